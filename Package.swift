@@ -1,0 +1,35 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// The rooms of the product, ground floor first: a target imports only those above its own line.
+/// `docs/design.md` says what each one holds.
+let rooms: [(name: String, imports: [Target.Dependency])] = [
+  ("Quantities", []),
+  ("Documents", ["Quantities"]),
+  ("Arithmetic", ["Quantities"]),
+  ("Workloads", ["Arithmetic", "Documents"]),
+  ("Hardware", ["Arithmetic", "Documents"]),
+  ("Activity", ["Hardware"]),
+  ("Scheduling", ["Workloads", "Hardware", "Activity"]),
+  ("Simulation", ["Scheduling"]),
+  ("Costs", ["Activity", "Workloads"]),
+  ("Evaluation", ["Simulation", "Costs"]),
+  ("Reporting", ["Evaluation"]),
+]
+
+let package = Package(
+  name: "picojoule",
+  platforms: [.macOS(.v26)],
+  products: [
+    .executable(name: "picojoule", targets: ["picojoule"]),
+    .library(name: "Picojoule", targets: rooms.map(\.name)),
+  ],
+  targets: rooms.map { .target(name: $0.name, dependencies: $0.imports) }
+    + rooms.map { .testTarget(name: "\($0.name)Tests", dependencies: [.target(name: $0.name)]) }
+    + [
+      .executableTarget(name: "picojoule", dependencies: ["Reporting"]),
+      .executableTarget(name: "benchmarks", dependencies: ["Reporting"]),
+      .testTarget(name: "picojouleTests", dependencies: ["picojoule", "Reporting"]),
+    ],
+  swiftLanguageModes: [.v6]
+)

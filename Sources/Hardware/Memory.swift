@@ -1,0 +1,83 @@
+import Quantities
+
+/// The data of a convolution, by what moves. A psum is an ofmap word that is not finished.
+public enum Operand: Int, Sendable, Hashable, CaseIterable {
+  case filter, ifmap, psum, ofmap
+
+  /// The name in files and reports.
+  public var name: String {
+    switch self {
+    case .filter: "filter"
+    case .ifmap: "ifmap"
+    case .psum: "psum"
+    case .ofmap: "ofmap"
+    }
+  }
+}
+
+/// A set of operands.
+public struct OperandSet: OptionSet, Sendable, Hashable {
+  public let rawValue: UInt8
+  public init(rawValue: UInt8) { self.rawValue = rawValue }
+  public static let filter = OperandSet(.filter)
+  public static let ifmap = OperandSet(.ifmap)
+  public static let psum = OperandSet(.psum)
+  public static let ofmap = OperandSet(.ofmap)
+
+  /// The set of one operand.
+  public init(_ operand: Operand) { rawValue = 1 << UInt8(operand.rawValue) }
+
+  /// Whether the operand is in the set.
+  public func contains(_ operand: Operand) -> Bool { contains(OperandSet(operand)) }
+}
+
+/// A part of a memory and the operands that share it.
+public struct Partition: Sendable, Hashable {
+  /// Who may live here. `psum` alone: an accumulator memory, which finished words leave for the next memory out.
+  /// `ofmap` includes psums.
+  public var holds: OperandSet
+  public var capacity: Bits
+
+  /// `capacity` bits for these operands.
+  public init(holds: OperandSet, capacity: Bits) {
+    self.holds = holds
+    self.capacity = capacity
+  }
+}
+
+/// An on-chip memory.
+public struct Memory: Sendable, Hashable {
+  /// The name in files and reports.
+  public var name: String
+  /// 0 is next to DRAM. Memories of one level stand side by side and hold different operands.
+  public var level: Int
+  /// One shared partition, or one for each operand.
+  public var partitions: [Partition]
+  /// Bits of one access: what a priced access moves.
+  public var wordBits: Bits
+  /// Bits a cycle at the read port; `nil`: never the bottleneck.
+  public var readBandwidth: Bits?
+  /// Bits a cycle at the write port; `nil`: never the bottleneck.
+  public var writeBandwidth: Bits?
+  /// Whether a tile can be filled while another is used; then only half of the capacity holds the tile in use.
+  public var isDoubleBuffered: Bool
+
+  /// A memory; the reader of descriptions validates it.
+  public init(
+    name: String, level: Int, partitions: [Partition], wordBits: Bits, readBandwidth: Bits? = nil,
+    writeBandwidth: Bits? = nil, isDoubleBuffered: Bool = true
+  ) {
+    self.name = name
+    self.level = level
+    self.partitions = partitions
+    self.wordBits = wordBits
+    self.readBandwidth = readBandwidth
+    self.writeBandwidth = writeBandwidth
+    self.isDoubleBuffered = isDoubleBuffered
+  }
+
+  /// Everything that may live here.
+  public var holds: OperandSet { partitions.reduce(into: []) { $0.formUnion($1.holds) } }
+  /// All partitions together.
+  public var capacity: Bits { partitions.reduce(.zero) { $0 + $1.capacity } }
+}

@@ -73,6 +73,14 @@ public struct Stall: Sendable, Hashable {
   }
 }
 
+/// What a layer's time is spent on: the busiest of array, memories and DRAM.
+public enum Bound: Sendable, Hashable {
+  /// The array or the vector unit.
+  case compute
+  /// The traffic of one memory.
+  case transfer(Stall.Place)
+}
+
 /// The cycles of a layer by cause; they add up to the total.
 public struct CycleCount: Sendable, Hashable {
   /// Cycles in which folds stream operands through the array, or a vector unit works.
@@ -119,6 +127,8 @@ public struct LayerActivity: Sendable, Hashable {
   /// Finished ofmap words brought from accumulator width to their consumer's format.
   public var requantizations = 0
   public var cycles = CycleCount()
+  /// What would have to become faster for the layer to take fewer cycles.
+  public var bound = Bound.compute
   /// Processing elements busy, summed over the cycles: over total cycles it is the time average.
   public var activePECycles = 0
   /// In the order of the accelerator's memories.

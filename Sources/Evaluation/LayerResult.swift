@@ -1,0 +1,53 @@
+import Activity
+import Arithmetic
+import Costs
+import Quantities
+import Scheduling
+import Simulation
+import Workloads
+
+/// Everything that is known of one layer on one accelerator.
+public struct LayerResult: Sendable {
+  public var layer: Layer
+  /// The formats it ran in.
+  public var formats: FormatPair
+  /// The format its ofmap moves in: its consumer's activation format, the widest if there are several.
+  public var ofmapFormat: NumberFormat
+  /// The processing unit's kind, such as `mac`, or `vector` for layers without multiply-accumulates.
+  public var unit: String
+  public var activity: LayerActivity
+  public var energy: LayerEnergy
+  /// Bit operations; 0 for layers without multiply-accumulates.
+  public var bops: Int
+  /// Multiply-accumulates the array could do in a cycle in this layer's mode.
+  public var peakOperationsPerCycle: Int
+
+  /// The parts of a layer's result.
+  public init(
+    layer: Layer, formats: FormatPair, ofmapFormat: NumberFormat, unit: String, activity: LayerActivity,
+    energy: LayerEnergy, bops: Int, peakOperationsPerCycle: Int
+  ) {
+    self.layer = layer
+    self.formats = formats
+    self.ofmapFormat = ofmapFormat
+    self.unit = unit
+    self.activity = activity
+    self.energy = energy
+    self.bops = bops
+    self.peakOperationsPerCycle = peakOperationsPerCycle
+  }
+
+  /// MACs over total cycles x peak; `nil` when the layer takes no cycles.
+  public var utilization: Double? {
+    let total = activity.cycles.total.count
+    guard total > 0 else { return nil }
+    return Double(layer.operation.multiplyAccumulates) / (Double(total) * Double(peakOperationsPerCycle))
+  }
+
+  /// Processing elements busy, averaged over the layer's cycles; `nil` when the layer takes no cycles.
+  public var activePEs: Double? {
+    let total = activity.cycles.total.count
+    guard total > 0 else { return nil }
+    return Double(activity.activePECycles) / Double(total)
+  }
+}

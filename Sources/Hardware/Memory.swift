@@ -55,6 +55,8 @@ public struct Memory: Sendable, Hashable {
   public var partitions: [Partition]
   /// Bits of one access: what a priced access moves.
   public var wordBits: Bits
+  /// Equal parts that are accessed on their own; an access is priced, and area counted, by the capacity of one.
+  public var banks: Int
   /// Bits a cycle at the read port; `nil`: never the bottleneck.
   public var readBandwidth: Bits?
   /// Bits a cycle at the write port; `nil`: never the bottleneck.
@@ -64,13 +66,14 @@ public struct Memory: Sendable, Hashable {
 
   /// A memory; the reader of descriptions validates it.
   public init(
-    name: String, level: Int, partitions: [Partition], wordBits: Bits, readBandwidth: Bits? = nil,
+    name: String, level: Int, partitions: [Partition], wordBits: Bits, banks: Int = 1, readBandwidth: Bits? = nil,
     writeBandwidth: Bits? = nil, isDoubleBuffered: Bool = true
   ) {
     self.name = name
     self.level = level
     self.partitions = partitions
     self.wordBits = wordBits
+    self.banks = banks
     self.readBandwidth = readBandwidth
     self.writeBandwidth = writeBandwidth
     self.isDoubleBuffered = isDoubleBuffered

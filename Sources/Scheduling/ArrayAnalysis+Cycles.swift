@@ -1,0 +1,52 @@
+import Hardware
+import Quantities
+
+extension ArrayAnalysis {
+  /// Cycles of the array when no operand is ever late.
+  public struct ArrayCycles: Sendable, Hashable {
+    /// Steps in which operands stream.
+    public var compute: Int
+    /// Loading, skew, drain, and folds shorter than a load.
+    public var fillDrain: Int
+    /// Both.
+    public var total: Int { compute.plus(fillDrain) }
+  }
+
+  /// The time of all folds.
+  ///
+  /// A fold that uses r of R rows and c of C columns over t steps takes t + (r−1) + (c−1) + R in output stationary (skew
+  /// in, then R to drain through the bottom) and R + t + (R−1) + (c−1) in weight and input stationary (R to load). With
+  /// double-buffered stationary words or accumulators, folds follow each other every max(t, R) cycles, and load, skew and
+  /// drain are paid once. Sources: Jouppi et al. 2017 (a tile shifts in over 256 cycles while another computes);
+  /// Samajdar et al. 2020, equations 1 to 4.
+  public func cycles(isDoubleBuffered: Bool) -> ArrayCycles {
+    let folds = groups.times(rowFolds).times(columnFolds).times(onTime.count)
+    let compute = groups.times(rowFolds).times(columnFolds).times(onTime.total)
+    let loads = dataflow == .outputStationary ? 0 : rows
+    guard isDoubleBuffered else {
+      let columnSkew = groups.times(rowFolds).times(onTime.count).times(onColumns.total - columnFolds)
+      guard dataflow == .outputStationary else {
+        return ArrayCycles(compute: compute, fillDrain: folds.times(2 * rows - 1).plus(columnSkew))
+      }
+      let rowSkew = groups.times(columnFolds).times(onTime.count).times(onRows.total - rowFolds)
+      return ArrayCycles(compute: compute, fillDrain: folds.times(rows).plus(rowSkew).plus(columnSkew))
+    }
+    let intervals = groups.times(rowFolds).times(columnFolds).times(onTime.total(atLeast: rows))
+    // The last fold is not followed by another: its own steps count, not the interval.
+    let lastInterval = max(onTime.last, rows)
+    let lastRows = Self.lastFold(onRows.last, width: rows)
+    let lastColumns = Self.lastFold(onColumns.last, width: columns)
+    var columnTail = lastColumns - 1
+    if onColumns.last > columns, lastColumns < columns {
+      // A wider column of folds went before; it may still be draining when the last fold is done.
+      columnTail = max(
+        columnTail, columns - 1 - onRows.last.dividedRoundingUp(by: rows).times(lastInterval))
+    }
+    let tail = dataflow == .outputStationary ? lastRows - 1 + columnTail + rows : rows - 1 + columnTail
+    return ArrayCycles(
+      compute: compute,
+      fillDrain: (intervals - compute - (lastInterval - onTime.last)).plus(loads).plus(tail))
+  }
+
+  private static func lastFold(_ size: Int, width: Int) -> Int { size % width == 0 ? width : size % width }
+}

@@ -1,0 +1,126 @@
+import Hardware
+import Quantities
+import Workloads
+
+/// What an array does with the tiles it is given: folds, words in and out, hops, register writes. Whole layer, all groups.
+///
+/// A tile is a product of a rows axis (spread over R rows), a columns axis (over C columns) and a time axis. One fold
+/// takes r ≤ R and c ≤ C of them for t steps: r·c words are stationary, r·t enter from the left, and c·t pass down (filter
+/// words in output stationary, psums otherwise). Summed over tiles every count is a product of three sums.
+public struct ArrayAnalysis: Sendable {
+  let dataflow: Dataflow
+  let rows: Int
+  let columns: Int
+  let groups: Int
+  let onRows: FlattenedTiles
+  let onColumns: FlattenedTiles
+  let onTime: FlattenedTiles
+  private let space: IterationSpace
+
+  /// The analysis of the array's part of a mapping. `lanes`: reduction steps a processing element takes in one cycle.
+  public init(_ reuse: ReuseAnalysis, array: PEArray, lanes: Int = 1) {
+    space = reuse.space
+    dataflow = array.dataflow
+    rows = array.rows
+    columns = array.columns
+    let innermost = reuse.mapping.levels.count - 1
+    groups = reuse.space.extents[.group]
+    func tiles(_ dimensions: DimensionSet) -> FlattenedTiles {
+      FlattenedTiles(
+        Dimension.allCases.filter(dimensions.contains).map { reuse.chain($0, throughLevel: innermost) },
+        lanes: dimensions == .reduction ? lanes : 1)
+    }
+    onRows = tiles(reuse.mapping.array.rows)
+    onColumns = tiles(reuse.mapping.array.columns)
+    onTime = tiles(reuse.mapping.array.time)
+  }
+
+  var rowFolds: Int { onRows.folds(of: rows) }
+  var columnFolds: Int { onColumns.folds(of: columns) }
+
+  /// Words that the array exchanges with the memories that feed it.
+  public struct Words: Sendable, Hashable {
+    public var filterReads = 0
+    /// im2col elements, padding left out.
+    public var ifmapReads = 0
+    public var psumReads = 0
+    public var psumWrites = 0
+    /// Finished words.
+    public var ofmapWrites = 0
+  }
+
+  /// Words in and out.
+  public var words: Words {
+    var words = Words()
+    let stationary = groups.times(onRows.total).times(onColumns.total).times(onTime.count)
+    let fromTop = groups.times(onColumns.total).times(onTime.total).times(rowFolds)
+    let outputs: Int
+    switch dataflow {
+    case .weightStationary:
+      words.filterReads = stationary
+      words.ifmapReads = ifmapPairs.times(columnFolds)
+      outputs = fromTop
+    case .inputStationary:
+      words.filterReads = groups.times(onRows.total).times(onTime.total).times(columnFolds)
+      words.ifmapReads = ifmapPairs.times(onTime.count)
+      outputs = fromTop
+    case .outputStationary:
+      words.filterReads = fromTop
+      words.ifmapReads = ifmapPairs.times(columnFolds)
+      outputs = stationary
+    }
+    // Every visit but a word's first starts from the psum left by the one before; every visit but its last leaves one.
+    words.ofmapWrites = space.ofmapWords
+    words.psumWrites = max(0, outputs - words.ofmapWrites)
+    words.psumReads = words.psumWrites
+    return words
+  }
+
+  /// Ifmap word and filter tap pairs of the layer for one filter: im2col elements without padding.
+  private var ifmapPairs: Int {
+    AxisFootprint(space.vertical).pairsInside()
+      .times(AxisFootprint(space.horizontal).pairsInside())
+      .times(space.product([.init(.group), .init(.batch), .init(.inputChannel)], of: space.extents))
+  }
+
+  /// Cycles in which processing elements work, summed over them.
+  public var activePECycles: Int { groups.times(onRows.total).times(onColumns.total).times(onTime.total) }
+
+  /// Words times the processing elements they were handed on to. Streams stop at the last column in use; psums pass
+  /// through every row; stationary words stop at their row.
+  public var hops: (filter: Int, ifmap: Int, psum: Int) {
+    let fromLeft = groups.times(onRows.total).times(onTime.total).times(onColumns.total - columnFolds)
+    let down = groups.times(onColumns.total).times(onTime.total)
+    let pairs = onRows.pairs(inFoldsOf: rows)
+    let perColumn = groups.times(onColumns.total).times(onTime.count)
+    switch dataflow {
+    case .weightStationary: return (perColumn.times(pairs), fromLeft, down.times(rowFolds).times(rows - 1))
+    case .inputStationary: return (fromLeft, perColumn.times(pairs), down.times(rowFolds).times(rows - 1))
+    case .outputStationary:
+      return (
+        down.times(onRows.total - rowFolds), fromLeft,
+        perColumn.times(onRows.total.times(rows - 1) - pairs)
+      )
+    }
+  }
+
+  /// Words written into registers that hold still: the stationary operand, or accumulators.
+  public var registerWrites: (filter: Int, ifmap: Int, psum: Int) {
+    let stationary = groups.times(onRows.total).times(onColumns.total).times(onTime.count)
+    switch dataflow {
+    case .weightStationary: return (stationary, 0, 0)
+    case .inputStationary: return (0, stationary, 0)
+    case .outputStationary: return (0, 0, activePECycles)
+    }
+  }
+
+  /// Words that changed at the multipliers' inputs.
+  public var operandChanges: (filter: Int, ifmap: Int) {
+    let held = registerWrites
+    switch dataflow {
+    case .weightStationary: return (held.filter, activePECycles)
+    case .inputStationary: return (activePECycles, held.ifmap)
+    case .outputStationary: return (activePECycles, activePECycles)
+    }
+  }
+}

@@ -1,0 +1,57 @@
+import Quantities
+
+/// The tiles of several dimensions taken as one: how many there are of each flattened size.
+///
+/// An array axis of width w covers a tile of size s in ⌈s / w⌉ folds; every count at the array is a product of sums over
+/// such tiles, so its time does not grow with the layer.
+struct FlattenedTiles: Sendable {
+  private(set) var sizes: [TileChain.Sizes]
+  /// The size of the last tile of all.
+  let last: Int
+
+  /// The tiles of these dimensions; a size is divided by `lanes`, rounded up, when a processing element takes several
+  /// of them at once.
+  init(_ chains: [TileChain], lanes: Int = 1) {
+    var sizes = [TileChain.Sizes(size: 1, count: 1)]
+    var last = 1
+    for chain in chains {
+      var next: [TileChain.Sizes] = []
+      for outer in sizes {
+        for inner in chain.sizes {
+          let entry = TileChain.Sizes(size: outer.size.times(inner.size), count: outer.count.times(inner.count))
+          if let index = next.firstIndex(where: { $0.size == entry.size }) {
+            next[index].count = next[index].count.plus(entry.count)
+          } else {
+            next.append(entry)
+          }
+        }
+      }
+      sizes = next
+      last = last.times(chain.tile(containing: chain.extent - 1).count)
+    }
+    self.sizes = sizes.map {
+      TileChain.Sizes(size: $0.size.dividedRoundingUp(by: lanes), count: $0.count)
+    }
+    self.last = last.dividedRoundingUp(by: lanes)
+  }
+
+  private func sum(_ figure: (Int) -> Int) -> Int {
+    sizes.reduce(0) { $0.plus(figure($1.size).times($1.count)) }
+  }
+
+  /// Tiles.
+  var count: Int { sum { _ in 1 } }
+  /// The sum of their sizes.
+  var total: Int { sum { $0 } }
+  /// Folds of `width` that cover them.
+  func folds(of width: Int) -> Int { sum { $0.dividedRoundingUp(by: width) } }
+  /// The sum of sizes, each taken as at least `floor`.
+  func total(atLeast floor: Int) -> Int { sum { max($0, floor) } }
+  /// The sum over all folds of u·(u − 1)/2, u being the width a fold uses.
+  func pairs(inFoldsOf width: Int) -> Int {
+    sum { size in
+      let (whole, rest) = size.quotientAndRemainder(dividingBy: width)
+      return whole.times(width.times(width - 1) / 2).plus(rest.times(max(0, rest - 1)) / 2)
+    }
+  }
+}

@@ -1,0 +1,63 @@
+import Hardware
+import Quantities
+
+/// Why a layer could not be mapped.
+public enum SchedulingError: Error, Sendable, Hashable {
+  /// Not even the smallest tile, one multiply-accumulate, fits a memory.
+  case noTileFits(Footprint.Overflow)
+}
+
+/// Finds a mapping for a layer: level by level from DRAM inwards, the tile and loop order with the fewest cycles, then the
+/// least traffic.
+///
+/// The search is a plain enumeration of a few hundred to a few thousand candidates a level, so the same layer always
+/// gets the same mapping. Each level is decided for a whole tile of the level outside; what remains open to a search over
+/// all levels at once is not attempted.
+public struct Mapper: Sendable {
+  let accelerator: Accelerator
+
+  /// A mapper for that accelerator.
+  public init(_ accelerator: Accelerator) { self.accelerator = accelerator }
+
+  /// A mapping of the space whose tiles fit every memory. `lanes`: reduction steps a processing element takes in one
+  /// cycle in the layer's mode.
+  public func map(_ space: IterationSpace, lanes: Int = 1) throws(SchedulingError) -> Mapping {
+    let mapping = try map(space, lanes: lanes, keepsPsums: false)
+    guard overflow(of: mapping, space: space, lanes: lanes) == nil else {
+      // An inner level split the reduction, so that outer tiles hold psums after all: make room for them from the start.
+      return try map(space, lanes: lanes, keepsPsums: true)
+    }
+    return mapping
+  }
+
+  private func map(
+    _ space: IterationSpace, lanes: Int, keepsPsums: Bool
+  ) throws(SchedulingError) -> Mapping {
+    var mapping = Mapping(levels: [], array: ArrayAssignment(accelerator.array.dataflow))
+    var box = space.extents
+    for level in 0..<accelerator.levelCount {
+      let search = LevelSearch(
+        space: space, accelerator: accelerator, level: level, box: box, lanes: lanes, keepsPsums: keepsPsums)
+      let chosen = try search.best()
+      mapping.levels.append(chosen)
+      box = chosen.tile
+    }
+    return mapping
+  }
+
+  /// The first partition that a mapping overflows; `nil` if every level's tile fits.
+  public func overflow(of mapping: Mapping, space: IterationSpace, lanes: Int = 1) -> Footprint.Overflow? {
+    let footprint = Footprint(space, on: accelerator)
+    let reuse = ReuseAnalysis(space, mapping)
+    let array = ArrayAnalysis(reuse, array: accelerator.array, lanes: lanes)
+    // Outputs are psums at a level if anything inside of it, or the level itself, hands them over unfinished.
+    var holdsPsums = array.words.psumWrites > 0
+    for level in mapping.levels.indices.reversed() {
+      holdsPsums = holdsPsums || reuse.outputsReturn(toLevel: level)
+      if let overflow = footprint.overflow(of: mapping.levels[level].tile, atLevel: level, holdsPsums: holdsPsums) {
+        return overflow
+      }
+    }
+    return nil
+  }
+}

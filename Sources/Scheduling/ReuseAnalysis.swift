@@ -56,6 +56,15 @@ public struct ReuseAnalysis: Sendable {
       output: space.ofmapWords.times(repetitions(of: .ofmap, atLevel: level)))
   }
 
+  /// The last tile of a level, cut short where the level's sizes do not divide those outside.
+  public func lastTile(atLevel level: Int) -> Extents {
+    var tile = Extents(repeating: 1)
+    for dimension in Dimension.allCases {
+      tile[dimension] = chain(dimension, throughLevel: level).tile(containing: space.extents[dimension] - 1).count
+    }
+    return tile
+  }
+
   /// Whether psums of `level` come back from outside because a reduction loop stands there.
   public func outputsReturn(toLevel level: Int) -> Bool { repetitions(of: .ofmap, atLevel: level) > 1 }
 

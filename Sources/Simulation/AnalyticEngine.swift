@@ -1,0 +1,43 @@
+import Activity
+import Arithmetic
+import Hardware
+import Quantities
+import Scheduling
+import Workloads
+
+/// Counts a layer's activity by closed forms: the time does not depend on the layer's size.
+public struct AnalyticEngine: Sendable {
+  let accelerator: Accelerator
+
+  /// An engine for that accelerator.
+  public init(_ accelerator: Accelerator) { self.accelerator = accelerator }
+
+  /// The activity of a convolution under a mapping, in a mode that takes `lanes` reduction steps a cycle.
+  public func activity(of space: IterationSpace, mapping: Mapping, lanes: Int = 1) -> LayerActivity {
+    let array = ArrayAnalysis(ReuseAnalysis(space, mapping), array: accelerator.array, lanes: lanes)
+    let transfers = Transfers(space, mapping: mapping, array: array, on: accelerator)
+    var activity = transfers.activity
+    activity.operations.performed = space.multiplyAccumulates
+    activity.activePECycles = array.activePECycles
+    activity.requantizations = space.ofmapWords
+    activity.biasPreloads = space.biases > 0 ? space.ofmapWords : 0
+
+    let hops = array.hops
+    activity.hops.filter = Bits(hops.filter.times(space.widths.filter))
+    activity.hops.ifmap = Bits(hops.ifmap.times(space.widths.ifmap))
+    activity.hops.psum = Bits(hops.psum.times(space.widths.psum))
+    let writes = array.registerWrites
+    activity.registerWrites.filter = Bits(writes.filter.times(space.widths.filter))
+    activity.registerWrites.ifmap = Bits(writes.ifmap.times(space.widths.ifmap))
+    activity.registerWrites.psum = Bits(writes.psum.times(space.widths.psum))
+    let changes = array.operandChanges
+    activity.operandChanges.filter = changes.filter
+    activity.operandChanges.ifmap = changes.ifmap
+
+    let cycles = array.cycles(isDoubleBuffered: accelerator.array.isDoubleBuffered)
+    activity.cycles.compute = Cycles(cycles.compute)
+    activity.cycles.fillDrain = cycles.fillDrain
+    StallModel(accelerator: accelerator).addStalls(to: &activity, transfers: transfers.list)
+    return activity
+  }
+}

@@ -53,14 +53,14 @@ public struct SlidingAxis: Sendable, Hashable {
 
   /// Windows along this axis (E or F): `⌊(padded − reach) / stride⌋ + 1`, or rounded up; zero if the window does not fit.
   ///
-  /// Rounded up by ``Rounding/ceil``, a window that would start beyond the ifmap and its leading padding is dropped.
+  /// Rounded up by ``Rounding/ceil``, windows that would start beyond the ifmap and its leading padding are dropped.
   public var ofmap: Int {
     let slack = paddedIfmap - reach
     guard slack >= 0, stride > 0 else { return 0 }
     let windows = slack.dividedRoundingUp(by: stride).plus(1)
     switch rounding {
     case .floor: return slack / stride + 1
-    case .ceil: return (windows - 1).times(stride) < ifmap.plus(paddingBefore) ? windows : windows - 1
+    case .ceil: return min(windows, ifmap.plus(paddingBefore).dividedRoundingUp(by: stride))
     case .ceilUnclipped: return windows
     }
   }

@@ -24,6 +24,13 @@ extension NumberFormat: CustomStringConvertible {
     "ulog2…ulog16@2^(1/k)", "codebook1…codebook16", "fp16", "fp32",
   ]
 
+  /// Spellings of single formats, as candidates for what a misspelled one was meant to be.
+  public static let candidates: [String] =
+    (1...32).flatMap { ["int\($0)", "uint\($0)"] } + ["binary", "ternary", "fp16", "fp32"]
+    + (2...8).map { "onehot\($0)" } + stride(from: 4, through: 16, by: 2).map { "twohot\($0)" }
+    + (1...16).map { "codebook\($0)" }
+    + (2...16).flatMap { bits in ["@2", "@2^(1/2)", "@2^(1/4)"].flatMap { ["log\(bits)\($0)", "ulog\(bits)\($0)"] } }
+
   /// The format of that name, or `nil`. Accepts exactly what ``spelling`` writes, and `log5@2^(1/1)` for `log5@2`.
   public init?(spelling text: String) {
     switch text {

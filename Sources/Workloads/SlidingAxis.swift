@@ -9,8 +9,11 @@ public struct SlidingAxis: Sendable, Hashable {
   public enum Rounding: Sendable, Hashable {
     /// It is dropped.
     case floor
-    /// It counts as a whole one (Caffe's pooling, SCALE-Sim's convolution).
+    /// It counts as a whole one if it starts inside the ifmap or its leading padding (Caffe's pooling).
     case ceil
+    /// It counts as a whole one wherever it starts (SCALE-Sim's convolution: 56 positions, one tap and stride 2 make 29
+    /// windows, the last of them beyond the ifmap).
+    case ceilUnclipped
   }
 
   /// Positions of the ifmap along this axis (H or W).
@@ -50,13 +53,15 @@ public struct SlidingAxis: Sendable, Hashable {
 
   /// Windows along this axis (E or F): `⌊(padded − reach) / stride⌋ + 1`, or rounded up; zero if the window does not fit.
   ///
-  /// Rounded up, a window that would start beyond the ifmap and its leading padding is dropped, as Caffe does.
+  /// Rounded up by ``Rounding/ceil``, windows that would start beyond the ifmap and its leading padding are dropped.
   public var ofmap: Int {
     let slack = paddedIfmap - reach
     guard slack >= 0, stride > 0 else { return 0 }
-    guard rounding == .ceil else { return slack / stride + 1 }
     let windows = slack.dividedRoundingUp(by: stride).plus(1)
-    let startsInside = (windows - 1).times(stride) < ifmap.plus(paddingBefore)
-    return startsInside ? windows : windows - 1
+    switch rounding {
+    case .floor: return slack / stride + 1
+    case .ceil: return min(windows, ifmap.plus(paddingBefore).dividedRoundingUp(by: stride))
+    case .ceilUnclipped: return windows
+    }
   }
 }

@@ -1,0 +1,9 @@
+extension DocumentFile {
+  /// The name that a file is called by: the last part of `path` without its ending, `resnet50` for
+  /// `Traces/resnet50.json5`. A name that starts with its only point keeps it.
+  public static func stem(of path: String) -> String {
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    guard let point = name.lastIndex(of: "."), point > name.startIndex else { return name }
+    return String(name[..<point])
+  }
+}

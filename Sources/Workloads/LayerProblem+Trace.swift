@@ -1,0 +1,28 @@
+extension LayerProblem {
+  /// The key of a trace's layer that the problem is most likely about.
+  var traceKey: String? {
+    switch self {
+    case .dimensionOutOfRange(let value, _): value.traceKey
+    case .windowTooLarge: "kernel"
+    case .paddingHidesWindow: "padding"
+    case .groupsDoNotDivide: "groups"
+    case .wrongInputCount: "inputs"
+    case .shapesDiffer, .planesDiffer, .inputDiffers, .wrongSparsity, .countTooLarge: nil
+    }
+  }
+}
+
+extension LayerValue {
+  fileprivate var traceKey: String? {
+    switch self {
+    case .batch, .inputChannels, .ifmap: nil
+    case .groups: "groups"
+    case .outputChannels: "output_channels"
+    case .window: "kernel"
+    case .stride: "stride"
+    case .dilation: "dilation"
+    case .padding: "padding"
+    case .parameter: nil
+    }
+  }
+}

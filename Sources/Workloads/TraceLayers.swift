@@ -1,0 +1,159 @@
+import Arithmetic
+import Documents
+
+/// Reads the layers of a trace one after the other; each works on what its producers make.
+///
+/// A layer with findings has no known ofmap, and whatever depends on it is checked no further than its own values, so
+/// that one mistake is one finding.
+struct TraceLayers {
+  /// The layers as written.
+  private let objects: [ObjectReader]
+  /// The network's input; `nil` without one, or when it is wrong.
+  private let input: TensorShape?
+  /// Whether the trace has an input, right or wrong.
+  private let hasInput: Bool
+  /// The layers that could be read.
+  private(set) var layers: [Layer?] = []
+  /// The first layer of each name.
+  private var places: [String: Int] = [:]
+  private var names: [String?] = []
+
+  /// The name of the network's input among the producers of a layer.
+  static let inputName = "input"
+
+  init(objects: [ObjectReader], input: TensorShape?, hasInput: Bool) {
+    self.objects = objects
+    self.input = input
+    self.hasInput = hasInput
+  }
+
+  /// Reads every layer, or reports why it cannot be read.
+  mutating func readAll() {
+    for (index, object) in objects.enumerated() { names.append(readName(object, at: index)) }
+    for (index, object) in objects.enumerated() {
+      let before = object.log.findings.count
+      let layer = readLayer(object, at: index)
+      object.finish()
+      layers.append(object.log.findings.count == before ? layer : nil)
+    }
+  }
+
+  private mutating func readName(_ object: ObjectReader, at index: Int) -> String? {
+    guard let value = object.value("name"), let name = value.name() else { return nil }
+    if name == Self.inputName {
+      value.report(.inconsistent("\"input\" is the name of the network's input, a layer needs another one"))
+    } else if let first = places[name] {
+      let line = objects[first].node.origin.position.map { " in line \($0.line)" } ?? ""
+      value.report(.inconsistent("this is the name of layers[\(first)]\(line); every layer needs its own"))
+    } else {
+      places[name] = index
+    }
+    return name
+  }
+
+  private func readLayer(_ object: ObjectReader, at index: Int) -> Layer? {
+    guard let kind = object.choice("kind", TraceKind.self) else {
+      // Which keys are known depends on the kind.
+      object.allowsUnknownKeys = true
+      return nil
+    }
+    let producers = kind.joins ? named(object.array("inputs"), kind, object, at: index) : single(kind, object, at: index)
+    let activations = object.optional("activations_format")?.numberFormat()
+    let weights = kind.hasWeights ? object.optional("weights_format")?.numberFormat() : nil
+    let operation = kind.operation(object, inputs: producers?.map(\.shape))
+    guard let operation, let producers, let name = names[index] else { return nil }
+    let layer = Layer(
+      name: name, operation: operation, inputs: producers.map(\.source), weightsFormat: weights,
+      activationsFormat: activations)
+    for problem in layer.problems(inputs: producers.map(\.shape)) { report(problem, in: object, producers) }
+    return layer
+  }
+
+  /// Reports what is wrong with a layer at the value that it is most likely about.
+  private func report(_ problem: LayerProblem, in object: ObjectReader, _ producers: [Producer]) {
+    let words = Problem.inconsistent(problem.sentence)
+    switch problem {
+    case .shapesDiffer(_, _, let index), .planesDiffer(_, _, let index):
+      if let value = producers[index].value { value.report(words) } else { object.report(words, key: "inputs") }
+    case _ where problem.traceKey.map(object.has) ?? false: object.report(words, key: problem.traceKey ?? "")
+    default: object.report(words)
+    }
+  }
+}
+
+// MARK: - Edges
+
+extension TraceLayers {
+  /// Where a layer's data comes from.
+  struct Producer {
+    let source: TensorSource
+    /// `nil` when it is not known because the producer is wrong.
+    let shape: TensorShape?
+    /// The name as written; `nil` when it is implied.
+    var value: ValueReader?
+  }
+
+  /// The producer of a layer that takes one: named, stated as `ifmap`, or the layer before.
+  private func single(_ kind: TraceKind, _ object: ObjectReader, at index: Int) -> [Producer]? {
+    let inputs = object.optionalArray("inputs")
+    if let ifmap = object.optionalObject("ifmap") {
+      if inputs != nil {
+        object.report(.inconsistent("a layer has either inputs or an ifmap of its own, not both"), key: "ifmap")
+      }
+      return TraceReader.shape(ifmap).map { [Producer(source: .external, shape: $0)] }
+    }
+    if inputs != nil { return named(inputs, kind, object, at: index) }
+    guard index == 0 else {
+      return [Producer(source: .layer(index - 1), shape: layers[index - 1]?.operation.ofmapShape)]
+    }
+    guard hasInput else {
+      let words = "the first layer needs something to work on: an input of the network, or an ifmap of its own"
+      object.report(.inconsistent(words))
+      return nil
+    }
+    return [Producer(source: .input, shape: input)]
+  }
+
+  /// The producers that a list names; `nil` when one of them is wrong or there are too many or too few.
+  private func named(
+    _ list: [ValueReader]?, _ kind: TraceKind, _ object: ObjectReader, at index: Int
+  ) -> [Producer]? {
+    guard let list else { return nil }
+    guard kind.joins ? list.count > 1 : list.count == 1 else {
+      let problem = LayerProblem.wrongInputCount(kind: kind.rawValue, found: list.count)
+      object.report(.inconsistent(problem.sentence), key: "inputs")
+      return nil
+    }
+    let producers = list.compactMap { producer($0, at: index) }
+    return producers.count == list.count ? producers : nil
+  }
+
+  /// The producer that `value` names.
+  private func producer(_ value: ValueReader, at index: Int) -> Producer? {
+    guard let name = value.string() else { return nil }
+    if name == Self.inputName {
+      if hasInput { return Producer(source: .input, shape: input, value: value) }
+      value.report(.inconsistent("the network has no input"))
+      return nil
+    }
+    guard let place = places[name] else {
+      reportUnknown(name, value, at: index)
+      return nil
+    }
+    guard place < index else {
+      let line = objects[place].node.origin.position.map { " in line \($0.line)" } ?? ""
+      let words = place == index ? "a layer cannot read its own ofmap" : "this layer comes later,\(line)"
+      value.report(.inconsistent("\(words); inputs are layers that come before"))
+      return nil
+    }
+    return Producer(source: .layer(place), shape: layers[place]?.operation.ofmapShape, value: value)
+  }
+
+  private func reportUnknown(_ name: String, _ value: ValueReader, at index: Int) {
+    let earlier = [Self.inputName] + names[..<index].compactMap(\.self)
+    // Nobody reads more than the first findings or a list of hundreds; both would cost time in a hostile file.
+    let near = value.log.findings.count < Findings.shown ? nearest(to: name, among: earlier) : nil
+    let allowed = earlier.count <= 200 ? earlier : []
+    value.report(.unknownName(kind: "layer", found: name, allowed: allowed, nearest: near))
+  }
+}

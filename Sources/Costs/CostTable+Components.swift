@@ -1,0 +1,87 @@
+import Arithmetic
+import Quantities
+
+extension CostTable {
+  /// The energy of one operation of a primitive; of a register, one write of all its bits.
+  public func energy(of primitive: Primitive) -> Price {
+    let (component, width) = primitive.priced
+    guard let curve = components[component]?.energy else { return missing("energy", of: component, primitive.name) }
+    return primitive.explained(
+      curve.price(at: width, along: .width, of: primitive.name, in: component.energyUnit))
+  }
+
+  /// The area of a primitive.
+  public func area(of primitive: Primitive) -> Price {
+    let (component, width) = primitive.priced
+    guard let curve = components[component]?.area else {
+      return missing("area", of: component, primitive.name, in: .squareMicrometers)
+    }
+    return primitive.explained(curve.price(at: width, along: .width, of: primitive.name, in: .squareMicrometers))
+  }
+
+  /// The leakage of a primitive.
+  public func leakage(of primitive: Primitive) -> Price {
+    let (component, width) = primitive.priced
+    switch components[component]?.leakage {
+    case nil:
+      return missing("leakage", of: component, primitive.name, in: .nanowatts)
+    case .curve(let curve):
+      return primitive.explained(curve.price(at: width, along: .width, of: primitive.name, in: .nanowatts))
+    case .perArea(let density, let provenance):
+      return area(of: primitive).resting(on: provenance).scaled(
+        by: density, to: .nanowatts, step: "; x \(density.shortText(digits: 8)) nW/um2")
+    }
+  }
+
+  /// What a wire of `length` millimetres costs a bit.
+  func energyOfWire(millimeters length: Double) -> Price {
+    guard let curve = components[.wire]?.energy else {
+      return missing("energy", of: .wire, "wire", in: .picojoulesPerBit)
+    }
+    return curve.price(at: 1, along: .width, of: "wire", in: .picojoulesPerMillimeter)
+      .scaled(by: length, to: .picojoulesPerBit, step: " per mm; x \(length.shortText()) mm")
+  }
+
+  private func missing(
+    _ quantity: String, of component: Component, _ subject: String, in unit: PriceUnit? = nil
+  ) -> Price {
+    .unknown(
+      subject, in: unit ?? component.energyUnit, because: "\(name) has no \(quantity) for \(component.rawValue)")
+  }
+}
+
+extension Primitive {
+  /// The table's component and the width at which it is priced. A multiplier of two widths costs what one of their
+  /// geometric mean does: its cells are `a · w`, as those of a square multiplier are `n²`.
+  var priced: (component: Component, width: Double) {
+    switch self {
+    case .adder(let bits): (.integerAdd, Double(bits))
+    case .multiplier(let bits, let other):
+      (.integerMultiply, bits == other ? Double(bits) : (Double(bits) * Double(other)).squareRoot())
+    case .floatAdder(let bits): (.floatAdd, Double(bits))
+    case .floatMultiplier(let bits): (.floatMultiply, Double(bits))
+    case .shifter(let bits): (.shift, Double(bits))
+    case .register(let bits): (.register, Double(bits))
+    }
+  }
+
+  /// The name in prices: "integer multiply, 8 x 4 bits".
+  public var name: String {
+    let component = priced.component.words
+    return switch self {
+    case .multiplier(let bits, let other): "\(component), \(bits) x \(other) bits"
+    case .adder(let bits), .floatAdder(let bits), .floatMultiplier(let bits), .shifter(let bits),
+      .register(let bits):
+      "\(component), \(CostAxis.width.label(Double(bits)))"
+    }
+  }
+
+  /// Says how two widths became one.
+  fileprivate func explained(_ price: Price) -> Price {
+    guard case .multiplier(let bits, let other) = self, bits != other, price.value != nil else { return price }
+    var price = price
+    price.confidence = price.confidence.map { max($0, .derived) }
+    price.derivation = "at sqrt(\(bits) x \(other)) = \(priced.width.shortText()) bits: \(price.derivation)"
+    return price
+  }
+}

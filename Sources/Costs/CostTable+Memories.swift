@@ -1,0 +1,74 @@
+import Arithmetic
+import Hardware
+import Quantities
+
+/// Whether bits leave a memory or enter it.
+public enum AccessDirection: String, Sendable, Hashable, CaseIterable {
+  case read
+  case write
+}
+
+extension CostTable {
+  /// What a bit read from or written into a memory costs: an access moves one word, and words are packed without
+  /// padding, so that a bit costs the access over the bits of a word.
+  public func energy(of direction: AccessDirection, perBitOf memory: Memory) -> Price {
+    let subject = "\(memory.name) \(direction.rawValue)"
+    if let rule = registerRule(for: memory) {
+      return energy(of: .register(bits: 1)).resting(on: rule.provenance)
+        .scaled(by: 1, to: .picojoulesPerBit, step: ", a register write; \(rule.step)").named(subject)
+    }
+    guard let surface = direction == .read ? sram.read : sram.write, memory.wordBits.count > 0 else {
+      return .unknown(subject, in: .picojoulesPerBit, because: "\(name) has no \(direction.rawValue) energy for sram")
+    }
+    let access = surface.price(
+      capacity: memory.capacity, word: memory.wordBits, of: subject, in: .picojoulesPerAccess)
+    return access.scaled(
+      by: 1 / Double(memory.wordBits.count), to: .picojoulesPerBit,
+      step: "; \(access.value.map { $0.shortText(digits: 8) } ?? "") pJ per access / \(memory.wordBits.count) bits")
+  }
+
+  /// The area of a memory with all its partitions.
+  public func area(of memory: Memory) -> Price {
+    if let rule = registerRule(for: memory) {
+      return area(of: .register(bits: memory.capacity.count)).resting(on: rule.provenance)
+        .scaled(by: 1, to: .squareMicrometers, step: "; \(rule.step)").named(memory.name)
+    }
+    guard let surface = sram.area else {
+      return .unknown(memory.name, in: .squareMicrometers, because: "\(name) has no area for sram")
+    }
+    return surface.price(
+      capacity: memory.capacity, word: memory.wordBits, of: memory.name, in: .squareMicrometers)
+  }
+
+  /// The leakage power of a memory with all its partitions.
+  public func leakage(of memory: Memory) -> Price {
+    if let rule = registerRule(for: memory) {
+      return leakage(of: .register(bits: memory.capacity.count)).resting(on: rule.provenance)
+        .scaled(by: 1, to: .nanowatts, step: "; \(rule.step)").named(memory.name)
+    }
+    guard let surface = sram.leakage else {
+      return .unknown(memory.name, in: .nanowatts, because: "\(name) has no leakage for sram")
+    }
+    return surface.price(capacity: memory.capacity, word: memory.wordBits, of: memory.name, in: .milliwatts)
+      .scaled(by: 1e6, to: .nanowatts, step: "")
+  }
+
+  /// What a bit through the DRAM's interface costs: the widest published access over its bits.
+  public func energyPerDRAMBit(_ direction: AccessDirection) -> Price {
+    let subject = "DRAM \(direction.rawValue)"
+    guard let curve = direction == .read ? dram.read : dram.write, let bits = curve.points.last?.size else {
+      return .unknown(subject, in: .picojoulesPerBit, because: "\(name) has no \(direction.rawValue) energy for dram")
+    }
+    let access = curve.price(at: bits, along: .width, of: subject, in: .picojoulesPerAccess)
+    return access.scaled(
+      by: 1 / bits, to: .picojoulesPerBit,
+      step: "; \(access.value.map { $0.shortText(digits: 8) } ?? "") pJ per access / \(bits.shortText()) bits")
+  }
+
+  /// The rule that makes this memory a register file, in words, if it is one.
+  private func registerRule(for memory: Memory) -> (provenance: Provenance, step: String)? {
+    guard let registerFile, memory.capacity <= registerFile.limit else { return nil }
+    let limit = CostAxis.capacity.label(Double(registerFile.limit.count))
+    return (registerFile.provenance, "memories of up to \(limit) are registers")
+  }
+}

@@ -1,0 +1,137 @@
+import Quantities
+
+/// A primitive of a chip that a table prices by its width.
+public enum Component: String, Sendable, Hashable, CaseIterable {
+  /// Integer addition of two words of the width.
+  case integerAdd = "integer_add"
+  /// Integer multiplication of two words of the width.
+  case integerMultiply = "integer_multiply"
+  /// A shift by a variable amount.
+  case shift
+  /// Floating-point addition.
+  case floatAdd = "float_add"
+  /// Floating-point multiplication.
+  case floatMultiply = "float_multiply"
+  /// A query of a small look-up table.
+  case lookup
+  /// AND, OR, XOR or XNOR of two words.
+  case bitwise
+  /// Flip-flops; the energy is that of one write.
+  case register
+  /// A wire; its energy is per millimetre.
+  case wire
+
+  /// The key in tables, with spaces.
+  var words: String { rawValue.split(separator: "_").joined(separator: " ") }
+  /// The unit of its energy.
+  var energyUnit: PriceUnit { self == .wire ? .picojoulesPerMillimeter : .picojoulesPerOperation }
+}
+
+/// What a table knows of the leakage of a component, in nanowatts.
+public enum LeakageCost: Sendable, Hashable {
+  /// By width.
+  case curve(CostCurve)
+  /// In proportion to the component's own area: nanowatts per square micrometre.
+  case perArea(nanowatts: Double, Provenance)
+}
+
+/// What a table knows of a component, by its width in bits. `nil` is unknown.
+public struct ComponentCost: Sendable, Hashable {
+  /// Picojoules of one operation; for a wire picojoules per millimetre.
+  public var energy: CostCurve?
+  /// Square micrometres.
+  public var area: CostCurve?
+  public var leakage: LeakageCost?
+
+  /// Unknown unless given.
+  public init(energy: CostCurve? = nil, area: CostCurve? = nil, leakage: LeakageCost? = nil) {
+    self.energy = energy
+    self.area = area
+    self.leakage = leakage
+  }
+}
+
+/// What a table knows of on-chip memory. `nil` is unknown.
+public struct MemoryCost: Sendable, Hashable {
+  /// Picojoules of reading one word.
+  public var read: CostSurface?
+  /// Picojoules of writing one word.
+  public var write: CostSurface?
+  /// Milliwatts of the whole memory.
+  public var leakage: CostSurface?
+  /// Square micrometres of the whole memory.
+  public var area: CostSurface?
+
+  /// Unknown unless given.
+  public init(
+    read: CostSurface? = nil, write: CostSurface? = nil, leakage: CostSurface? = nil, area: CostSurface? = nil
+  ) {
+    self.read = read
+    self.write = write
+    self.leakage = leakage
+    self.area = area
+  }
+}
+
+/// Up to which capacity a memory is made of registers instead of SRAM.
+public struct RegisterFileRule: Sendable, Hashable {
+  /// A memory of this capacity still is.
+  public var limit: Bits
+  public var provenance: Provenance
+
+  /// Memories of up to `limit` are registers.
+  public init(limit: Bits, provenance: Provenance) {
+    self.limit = limit
+    self.provenance = provenance
+  }
+}
+
+/// What a table knows of the memory off the chip. `nil` is unknown.
+public struct DRAMCost: Sendable, Hashable {
+  /// Picojoules of reading so many bits at once.
+  public var read: CostCurve?
+  /// Picojoules of writing so many bits at once.
+  public var write: CostCurve?
+  /// Milliwatts of refresh and standby.
+  public var background: CostPoint?
+
+  /// Unknown unless given.
+  public init(read: CostCurve? = nil, write: CostCurve? = nil, background: CostPoint? = nil) {
+    self.read = read
+    self.write = write
+    self.background = background
+  }
+}
+
+/// What things cost at one technology node: published figures with their sources, and the rules between them.
+public struct CostTable: Sendable, Hashable {
+  /// The name it is called by: its file name without the ending.
+  public var name: String
+  /// One line for people.
+  public var description: String
+  public var node: Nanometers
+  public var voltage: Millivolts
+  /// What a reader must know before trusting the figures.
+  public var notes: [String]
+  public var components: [Component: ComponentCost]
+  public var sram: MemoryCost
+  public var registerFile: RegisterFileRule?
+  public var dram: DRAMCost
+
+  /// A table; what is not given is unknown.
+  public init(
+    name: String, description: String = "", node: Nanometers, voltage: Millivolts, notes: [String] = [],
+    components: [Component: ComponentCost] = [:], sram: MemoryCost = MemoryCost(),
+    registerFile: RegisterFileRule? = nil, dram: DRAMCost = DRAMCost()
+  ) {
+    self.name = name
+    self.description = description
+    self.node = node
+    self.voltage = voltage
+    self.notes = notes
+    self.components = components
+    self.sram = sram
+    self.registerFile = registerFile
+    self.dram = dram
+  }
+}

@@ -1,0 +1,91 @@
+/// What a price counts.
+public enum PriceUnit: String, Sendable, Hashable {
+  case picojoulesPerOperation = "pJ/operation"
+  case picojoulesPerBit = "pJ/bit"
+  case picojoulesPerAccess = "pJ/access"
+  case picojoulesPerMillimeter = "pJ/mm"
+  case picojoulesPerCycle = "pJ/cycle"
+  case squareMicrometers = "um2"
+  case nanowatts = "nW"
+  case milliwatts = "mW"
+
+  /// Without what it is per: `pJ`.
+  public var numerator: String { String(rawValue.prefix { $0 != "/" }) }
+}
+
+/// What one of something costs, and why.
+public struct Price: Sendable, Hashable {
+  /// What is bought, such as "integer multiply, 8 bits".
+  public var subject: String
+  /// In ``unit``; `nil` when the table does not know, and then so is everything that is computed from it.
+  public var value: Double?
+  public var unit: PriceUnit
+  /// Where the figures and rules behind it come from, each once.
+  public var sources: [String]
+  /// That of the weakest figure or rule behind it; `nil` when the price is unknown.
+  public var confidence: Confidence?
+  /// How the value was reached: "power law between 8 bits 0.2 pJ and 32 bits 3.1 pJ, exponent 1.977".
+  public var derivation: String
+
+  /// A price with everything that explains it.
+  public init(
+    subject: String, value: Double?, unit: PriceUnit, sources: [String], confidence: Confidence?, derivation: String
+  ) {
+    self.subject = subject
+    self.value = value
+    self.unit = unit
+    self.sources = sources
+    self.confidence = value == nil ? nil : confidence
+    self.derivation = derivation
+  }
+
+  /// A price that the table does not give, and the reason.
+  static func unknown(_ subject: String, in unit: PriceUnit, because reason: String) -> Price {
+    Price(subject: subject, value: nil, unit: unit, sources: [], confidence: nil, derivation: reason)
+  }
+
+  /// All sources in one line.
+  public var source: String { sources.joined(separator: "; ") }
+
+  /// The value with its unit, or `n/a`.
+  public var text: String { value.map { "\($0.shortText()) \(unit.rawValue)" } ?? "n/a" }
+}
+
+extension Price {
+  /// This price bought by another name.
+  func named(_ subject: String) -> Price {
+    var price = self
+    price.subject = subject
+    return price
+  }
+
+  /// This price times a plain factor, in another unit, with the step added to the derivation.
+  func scaled(by factor: Double, to unit: PriceUnit, step: String) -> Price {
+    var price = self
+    price.value = value.map { $0 * factor }
+    price.unit = unit
+    if value != nil { price.derivation += step }
+    return price
+  }
+
+  /// This price resting on one more source: a step of the model itself.
+  func resting(on provenance: Provenance) -> Price {
+    var price = self
+    if !sources.contains(provenance.source) { price.sources.append(provenance.source) }
+    price.confidence = confidence.map { max($0, provenance.confidence) }
+    return price
+  }
+
+  /// The sum of two prices of one unit, each described in the derivation; unknown if either is.
+  func plus(_ other: Price, named subject: String) -> Price {
+    guard let value, let term = other.value else {
+      return .unknown(subject, in: unit, because: self.value == nil ? derivation : other.derivation)
+    }
+    return Price(
+      subject: subject, value: value + term, unit: unit,
+      sources: sources + other.sources.filter { !sources.contains($0) },
+      confidence: confidence.flatMap { mine in other.confidence.map { max(mine, $0) } },
+      derivation: "\(self.subject) \(value.shortText()) (\(derivation)) + "
+        + "\(other.subject) \(term.shortText()) (\(other.derivation))")
+  }
+}

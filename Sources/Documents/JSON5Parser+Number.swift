@@ -1,0 +1,150 @@
+extension JSON5Parser {
+  /// The number at the current digit, sign or point.
+  mutating func parseNumber(at start: SourcePosition) throws(Stop) -> JSON5Value {
+    let first = index
+    // The whole word is taken first, so that `64KiB` and `1_000` are one mistake with a name.
+    skipWord()
+    let word = text(from: first)
+    var spelling = NumberSpelling(bytes[first..<index])
+    guard spelling.isNumber() else {
+      try report(.syntax(.badNumber(word, spelling.problem)), at: start)
+      return .unreadable
+    }
+    let number = spelling.number(word)
+    // A number that overflowed or vanished would be wrong in silence.
+    if !spelling.isInfinityOrNaN, number.value.isInfinite || (number.value == 0 && spelling.hasSignificantDigit) {
+      try report(.unrepresentable(number: word), at: start)
+      return .unreadable
+    }
+    return .number(number)
+  }
+}
+
+extension JSON5Number {
+  /// The finite number that the whole of `text` spells, or `nil` when it is none.
+  init?(plain text: String) {
+    var spelling = NumberSpelling(Array(text.utf8)[...])
+    guard spelling.isNumber(), !spelling.isInfinityOrNaN else { return nil }
+    let number = spelling.number(text)
+    guard number.value.isFinite else { return nil }
+    self = number
+  }
+}
+
+/// The grammar of JSON5 numbers, applied to one word.
+private struct NumberSpelling {
+  private var rest: ArraySlice<UInt8>
+  private var isNegative = false
+  private var isHexadecimal = false
+  private(set) var isInfinityOrNaN = false
+  private(set) var hasSignificantDigit = false
+  private(set) var problem = NumberProblem.malformed
+  /// The digits without the point, while they fit.
+  private var digits: UInt64? = 0
+  /// The power of ten that belongs to `digits`.
+  private var exponent = 0
+
+  init(_ word: ArraySlice<UInt8>) { rest = word }
+
+  /// Reads the word; false when it is no number, and ``problem`` says why.
+  mutating func isNumber() -> Bool {
+    if rest.first == UInt8(ascii: "-") || rest.first == UInt8(ascii: "+") {
+      isNegative = rest.removeFirst() == UInt8(ascii: "-")
+    }
+    if rest.elementsEqual("Infinity".utf8) || rest.elementsEqual("NaN".utf8) {
+      isInfinityOrNaN = true
+      return true
+    }
+    if rest.starts(with: "0x".utf8) || rest.starts(with: "0X".utf8) {
+      rest = rest.dropFirst(2)
+      isHexadecimal = true
+      return takeDigits(base: 16) > 0 && rest.isEmpty
+    }
+    let startsWithZero = rest.first == UInt8(ascii: "0")
+    let whole = takeDigits(base: 10)
+    var fraction = 0
+    if rest.first == UInt8(ascii: ".") {
+      rest.removeFirst()
+      fraction = takeDigits(base: 10)
+      exponent = -fraction
+    }
+    guard whole + fraction > 0 else { return false }
+    takeExponent()
+    if rest.isEmpty {
+      problem = .leadingZero
+      return !(startsWithZero && whole > 1)
+    }
+    problem = rest.first == UInt8(ascii: "_") ? .groupedDigits : problem
+    if let first = rest.first, first >= 0x80 || first == UInt8(ascii: "%") || Character(Unicode.Scalar(first)).isLetter
+    {
+      problem = .unitNeedsQuotes
+    }
+    return false
+  }
+
+  /// Reads digits into ``digits`` and gives their number.
+  private mutating func takeDigits(base: UInt64) -> Int {
+    var count = 0
+    while let byte = rest.first, let digit = Self.digit(byte), digit < base {
+      rest.removeFirst()
+      count += 1
+      if digit > 0 { hasSignificantDigit = true }
+      guard let digits else { continue }
+      let (shifted, overflow) = digits.multipliedReportingOverflow(by: base)
+      let (sum, carry) = shifted.addingReportingOverflow(digit)
+      self.digits = overflow || carry ? nil : sum
+    }
+    return count
+  }
+
+  /// Reads `e` and a whole number, if both are there.
+  private mutating func takeExponent() {
+    guard rest.first == UInt8(ascii: "e") || rest.first == UInt8(ascii: "E") else { return }
+    var tail = rest.dropFirst()
+    let sign = tail.first
+    if sign == UInt8(ascii: "-") || sign == UInt8(ascii: "+") { tail = tail.dropFirst() }
+    let written = tail.prefix { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
+    guard !written.isEmpty else { return }
+    // Ten digits of exponent are out of range, whichever they are.
+    let value = written.reduce(0) { min($0 * 10 + Int($1 - UInt8(ascii: "0")), 1_000_000_000) }
+    exponent += sign == UInt8(ascii: "-") ? -value : value
+    rest = tail.dropFirst(written.count)
+  }
+
+  private static func digit(_ byte: UInt8) -> UInt64? {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt64(byte - UInt8(ascii: "0"))
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt64(byte - UInt8(ascii: "a") + 10)
+    case UInt8(ascii: "A")...UInt8(ascii: "F"): UInt64(byte - UInt8(ascii: "A") + 10)
+    default: nil
+    }
+  }
+
+  /// The number that was read. `Double` rounds correctly and understands everything that JSON5 allows.
+  func number(_ word: String) -> JSON5Number {
+    if let integer {
+      let isMinusZero = integer == 0 && isNegative
+      return JSON5Number(text: word, value: isMinusZero ? -0.0 : Double(integer), integer: integer)
+    }
+    if word.hasSuffix("NaN") { return JSON5Number(text: word, value: .nan, integer: nil) }
+    return JSON5Number(text: word, value: Double(word) ?? .infinity, integer: nil)
+  }
+
+  /// The exact value, when it is whole and fits `Int`.
+  private var integer: Int? {
+    guard !isInfinityOrNaN, let digits else { return nil }
+    if digits == 0 { return 0 }
+    guard var magnitude = Int(exactly: digits), abs(exponent) <= 19 else { return nil }
+    for _ in 0..<abs(exponent) {
+      if exponent < 0 {
+        guard magnitude % 10 == 0 else { return nil }
+        magnitude /= 10
+      } else {
+        let (product, overflow) = magnitude.multipliedReportingOverflow(by: 10)
+        if overflow { return nil }
+        magnitude = product
+      }
+    }
+    return isNegative ? -magnitude : magnitude
+  }
+}

@@ -1,0 +1,39 @@
+/// Numbers for people, without Foundation: its formatters cost more start-up time than a simulation.
+enum Decimals {
+  /// `value` with exactly so many decimals, rounded to nearest; `n/a` when it is not finite.
+  static func fixed(_ value: Double, _ decimals: Int) -> String {
+    guard value.isFinite else { return "n/a" }
+    var scale = 1.0
+    for _ in 0..<decimals { scale *= 10 }
+    let scaled = (value.magnitude * scale).rounded()
+    // Beyond 2^53 there are no decimals to round.
+    guard scaled < 9e15 else { return "\(value)" }
+    let (whole, fraction) = Int(scaled).quotientAndRemainder(dividingBy: Int(scale))
+    let sign = value < 0 && scaled > 0 ? "-" : ""
+    guard decimals > 0 else { return sign + String(whole) }
+    let digits = String(fraction)
+    return sign + String(whole) + "." + String(repeating: "0", count: decimals - digits.utf8.count) + digits
+  }
+
+  /// `value` with three significant digits, and whole from 100 up: `1.23`, `12.3`, `123`, `1234`, `0.0123`.
+  static func significant(_ value: Double) -> String {
+    guard value.isFinite, value != 0 else { return value == 0 ? "0" : "n/a" }
+    // The thresholds are where rounding adds a digit: 9.996 is `10.0`.
+    var (decimals, threshold) = (0, 99.95)
+    while value.magnitude < threshold, decimals < 9 {
+      decimals += 1
+      threshold /= 10
+    }
+    return fixed(value, decimals)
+  }
+
+  /// A whole number with its thousands set apart: `1,234,567`.
+  static func grouped(_ value: Int) -> String {
+    var groups: [Character] = []
+    for (place, digit) in String(value.magnitude).reversed().enumerated() {
+      if place > 0, place % 3 == 0 { groups.append(",") }
+      groups.append(digit)
+    }
+    return (value < 0 ? "-" : "") + String(groups.reversed())
+  }
+}

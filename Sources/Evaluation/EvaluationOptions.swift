@@ -1,0 +1,12 @@
+import Costs
+
+/// What a user may choose beside network and accelerator.
+public struct EvaluationOptions: Sendable, Hashable {
+  /// Images worked on together.
+  public var batch = 1
+  /// Only these layers, by name; `nil` for all.
+  public var layers: [String]?
+
+  /// One image, all layers.
+  public init() {}
+}

@@ -31,7 +31,8 @@ let package = Package(
     + rooms.map {
       // Published figures are read from the checkout by path; they are not built.
       .testTarget(
-        name: "\($0.name)Tests", dependencies: [.target(name: $0.name)], exclude: withFigures.contains($0.name) ? ["Published"] : [])
+        name: "\($0.name)Tests", dependencies: [.target(name: $0.name)],
+        exclude: withFigures.contains($0.name) ? ["Published"] : [])
     }
     + [
       .executableTarget(name: "picojoule", dependencies: ["Reporting"]),

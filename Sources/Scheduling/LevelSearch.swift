@@ -5,74 +5,94 @@ import Quantities
 struct LevelSearch {
   let space: IterationSpace
   let accelerator: Accelerator
+  let objective: Objective
   let level: Int
   /// A whole tile of the level outside, or the layer.
   let box: Extents
+  /// Reduction steps a processing element takes in one cycle.
   let lanes: Int
   /// Whether outputs are kept at accumulator width whatever the tile.
   let keepsPsums: Bool
+  private let footprint: Footprint
+  private let wholeReduction: Int
+
+  init(
+    space: IterationSpace, accelerator: Accelerator, objective: Objective, level: Int, box: Extents, lanes: Int,
+    keepsPsums: Bool
+  ) {
+    self.space = space
+    self.accelerator = accelerator
+    self.objective = objective
+    self.level = level
+    self.box = box
+    self.lanes = lanes
+    self.keepsPsums = keepsPsums
+    footprint = Footprint(space.widths, level: level, of: accelerator)
+    wholeReduction = space.product(.reduction, of: space.extents)
+  }
 
   /// The best tile and order; throws if not even one multiply-accumulate fits.
   func best() throws(SchedulingError) -> Mapping.Level {
     let base = try smallestTile()
     let tables = LevelTables(self, base: base)
-    var best: (score: Score, tile: Extents, order: NestOrder)?
-    for channels in tables.channelTiles {
-      for pixels in tables.pixelTiles {
-        var tile = base
-        tile[.group] = channels.group
-        tile[.outputChannel] = channels.output
-        tile[.inputChannel] = channels.input
-        tile[.batch] = pixels.batch
-        tile[.outputRow] = pixels.rows
-        guard fits(tile) else { continue }
-        tables.forEachOrder(of: tile, channels: channels, pixels: pixels) { score, order in
-          if best.map({ score < $0.score }) ?? true { best = (score, tile, order) }
+    var best: (score: Score, channels: Int, pixels: Int, order: Int)?
+    for (channelIndex, channels) in tables.channelTiles.enumerated() {
+      let holdsPsums = holdsPsums(reduction: channels.reduction)
+      for (pixelIndex, pixels) in tables.pixelTiles.enumerated() {
+        let words = channels.words(with: pixels)
+        guard footprint.fits(words, holdsPsums: holdsPsums) else { continue }
+        let candidate = tables.candidate(channels, pixels, words)
+        for order in NestOrder.all.indices {
+          let score = tables.score(candidate, NestOrder.all[order])
+          if best.map({ score < $0.score }) ?? true { best = (score, channelIndex, pixelIndex, order) }
         }
       }
     }
     guard let best else { return Mapping.Level(tile: base, order: LoopOrder(innermost: [])) }
-    return Mapping.Level(tile: best.tile, order: best.order.loopOrder)
+    let (channels, pixels) = (tables.channelTiles[best.channels], tables.pixelTiles[best.pixels])
+    var tile = base
+    tile[.group] = channels.group
+    tile[.outputChannel] = channels.output
+    tile[.inputChannel] = channels.input
+    tile[.batch] = pixels.batch
+    tile[.outputRow] = pixels.rows
+    return Mapping.Level(tile: tile, order: NestOrder.all[best.order].loopOrder)
   }
 
-  /// What a candidate is ranked by: fewest cycles, then least traffic, then fewest tiles.
+  /// What a candidate is ranked by: the objective's product, then fewest cycles, then fewest tiles.
   struct Score: Comparable {
+    var product: UInt128
     var cycles: Int
-    var traffic: Int
     var tiles: Int
 
     static func < (left: Score, right: Score) -> Bool {
-      (left.cycles, left.traffic, left.tiles) < (right.cycles, right.traffic, right.tiles)
+      (left.product, left.cycles, left.tiles) < (right.product, right.cycles, right.tiles)
     }
   }
 
-  func fits(_ tile: Extents) -> Bool { overflow(of: tile) == nil }
-
-  private func overflow(of tile: Extents) -> Footprint.Overflow? {
-    Footprint(space, on: accelerator).overflow(of: tile, atLevel: level, holdsPsums: holdsPsums(tile))
+  /// Whether outputs are kept at accumulator width in a tile with so much of the reduction: it goes on outside of the
+  /// tile, or inside over several folds of an array whose rows are the reduction.
+  private func holdsPsums(reduction: Int) -> Bool {
+    if keepsPsums || reduction < wholeReduction { return true }
+    return accelerator.array.dataflow != .outputStationary
+      && wholeReduction.dividedRoundingUp(by: lanes) > accelerator.array.rows
   }
 
-  /// Whether the output tile is kept at accumulator width: its reduction goes on outside of it, or inside over several
-  /// folds of an array whose rows are the reduction.
-  private func holdsPsums(_ tile: Extents) -> Bool {
-    if keepsPsums { return true }
-    let whole = space.product(.reduction, of: space.extents)
-    if space.product(.reduction, of: tile) < whole { return true }
-    return accelerator.array.dataflow != .outputStationary
-      && whole.dividedRoundingUp(by: lanes) > accelerator.array.rows
+  private func overflow(of tile: Extents) -> Footprint.Overflow? {
+    footprint.overflow(of: tile, in: space, holdsPsums: holdsPsums(reduction: space.product(.reduction, of: tile)))
   }
 
   /// One group, image, filter, channel and row of the ofmap, and as much of its columns and of the filter plane as fits.
   private func smallestTile() throws(SchedulingError) -> Extents {
     var tile = Extents(repeating: 1)
     for dimension in [Dimension.filterRow, .filterColumn, .outputColumn] { tile[dimension] = box[dimension] }
-    for dimension in [Dimension.outputColumn, .filterColumn, .filterRow] where !fits(tile) {
+    for dimension in [Dimension.outputColumn, .filterColumn, .filterRow] where overflow(of: tile) != nil {
       tile[dimension] = 1
-      guard fits(tile) else { continue }
+      guard overflow(of: tile) == nil else { continue }
       for size in TileCandidates(extent: box[dimension]).sizes {
         var larger = tile
         larger[dimension] = size
-        if fits(larger) {
+        if overflow(of: larger) == nil {
           tile = larger
           break
         }

@@ -1,35 +1,9 @@
 import Hardware
 import Quantities
 
-/// What the candidates of a level have in common, worked out once: halo sums and fold sums by tile size.
+/// What the candidates of a level have in common, worked out once: halo sums and fold sums by tile size. A candidate is
+/// one split of the channels and one of the pixels; its figures are products of theirs.
 struct LevelTables {
-  /// A split of images and ofmap rows, with what depends on it alone.
-  struct PixelTile {
-    var batch: Int
-    var rows: Int
-    /// Tiles along N, E and F.
-    var tiles: Int
-    /// Ifmap rows of all tiles along E, halos included.
-    var ifmapRows: Int
-    /// Sums over the pixel tiles for the array.
-    var sums: AxisSums
-  }
-
-  /// A split of groups and channels, with what depends on it alone.
-  struct ChannelTile {
-    var group: Int
-    var output: Int
-    var input: Int
-    /// Tiles along G.
-    var groupTiles: Int
-    /// Tiles along M.
-    var filterTiles: Int
-    /// Tiles along C, R and S.
-    var reductionTiles: Int
-    var filterSums: AxisSums
-    var reductionSums: AxisSums
-  }
-
   /// Sums over flattened tiles on one axis of the array.
   struct AxisSums {
     var count: Int
@@ -47,117 +21,158 @@ struct LevelTables {
     }
   }
 
-  let channelTiles: [ChannelTile]
-  let pixelTiles: [PixelTile]
+  /// A split of images and ofmap rows.
+  struct PixelTile {
+    var batch: Int
+    var rows: Int
+    /// Tiles along N, E and F.
+    var tiles: Int
+    /// N·E·F of a tile.
+    var pixels: Int
+    /// Room for a tile's ifmap rows, columns and images.
+    var ifmapRoom: Int
+    /// Ifmap positions of all tiles, halos included.
+    var ifmapPositions: Int
+    var sums: AxisSums
+  }
+
+  /// A split of groups and channels.
+  struct ChannelTile {
+    var group: Int
+    var output: Int
+    var input: Int
+    /// C·R·S of a tile.
+    var reduction: Int
+    /// Tiles along G, along M, and along C, R and S.
+    var groupTiles: Int
+    var filterTiles: Int
+    var reductionTiles: Int
+    var filterSums: AxisSums
+    var reductionSums: AxisSums
+
+    /// Words of the tile that a split of the pixels completes.
+    func words(with pixels: PixelTile) -> Footprint.Words {
+      Footprint.Words(
+        filter: group.times(output).times(reduction), ifmap: group.times(input).times(pixels.ifmapRoom),
+        output: group.times(output).times(pixels.pixels))
+    }
+  }
+
+  /// A candidate's figures that do not depend on the order of its loops.
+  struct Candidate {
+    var groupTiles: Int
+    var filterTiles: Int
+    var reductionTiles: Int
+    var pixelTiles: Int
+    var ifmapBits: Int
+    /// Array and unhidden transfers.
+    var unstalled: Int
+    /// Weighted bits between memories and array.
+    var arrayTraffic: Int
+  }
+
+  private(set) var channelTiles: [ChannelTile] = []
+  private(set) var pixelTiles: [PixelTile] = []
   private let search: LevelSearch
-  private let base: Extents
-  private let ifmapColumns: Int
+  private let array: PEArray
   private let isInnermost: Bool
-  private let dramRate: TransferRate?
-  private let feedRate: Int?
+  /// Of DRAM or of the memory outside; `nil`: unlimited.
+  private let rate: TransferRate?
+  private let groups: Int
+  private let filterBits: Int
+  private let outputs: Int
+  private let ifmapChannels: Int
+  /// Cycles of the array wherever levels inside are still open: its lower bound.
+  private let leastCycles: Int
 
   init(_ search: LevelSearch, base: Extents) {
     self.search = search
-    self.base = base
-    let (space, box, array) = (search.space, search.box, search.accelerator.array)
+    let (space, box) = (search.space, search.box)
+    array = search.accelerator.array
     isInnermost = search.level == search.accelerator.levelCount - 1
-    dramRate = search.accelerator.dram.rate
-    feedRate = search.accelerator.memories.last { $0.level < search.level }?.readBandwidth?.count
-    func chain(_ dimension: Dimension, _ size: Int) -> TileChain {
-      TileChain(extent: box[dimension], tiles: [size])
-    }
+    let outside = search.accelerator.memories.last { $0.level < search.level }
+    rate =
+      if let outside { outside.readBandwidth.flatMap { TransferRate(bits: $0.count) } } else {
+        search.accelerator.dram.rate
+      }
+    groups = box[.group]
+    filterBits = space.filterWords(of: box).times(space.widths.filter)
+    outputs = space.ofmapWords(of: box)
+    ifmapChannels = box[.group].times(box[.batch]).times(box[.inputChannel])
+    leastCycles = space.product(DimensionSet(rawValue: .max), of: box)
+      .dividedRoundingUp(by: array.count.times(search.lanes))
+    addPixelTiles(base)
+    addChannelTiles(base)
+  }
+
+  private func chain(_ dimension: Dimension, _ size: Int) -> TileChain {
+    TileChain(extent: search.box[dimension], tiles: [size])
+  }
+
+  /// Images are parted before rows are: rows are cut only within one image.
+  private mutating func addPixelTiles(_ base: Extents) {
+    let (vertical, horizontal) = (AxisFootprint(search.space.vertical), AxisFootprint(search.space.horizontal))
     let columnTiles = chain(.outputColumn, base[.outputColumn])
-    ifmapColumns = AxisFootprint(space.horizontal).touchedInside(
+    let columnRoom = horizontal.capacity(windows: base[.outputColumn], taps: base[.filterColumn])
+    let columns = horizontal.touchedInside(
       windowTiles: columnTiles, tapTiles: chain(.filterColumn, base[.filterColumn]))
-    // Images are split before rows are: a whole image's rows stay together while there are images to part.
-    let images = TileCandidates(extent: box[.batch]).sizes
-    let rows = TileCandidates(extent: box[.outputRow]).sizes
-    let splits = images.map { ($0, box[.outputRow]) } + rows.dropFirst().map { (1, $0) }
-    pixelTiles = splits.map { batch, rows in
+    let images = TileCandidates(extent: search.box[.batch]).sizes.map { ($0, search.box[.outputRow]) }
+    let rows = TileCandidates(extent: search.box[.outputRow]).sizes.dropFirst().map { (1, $0) }
+    for (batch, rows) in images + rows {
       let batchTiles = chain(.batch, batch)
       let rowTiles = chain(.outputRow, rows)
-      return PixelTile(
-        batch: batch, rows: rows, tiles: batchTiles.count.times(rowTiles.count).times(columnTiles.count),
-        ifmapRows: AxisFootprint(space.vertical).touchedInside(
-          windowTiles: rowTiles, tapTiles: chain(.filterRow, base[.filterRow])),
-        sums: AxisSums(FlattenedTiles([batchTiles, rowTiles, columnTiles]), array: array))
+      let positions = vertical.touchedInside(
+        windowTiles: rowTiles, tapTiles: chain(.filterRow, base[.filterRow]))
+      pixelTiles.append(
+        PixelTile(
+          batch: batch, rows: rows, tiles: batchTiles.count.times(rowTiles.count).times(columnTiles.count),
+          pixels: batch.times(rows).times(base[.outputColumn]),
+          ifmapRoom: batch.times(vertical.capacity(windows: rows, taps: base[.filterRow])).times(columnRoom),
+          ifmapPositions: positions.times(columns),
+          sums: AxisSums(FlattenedTiles([batchTiles, rowTiles, columnTiles]), array: array)))
     }
+  }
+
+  /// Groups are parted only while each keeps all of its channels; channels are split only within one group.
+  private mutating func addChannelTiles(_ base: Extents) {
     let onColumns = array.dataflow == .inputStationary ? 1 : array.columns
-    let outputs = TileCandidates(extent: box[.outputChannel], multiple: onColumns).sizes.map { size in
-      let tiles = FlattenedTiles([chain(.outputChannel, size)])
-      return (size: size, count: tiles.count, sums: AxisSums(tiles, array: array))
+    let filterPlane = [chain(.filterRow, base[.filterRow]), chain(.filterColumn, base[.filterColumn])]
+    let plane = base[.filterRow].times(base[.filterColumn])
+    let inputs = TileCandidates(extent: search.box[.inputChannel]).sizes.map { size in
+      let tiles = [chain(.inputChannel, size)] + filterPlane
+      return (
+        size: size, count: FlattenedTiles(tiles).count,
+        sums: AxisSums(FlattenedTiles(tiles, lanes: search.lanes), array: array)
+      )
     }
-    let filterPlane = [Dimension.filterRow, .filterColumn].map { chain($0, base[$0]) }
-    let inputs = TileCandidates(extent: box[.inputChannel]).sizes.map { size in
-      let tiles = FlattenedTiles([chain(.inputChannel, size)] + filterPlane, lanes: search.lanes)
-      return (size: size, count: tiles.count, sums: AxisSums(tiles, array: array))
-    }
-    // Groups are parted only while each keeps all of its channels; channels are split only within one group.
-    var channelTiles: [ChannelTile] = []
-    for (outputIndex, output) in outputs.enumerated() {
-      for (inputIndex, input) in inputs.enumerated() {
-        let isWhole = outputIndex == 0 && inputIndex == 0
-        let groups = isWhole ? TileCandidates(extent: box[.group]).sizes : [1]
-        for group in groups {
+    for output in TileCandidates(extent: search.box[.outputChannel], multiple: onColumns).sizes {
+      let tiles = FlattenedTiles([chain(.outputChannel, output)])
+      let sums = AxisSums(tiles, array: array)
+      for input in inputs {
+        let isWhole = output == search.box[.outputChannel] && input.size == search.box[.inputChannel]
+        for group in isWhole ? TileCandidates(extent: groups).sizes : [1] {
           channelTiles.append(
             ChannelTile(
-              group: group, output: output.size, input: input.size,
-              groupTiles: box[.group].dividedRoundingUp(by: group), filterTiles: output.count,
-              reductionTiles: input.count, filterSums: output.sums, reductionSums: input.sums))
+              group: group, output: output, input: input.size, reduction: input.size.times(plane),
+              groupTiles: groups.dividedRoundingUp(by: group), filterTiles: tiles.count,
+              reductionTiles: input.count, filterSums: sums, reductionSums: input.sums))
         }
       }
     }
-    self.channelTiles = channelTiles
   }
 
-  /// Scores every order of a tile's loops.
-  func forEachOrder(
-    of tile: Extents, channels: ChannelTile, pixels: PixelTile, _ visit: (LevelSearch.Score, NestOrder) -> Void
-  ) {
-    let (space, box) = (search.space, search.box)
-    let (filterTiles, reductionTiles, pixelTiles) = (channels.filterTiles, channels.reductionTiles, pixels.tiles)
-    let filterBits = space.filterWords(of: box).times(space.widths.filter)
-    let ifmapBits = pixels.ifmapRows.times(ifmapColumns).times(box[.inputChannel]).times(box[.batch])
-      .times(box[.group]).times(space.widths.ifmap)
-    let outputs = space.ofmapWords(of: box)
-    let firstBits = space.filterWords(of: tile).times(space.widths.filter)
-      .plus(space.ifmapWords(of: tile).times(space.widths.ifmap))
-    let lastBits = space.ofmapWords(of: tile).times(space.widths.ofmap)
-    let unstalled = arrayCycles(channels: channels, pixels: pixels)
-      .plus(transfer(firstBits)).plus(transfer(lastBits))
-    let tiles = channels.groupTiles.times(filterTiles).times(reductionTiles).times(pixelTiles)
-
-    for order in NestOrder.all {
-      // An operand is fetched again for every step of the loops it does not depend on, unless these are innermost.
-      let filterRepeats =
-        (filterTiles > 1 && order.filters > order.pixels) || (reductionTiles > 1 && order.reduction > order.pixels)
-        ? pixelTiles : 1
-      let ifmapRepeats =
-        (pixelTiles > 1 && order.pixels > order.filters) || (reductionTiles > 1 && order.reduction > order.filters)
-        ? filterTiles : 1
-      let outputRepeats =
-        (pixelTiles > 1 && order.pixels > order.reduction) || (filterTiles > 1 && order.filters > order.reduction)
-        ? reductionTiles : 1
-      let psumBits = outputs.times(outputRepeats - 1).times(2).times(space.widths.psum)
-      let traffic = filterBits.times(filterRepeats).plus(ifmapBits.times(ifmapRepeats))
-        .plus(outputs.times(space.widths.ofmap)).plus(psumBits)
-      visit(
-        LevelSearch.Score(cycles: max(unstalled, transfer(traffic)), traffic: traffic, tiles: tiles), order)
-    }
-  }
-
-  /// Cycles to bring so many bits to this level.
-  private func transfer(_ bits: Int) -> Int {
-    if search.level > 0, let feedRate { return bits.dividedRoundingUp(by: feedRate) }
-    return dramRate?.cycles(toMove: Bits(bits)).count ?? 0
-  }
-
-  /// Cycles of the array over the box, or their lower bound where levels inside are still open.
-  private func arrayCycles(channels: ChannelTile, pixels: PixelTile) -> Int {
-    let (space, box, array) = (search.space, search.box, search.accelerator.array)
+  /// What a candidate costs whatever the order of its loops.
+  func candidate(_ channels: ChannelTile, _ pixels: PixelTile, _ words: Footprint.Words) -> Candidate {
+    let widths = search.space.widths
+    let first = words.filter.times(widths.filter).plus(words.ifmap.times(widths.ifmap))
+    let last = words.output.times(widths.ofmap)
+    var candidate = Candidate(
+      groupTiles: channels.groupTiles, filterTiles: channels.filterTiles, reductionTiles: channels.reductionTiles,
+      pixelTiles: pixels.tiles, ifmapBits: pixels.ifmapPositions.times(ifmapChannels).times(widths.ifmap),
+      unstalled: transfer(first).plus(transfer(last)), arrayTraffic: 0)
     guard isInnermost else {
-      return space.product(DimensionSet(rawValue: .max), of: box)
-        .dividedRoundingUp(by: array.count.times(search.lanes))
+      candidate.unstalled = candidate.unstalled.plus(leastCycles)
+      return candidate
     }
     let (onRows, onColumns, onTime) =
       switch array.dataflow {
@@ -165,9 +180,53 @@ struct LevelTables {
       case .outputStationary: (pixels.sums, channels.filterSums, channels.reductionSums)
       case .inputStationary: (channels.reductionSums, pixels.sums, channels.filterSums)
       }
-    let folds = onRows.rowFolds.times(onColumns.columnFolds).times(box[.group])
-    if array.isDoubleBuffered { return folds.times(onTime.atLeastRows) }
-    return folds.times(onTime.total.plus(onTime.count.times(2 * array.rows)))
-      .plus(box[.group].times(onRows.rowFolds).times(onTime.count).times(onColumns.total))
+    let folds = onRows.rowFolds.times(onColumns.columnFolds).times(groups)
+    let cycles =
+      array.isDoubleBuffered
+      ? folds.times(onTime.atLeastRows)
+      : folds.times(onTime.total.plus(onTime.count.times(2 * array.rows)))
+        .plus(groups.times(onRows.rowFolds).times(onTime.count).times(onColumns.total))
+    candidate.unstalled = candidate.unstalled.plus(cycles)
+    // Bits from the left, from or through the top, and loaded or drained (see ArrayAnalysis).
+    let left = onRows.total.times(onTime.total).times(onColumns.columnFolds)
+    let top = onColumns.total.times(onTime.total).times(onRows.rowFolds)
+    let stationary = onRows.total.times(onColumns.total).times(onTime.count)
+    let bits =
+      switch array.dataflow {
+      case .weightStationary:
+        left.times(widths.ifmap).plus(top.times(2 * widths.psum)).plus(stationary.times(widths.filter))
+      case .inputStationary:
+        left.times(widths.filter).plus(top.times(2 * widths.psum)).plus(stationary.times(widths.ifmap))
+      case .outputStationary:
+        left.times(widths.ifmap).plus(top.times(widths.filter)).plus(stationary.times(2 * widths.psum))
+      }
+    candidate.arrayTraffic = bits.times(groups).times(search.objective.arrayBit)
+    return candidate
+  }
+
+  /// A candidate with its loops in that order.
+  func score(_ candidate: Candidate, _ order: NestOrder) -> LevelSearch.Score {
+    let widths = search.space.widths
+    let (filters, reduction, pixels) = (candidate.filterTiles, candidate.reductionTiles, candidate.pixelTiles)
+    // An operand is fetched again for every step of the loops it does not depend on, unless these are innermost.
+    let filterRepeats =
+      (filters > 1 && order.filters > order.pixels) || (reduction > 1 && order.reduction > order.pixels) ? pixels : 1
+    let ifmapRepeats =
+      (pixels > 1 && order.pixels > order.filters) || (reduction > 1 && order.reduction > order.filters) ? filters : 1
+    let outputRepeats =
+      (pixels > 1 && order.pixels > order.reduction) || (filters > 1 && order.filters > order.reduction)
+      ? reduction : 1
+    let bits = filterBits.times(filterRepeats).plus(candidate.ifmapBits.times(ifmapRepeats))
+      .plus(outputs.times(widths.ofmap)).plus(outputs.times(outputRepeats - 1).times(2 * widths.psum))
+    let cycles = max(candidate.unstalled, transfer(bits))
+    let traffic = bits.times(search.objective.outsideBit).plus(candidate.arrayTraffic)
+    return LevelSearch.Score(
+      product: UInt128(cycles) * UInt128(traffic), cycles: cycles,
+      tiles: candidate.groupTiles.times(filters).times(reduction).times(pixels))
+  }
+
+  /// Cycles to bring so many bits to this level from DRAM or from the memory outside.
+  private func transfer(_ bits: Int) -> Int {
+    rate?.cycles(toMove: Bits(bits)).count ?? 0
   }
 }

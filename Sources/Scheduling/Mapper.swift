@@ -7,17 +7,21 @@ public enum SchedulingError: Error, Sendable, Hashable {
   case noTileFits(Footprint.Overflow)
 }
 
-/// Finds a mapping for a layer: level by level from DRAM inwards, the tile and loop order with the fewest cycles, then the
-/// least traffic.
+/// Finds a mapping for a layer: level by level from DRAM inwards, the tile and loop order with the best
+/// ``Objective``.
 ///
 /// The search is a plain enumeration of a few hundred to a few thousand candidates a level, so the same layer always
 /// gets the same mapping. Each level is decided for a whole tile of the level outside; what remains open to a search over
 /// all levels at once is not attempted.
 public struct Mapper: Sendable {
   let accelerator: Accelerator
+  let objective: Objective
 
-  /// A mapper for that accelerator.
-  public init(_ accelerator: Accelerator) { self.accelerator = accelerator }
+  /// A mapper for that accelerator with that objective.
+  public init(_ accelerator: Accelerator, objective: Objective = Objective()) {
+    self.accelerator = accelerator
+    self.objective = objective
+  }
 
   /// A mapping of the space whose tiles fit every memory. `lanes`: reduction steps a processing element takes in one
   /// cycle in the layer's mode.
@@ -37,7 +41,8 @@ public struct Mapper: Sendable {
     var box = space.extents
     for level in 0..<accelerator.levelCount {
       let search = LevelSearch(
-        space: space, accelerator: accelerator, level: level, box: box, lanes: lanes, keepsPsums: keepsPsums)
+        space: space, accelerator: accelerator, objective: objective, level: level, box: box, lanes: lanes,
+        keepsPsums: keepsPsums)
       let chosen = try search.best()
       mapping.levels.append(chosen)
       box = chosen.tile
@@ -47,14 +52,14 @@ public struct Mapper: Sendable {
 
   /// The first partition that a mapping overflows; `nil` if every level's tile fits.
   public func overflow(of mapping: Mapping, space: IterationSpace, lanes: Int = 1) -> Footprint.Overflow? {
-    let footprint = Footprint(space, on: accelerator)
     let reuse = ReuseAnalysis(space, mapping)
     let array = ArrayAnalysis(reuse, array: accelerator.array, lanes: lanes)
     // Outputs are psums at a level if anything inside of it, or the level itself, hands them over unfinished.
     var holdsPsums = array.words.psumWrites > 0
     for level in mapping.levels.indices.reversed() {
       holdsPsums = holdsPsums || reuse.outputsReturn(toLevel: level)
-      if let overflow = footprint.overflow(of: mapping.levels[level].tile, atLevel: level, holdsPsums: holdsPsums) {
+      let footprint = Footprint(space.widths, level: level, of: accelerator)
+      if let overflow = footprint.overflow(of: mapping.levels[level].tile, in: space, holdsPsums: holdsPsums) {
         return overflow
       }
     }

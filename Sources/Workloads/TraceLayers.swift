@@ -57,7 +57,8 @@ struct TraceLayers {
       object.allowsUnknownKeys = true
       return nil
     }
-    let producers = kind.joins ? named(object.array("inputs"), kind, object, at: index) : single(kind, object, at: index)
+    let producers =
+      kind.joins ? named(object.array("inputs"), kind, object, at: index) : single(kind, object, at: index)
     let activations = object.optional("activations_format")?.numberFormat()
     let weights = kind.hasWeights ? object.optional("weights_format")?.numberFormat() : nil
     let operation = kind.operation(object, inputs: producers?.map(\.shape))

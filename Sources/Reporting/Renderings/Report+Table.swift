@@ -5,7 +5,8 @@ extension Report {
     var text = titleLines.map { $0.onOneLine.wrapped(to: 100) }.joined() + "\n"
     text += layerGrid.plain()
     text += "\nTotals\n" + totalText
-    text += "\nHeaviest layers\n"
+    text +=
+      "\nHeaviest layers\n"
       + TextGrid([.left, .right, .right, .left], rows: heaviestLines).plain(indent: 2)
     if !verdicts.isEmpty { text += "\nBudget\n" + verdictGrid.plain(indent: 2) }
     if !defaults.isEmpty { text += "\nDefaults taken\n" + Self.list(defaultLines) }

@@ -101,7 +101,7 @@ public struct CostCurve: Sendable, Hashable {
     if next < points.endIndex, points[next].size == size {
       let point = points[next]
       return Price(
-        subject: subject, value: point.value, unit: unit, sources: [point.provenance.source],
+        subject: subject, value: point.value, unit: unit, grounds: [point.provenance],
         confidence: point.provenance.confidence, derivation: "published at \(axis.label(size))")
     }
     if next == points.startIndex {
@@ -148,7 +148,7 @@ public struct CostCurve: Sendable, Hashable {
   ) -> Price {
     guard value.isFinite else { return .unknown(subject, in: unit, because: "\(derivation), is out of range") }
     let price = Price(
-      subject: subject, value: value, unit: unit, sources: [], confidence: .derived, derivation: derivation)
+      subject: subject, value: value, unit: unit, grounds: [], confidence: .derived, derivation: derivation)
     return (points.map(\.provenance) + [ruleProvenance]).reduce(price) { $0.resting(on: $1) }
   }
 

@@ -64,9 +64,9 @@ public struct CostSurface: Sendable, Hashable {
     var price = CostCurve(points: ends, rule: byWord, ruleProvenance: ruleProvenance)
       .price(at: Double(word.count), along: .word, of: subject, in: unit)
     guard price.value != nil else { return price }
-    price.sources = []
+    price.grounds = []
     for (neighbour, end) in zip(neighbours, prices) {
-      price.sources += end.sources.filter { !price.sources.contains($0) }
+      price.grounds += end.grounds.filter { !price.grounds.contains($0) }
       price.derivation += "; \(CostAxis.word.label(Double(neighbour.count))): \(end.derivation)"
     }
     return price.resting(on: ruleProvenance)

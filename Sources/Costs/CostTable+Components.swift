@@ -55,17 +55,17 @@ extension Primitive {
   /// geometric mean does: its cells are `a · w`, as those of a square multiplier are `n²`.
   var priced: (component: Component, width: Double) {
     switch self {
-    case .adder(let bits): (.integerAdd, Double(bits))
+    case .adder(let bits): (.adder, Double(bits))
     case .multiplier(let bits, let other):
-      (.integerMultiply, bits == other ? Double(bits) : (Double(bits) * Double(other)).squareRoot())
-    case .floatAdder(let bits): (.floatAdd, Double(bits))
-    case .floatMultiplier(let bits): (.floatMultiply, Double(bits))
-    case .shifter(let bits): (.shift, Double(bits))
+      (.multiplier, bits == other ? Double(bits) : (Double(bits) * Double(other)).squareRoot())
+    case .floatAdder(let bits): (.floatAdder, Double(bits))
+    case .floatMultiplier(let bits): (.floatMultiplier, Double(bits))
+    case .shifter(let bits): (.shifter, Double(bits))
     case .register(let bits): (.register, Double(bits))
     }
   }
 
-  /// The name in prices: "integer multiply, 8 x 4 bits".
+  /// The name in prices: "multiplier, 8 x 4 bits".
   public var name: String {
     let component = priced.component.words
     return switch self {

@@ -2,16 +2,16 @@ import Quantities
 
 /// A primitive of a chip that a table prices by its width.
 public enum Component: String, Sendable, Hashable, CaseIterable {
-  /// Integer addition of two words of the width.
-  case integerAdd = "integer_add"
+  /// Integer addition, subtraction or comparison of two words of the width.
+  case adder
   /// Integer multiplication of two words of the width.
-  case integerMultiply = "integer_multiply"
+  case multiplier
   /// A shift by a variable amount.
-  case shift
+  case shifter
   /// Floating-point addition.
-  case floatAdd = "float_add"
+  case floatAdder = "float_adder"
   /// Floating-point multiplication.
-  case floatMultiply = "float_multiply"
+  case floatMultiplier = "float_multiplier"
   /// A query of a small look-up table.
   case lookup
   /// AND, OR, XOR or XNOR of two words.
@@ -75,7 +75,7 @@ public struct MemoryCost: Sendable, Hashable {
 
 /// Up to which capacity a memory is made of registers instead of SRAM.
 public struct RegisterFileRule: Sendable, Hashable {
-  /// A memory of this capacity still is.
+  /// The largest capacity that still is.
   public var limit: Bits
   public var provenance: Provenance
 
@@ -113,6 +113,8 @@ public struct CostTable: Sendable, Hashable {
   public var voltage: Millivolts
   /// What a reader must know before trusting the figures.
   public var notes: [String]
+  /// The sources by the keys that entries use, those of the table it extends included.
+  public var sources: [String: String]
   public var components: [Component: ComponentCost]
   public var sram: MemoryCost
   public var registerFile: RegisterFileRule?
@@ -121,7 +123,7 @@ public struct CostTable: Sendable, Hashable {
   /// A table; what is not given is unknown.
   public init(
     name: String, description: String = "", node: Nanometers, voltage: Millivolts, notes: [String] = [],
-    components: [Component: ComponentCost] = [:], sram: MemoryCost = MemoryCost(),
+    sources: [String: String] = [:], components: [Component: ComponentCost] = [:], sram: MemoryCost = MemoryCost(),
     registerFile: RegisterFileRule? = nil, dram: DRAMCost = DRAMCost()
   ) {
     self.name = name
@@ -129,6 +131,7 @@ public struct CostTable: Sendable, Hashable {
     self.node = node
     self.voltage = voltage
     self.notes = notes
+    self.sources = sources
     self.components = components
     self.sram = sram
     self.registerFile = registerFile

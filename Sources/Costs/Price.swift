@@ -8,6 +8,7 @@ public enum PriceUnit: String, Sendable, Hashable {
   case squareMicrometers = "um2"
   case nanowatts = "nW"
   case milliwatts = "mW"
+  case bitOperations = "bit operations/MAC"
 
   /// Without what it is per: `pJ`.
   public var numerator: String { String(rawValue.prefix { $0 != "/" }) }
@@ -15,13 +16,13 @@ public enum PriceUnit: String, Sendable, Hashable {
 
 /// What one of something costs, and why.
 public struct Price: Sendable, Hashable {
-  /// What is bought, such as "integer multiply, 8 bits".
+  /// What is bought, such as "multiplier, 8 x 8 bits".
   public var subject: String
   /// In ``unit``; `nil` when the table does not know, and then so is everything that is computed from it.
   public var value: Double?
   public var unit: PriceUnit
   /// Where the figures and rules behind it come from, each once.
-  public var sources: [String]
+  public var grounds: [Provenance]
   /// That of the weakest figure or rule behind it; `nil` when the price is unknown.
   public var confidence: Confidence?
   /// How the value was reached: "power law between 8 bits 0.2 pJ and 32 bits 3.1 pJ, exponent 1.977".
@@ -29,23 +30,27 @@ public struct Price: Sendable, Hashable {
 
   /// A price with everything that explains it.
   public init(
-    subject: String, value: Double?, unit: PriceUnit, sources: [String], confidence: Confidence?, derivation: String
+    subject: String, value: Double?, unit: PriceUnit, grounds: [Provenance], confidence: Confidence?, derivation: String
   ) {
     self.subject = subject
     self.value = value
     self.unit = unit
-    self.sources = sources
+    self.grounds = grounds
     self.confidence = value == nil ? nil : confidence
     self.derivation = derivation
   }
 
   /// A price that the table does not give, and the reason.
   static func unknown(_ subject: String, in unit: PriceUnit, because reason: String) -> Price {
-    Price(subject: subject, value: nil, unit: unit, sources: [], confidence: nil, derivation: reason)
+    Price(subject: subject, value: nil, unit: unit, grounds: [], confidence: nil, derivation: reason)
   }
 
-  /// All sources in one line.
-  public var source: String { sources.joined(separator: "; ") }
+  /// The sources of the grounds, each once, in one line.
+  public var source: String {
+    var sources: [String] = []
+    for ground in grounds where !sources.contains(ground.source) { sources.append(ground.source) }
+    return sources.joined(separator: "; ")
+  }
 
   /// The value with its unit, or `n/a`.
   public var text: String { value.map { "\($0.shortText()) \(unit.rawValue)" } ?? "n/a" }
@@ -71,7 +76,7 @@ extension Price {
   /// This price resting on one more source: a step of the model itself.
   func resting(on provenance: Provenance) -> Price {
     var price = self
-    if !sources.contains(provenance.source) { price.sources.append(provenance.source) }
+    if !grounds.contains(provenance) { price.grounds.append(provenance) }
     price.confidence = confidence.map { max($0, provenance.confidence) }
     return price
   }
@@ -83,7 +88,7 @@ extension Price {
     }
     return Price(
       subject: subject, value: value + term, unit: unit,
-      sources: sources + other.sources.filter { !sources.contains($0) },
+      grounds: grounds + other.grounds.filter { !grounds.contains($0) },
       confidence: confidence.flatMap { mine in other.confidence.map { max(mine, $0) } },
       derivation: "\(self.subject) \(value.shortText()) (\(derivation)) + "
         + "\(other.subject) \(term.shortText()) (\(other.derivation))")

@@ -19,10 +19,12 @@ public struct NetworkStorage: Sendable {
   /// Filters, biases and listed batch-norm parameters of every layer, in the layer's weights format. Patterns of zeros
   /// are not compressed.
   public let layerWeightBits: [Bits]
-  /// The largest sum of the maps that live while a layer runs: what it reads, what it writes, and what later layers
-  /// still need, the network's input included. A map that nobody reads lives only while its layer runs.
+  /// The bits of all maps that live while each layer runs: what it reads, what it writes, and what later layers still
+  /// need. The network's input lives from the first layer on, a map that nobody reads only while its layer runs.
+  public let liveActivationBits: [Bits]
+  /// The largest of ``liveActivationBits``.
   public let peakActivationBits: Bits
-  /// The layer that runs when ``peakActivationBits`` live; `nil` for a network without layers.
+  /// The first layer that runs when ``peakActivationBits`` live; `nil` for a network without layers.
   public let peakLayer: Int?
   /// Weights of all layers.
   public let weightBits: Bits
@@ -53,6 +55,7 @@ public struct NetworkStorage: Sendable {
     let largest = pairs.indices.map { maps.joins[$0] ? written[$0] : read[$0] + written[$0] }.max()
     onChipBits = weightBits + (largest ?? .zero)
     let live = maps.live(sizes: sizes, external: external)
+    liveActivationBits = live
     peakLayer = live.indices.max { live[$0] < live[$1] }
     peakActivationBits = live.max() ?? .zero
   }

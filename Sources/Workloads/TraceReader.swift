@@ -24,7 +24,7 @@ public enum TraceReader {
   }
 
   private static func network(_ root: ObjectReader, name: String) -> Network? {
-    let title = root.optional("name")?.name() ?? name
+    let title = root.name("name") ?? name
     let source = root.optionalString("source") ?? ""
     let notes = root.optionalStrings("notes") ?? []
     var inputFormat: NumberFormat?

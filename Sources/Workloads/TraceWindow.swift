@@ -39,7 +39,11 @@ struct TraceWindow {
       object.optionalIntegers("stride", counts: [2], in: Layer.dimensions) ?? (strideDefaultsToKernel ? kernel : [1])
     dilation = hasDilation ? object.optionalIntegers("dilation", counts: [2], in: Layer.dimensions) ?? [1] : [1]
     padding = object.optional("padding").flatMap(Self.padding) ?? Padding([0])
-    rounding = hasRounding ? object.optionalChoice("rounding", Rounding.self) ?? .floor : .floor
+    let rounding = hasRounding ? object.optionalChoice("rounding", Rounding.self) : nil
+    self.rounding = rounding ?? .floor
+    if case .same = padding, rounding != nil {
+      object.report(.inconsistent("a padding of \"same\" leaves nothing to round; give one of the two"), key: "rounding")
+    }
     guard object.log.findings.count == before else { return nil }
   }
 

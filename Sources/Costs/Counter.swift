@@ -1,0 +1,69 @@
+import Activity
+import Hardware
+import Quantities
+
+/// A counter of a layer's activity that has a price.
+///
+/// Operations that were gated or skipped have none: a gated unit stays quiet and a skipped operation never happens.
+/// Operand changes and busy cycles of processing elements are not priced by any table yet.
+public enum Counter: Sendable, Hashable {
+  /// Multiply-accumulates executed.
+  case operations
+  case vectorOperations
+  case biasPreloads
+  case requantizations
+  /// Bits written into registers inside the processing elements.
+  case registerWrites(Operand)
+  /// Bits moved to a neighbouring processing element.
+  case hops(Operand)
+  /// Bits through the ports of the accelerator's memory of that index.
+  case memory(Int, AccessDirection, Operand)
+  /// Bits through the DRAM's interface.
+  case dram(AccessDirection, Operand)
+  /// Cycles from the layer's first to its last.
+  case cycles
+
+  /// What the activity counted; 0 for a memory that it does not have.
+  public func count(in activity: LayerActivity) -> Int {
+    switch self {
+    case .operations: activity.operations.performed
+    case .vectorOperations: activity.vectorOperations
+    case .biasPreloads: activity.biasPreloads
+    case .requantizations: activity.requantizations
+    case .registerWrites(let operand): activity.registerWrites[operand].count
+    case .hops(let operand): activity.hops[operand].count
+    case .memory(let index, let direction, let operand):
+      activity.memories.indices.contains(index) ? activity.memories[index].bits(direction, operand) : 0
+    case .dram(let direction, let operand): activity.dram.bits(direction, operand)
+    case .cycles: activity.cycles.total.count
+    }
+  }
+
+  /// The name for people: "DRAM bits read, filter".
+  /// - Parameter memories: The names of the accelerator's memories.
+  public func name(memories: [String]) -> String {
+    switch self {
+    case .operations: "multiply-accumulates performed"
+    case .vectorOperations: "vector operations"
+    case .biasPreloads: "bias preloads"
+    case .requantizations: "requantizations"
+    case .registerWrites(let operand): "register bits written, \(operand.name)"
+    case .hops(let operand): "bits moved to a neighbour, \(operand.name)"
+    case .memory(let index, let direction, let operand):
+      "\(memories.indices.contains(index) ? memories[index] : "memory \(index)") bits \(direction.past), \(operand.name)"
+    case .dram(let direction, let operand): "DRAM bits \(direction.past), \(operand.name)"
+    case .cycles: "cycles"
+    }
+  }
+}
+
+extension AccessDirection {
+  /// "bits read", "bits written".
+  fileprivate var past: String { self == .read ? "read" : "written" }
+}
+
+extension MemoryTraffic {
+  fileprivate func bits(_ direction: AccessDirection, _ operand: Operand) -> Int {
+    (direction == .read ? read : written)[operand].count
+  }
+}

@@ -1,0 +1,110 @@
+import Activity
+import Arithmetic
+import Hardware
+import Quantities
+
+/// What everything that an accelerator does costs by one table: resolved once, then applied to layer after layer.
+public struct PriceList: Sendable {
+  public let accelerator: Accelerator
+  public let table: CostTable
+  /// In the order of the accelerator's memories.
+  public let memories: [Tariff]
+  /// Moves between processing elements.
+  public let network: Tariff
+  public let dram: Tariff
+  /// Leakage of processing elements and memories, by the cycle.
+  public let leakage: Tariff
+  /// What the processing elements are made of, line by line.
+  public let elementAreaCharges: [Charge]
+  /// In the order of the accelerator's memories.
+  public let memoryAreaCharges: [Charge]
+
+  /// Looks up all prices that do not depend on a layer.
+  public init(accelerator: Accelerator, table: CostTable) {
+    self.accelerator = accelerator
+    self.table = table
+    elementAreaCharges = table.elementAreaCharges(of: accelerator)
+    memoryAreaCharges = accelerator.memories.map {
+      Charge(counter: $0.name, count: 1, price: table.area(of: $0))
+    }
+    memories = accelerator.memories.enumerated().map { index, memory in
+      Tariff(moving: AccessDirection.allCases.map { ($0, table.energy(of: $0, perBitOf: memory)) }) {
+        .memory(index, $0, $1)
+      }
+    }
+    dram = Tariff(moving: AccessDirection.allCases.map { ($0, table.energyPerDRAMBit($0)) }) { .dram($0, $1) }
+    let hop = table.hop(betweenElementsOf: elementAreaCharges, count: accelerator.elementCount)
+    network = Tariff(moving: [(AccessDirection.write, hop)]) { .hops($1) }
+    leakage = Tariff(leakageOf: accelerator, by: table)
+  }
+
+  /// What operations in these formats cost, and everything else around them that depends on the formats: on the unit
+  /// that runs them, or, where none accepts them (a layer of the vector unit), on the first unit's psums.
+  public func compute(for formats: FormatPair) -> Tariff {
+    Tariff(computing: formats, on: accelerator, by: table)
+  }
+
+  /// The energy of a layer.
+  /// - Parameter compute: What ``compute(for:)`` gave for the layer's formats.
+  public func energy(of activity: LayerActivity, compute: Tariff) -> LayerEnergy {
+    LayerEnergy(
+      compute: compute.energy(of: activity), memories: memories.map { $0.energy(of: activity) },
+      network: network.energy(of: activity), dram: dram.energy(of: activity),
+      leakage: leakage.energy(of: activity))
+  }
+
+  /// What makes up a figure: the sum of the lines, rounded to whole femtojoules part by part, is the figure.
+  /// - Parameters:
+  ///   - activity: The layer's; without effect on areas.
+  ///   - compute: What ``compute(for:)`` gave for the layer's formats.
+  public func charges(for figure: Figure, of activity: LayerActivity, compute: Tariff) -> [Charge] {
+    switch figure {
+    case .energy(let part):
+      tariff(of: part, compute: compute)?.charges(of: activity, memories: accelerator.memories.map(\.name)) ?? []
+    case .totalEnergy:
+      parts.flatMap { charges(for: .energy($0), of: activity, compute: compute) }
+    case .peArea: elementAreaCharges
+    case .memoryArea: memoryAreaCharges
+    case .totalArea: elementAreaCharges + memoryAreaCharges
+    }
+  }
+
+  /// The parts of a layer's energy in the order of the report.
+  public var parts: [EnergyPart] {
+    [.compute] + memories.indices.map { .memory($0) } + [.network, .dram, .leakage]
+  }
+
+  private func tariff(of part: EnergyPart, compute: Tariff) -> Tariff? {
+    switch part {
+    case .compute: compute
+    case .memory(let index): memories.indices.contains(index) ? memories[index] : nil
+    case .network: network
+    case .dram: dram
+    case .leakage: leakage
+    }
+  }
+
+  /// What a reader must know before trusting the figures.
+  public var remarks: [String] {
+    var remarks: [String] = []
+    let technology = accelerator.technology
+    if technology.node != table.node || technology.voltage != table.voltage {
+      remarks.append(
+        "prices are those of \(table.node.text) and \(table.voltage.text), not of \(technology.node.text) and "
+          + "\(technology.voltage.text)")
+    }
+    if table.dram.background == nil {
+      remarks.append("\(table.name) does not know the DRAM's background power: energy_static_pj is on-chip leakage")
+    }
+    return remarks
+  }
+}
+
+extension AcceleratorArea {
+  /// The area of an accelerator: the sum of the lines of its price list.
+  public init(_ prices: PriceList) {
+    self.init(
+      processingElements: prices.elementAreaCharges.total.map(SquareMicrometers.init),
+      memories: prices.memoryAreaCharges.map { $0.amount.map(SquareMicrometers.init) })
+  }
+}

@@ -1,0 +1,74 @@
+import Activity
+import Quantities
+
+/// The prices of one part of a layer's energy: which counters it is made of, and what one of each costs.
+///
+/// Sums and explanations take the same way, ``forEachCharge(of:_:)``, so that what is explained is what was summed.
+public struct Tariff: Sendable {
+  /// What one counter costs, ready for multiplication.
+  struct Rate: Sendable {
+    var counter: Counter
+    /// How many of the price one count takes.
+    var multiplicity: Int
+    /// Not a number when unknown.
+    var picojoules: Double
+    /// The place in ``Tariff/prices``.
+    var price: Int
+  }
+
+  private(set) var rates: [Rate] = []
+  private(set) var prices: [Price] = []
+
+  /// A tariff without prices: nothing costs anything.
+  init() {}
+
+  /// Adds a counter, one of which takes `multiplicity` times the price.
+  mutating func add(_ counter: Counter, multiplicity: Int = 1, at price: Price) {
+    let known = prices.firstIndex(of: price)
+    rates.append(
+      Rate(
+        counter: counter, multiplicity: multiplicity, picojoules: price.value ?? .nan, price: known ?? prices.count))
+    if known == nil { prices.append(price) }
+  }
+
+  /// Shows `body` every rate with its count, multiplicity included.
+  @inline(__always)
+  func forEachCharge(of activity: LayerActivity, _ body: (Rate, Int) -> Void) {
+    for rate in rates { body(rate, rate.counter.count(in: activity).times(rate.multiplicity)) }
+  }
+
+  /// The energy of the part, rounded once to whole femtojoules and held at the top of `Int` when it does not fit;
+  /// unknown when something that happened has no price.
+  public func energy(of activity: LayerActivity) -> Femtojoules? {
+    var sum = 0.0
+    forEachCharge(of: activity) { rate, count in
+      if count != 0 { sum += Double(count) * rate.picojoules }
+    }
+    return Femtojoules(picojoules: sum)
+  }
+
+  /// What ``energy(of:)`` sums up, line by line in the same order, without the lines that count nothing.
+  /// - Parameter memories: The names of the accelerator's memories.
+  public func charges(of activity: LayerActivity, memories: [String]) -> [Charge] {
+    var charges: [Charge] = []
+    forEachCharge(of: activity) { rate, count in
+      guard count != 0 else { return }
+      let counter = rate.counter.name(memories: memories)
+      charges.append(
+        Charge(
+          counter: rate.multiplicity == 1 ? counter : "\(counter) x \(rate.multiplicity)", count: count,
+          price: prices[rate.price]))
+    }
+    return charges
+  }
+}
+
+extension Femtojoules {
+  /// Rounded to the nearest whole femtojoule (halves away from zero) and held at the top of `Int`; `nil` for what is not
+  /// a number.
+  public init?(picojoules: Double) {
+    guard !picojoules.isNaN else { return nil }
+    let femtojoules = (picojoules * 1000).rounded()
+    self.init(femtojoules < 0x1p63 ? Int(max(0, femtojoules)) : .max)
+  }
+}

@@ -7,6 +7,9 @@ public struct EvaluationOptions: Sendable, Hashable {
   /// Only these layers, by name; `nil` for all.
   public var layers: [String]?
 
+  /// Which formula counts bit operations.
+  public var bitOperations = BitOperations.Reading.uniq
+
   /// One image, all layers.
   public init() {}
 }

@@ -16,6 +16,8 @@ public struct LayerResult: Sendable {
   /// The processing unit's kind, such as `mac`, or `vector` for layers without multiply-accumulates.
   public var unit: String
   public var activity: LayerActivity
+  /// How it was cut up; `nil` for layers without multiply-accumulates and in SCALE-Sim's timing.
+  public var mapping: Mapping?
   public var energy: LayerEnergy
   /// Bit operations; 0 for layers without multiply-accumulates.
   public var bops: Int
@@ -25,13 +27,14 @@ public struct LayerResult: Sendable {
   /// The parts of a layer's result.
   public init(
     layer: Layer, formats: FormatPair, ofmapFormat: NumberFormat, unit: String, activity: LayerActivity,
-    energy: LayerEnergy, bops: Int, peakOperationsPerCycle: Int
+    mapping: Mapping? = nil, energy: LayerEnergy, bops: Int, peakOperationsPerCycle: Int
   ) {
     self.layer = layer
     self.formats = formats
     self.ofmapFormat = ofmapFormat
     self.unit = unit
     self.activity = activity
+    self.mapping = mapping
     self.energy = energy
     self.bops = bops
     self.peakOperationsPerCycle = peakOperationsPerCycle

@@ -1,0 +1,46 @@
+import Arithmetic
+import Costs
+import Hardware
+import Workloads
+
+extension Evaluator {
+  /// What the network left to the accelerator.
+  func defaults(for layers: [LayerResult]) -> [TakenDefault] {
+    let native = accelerator.nativeFormats
+    var defaults: [TakenDefault] = []
+    let computing = layers.filter { $0.layer.operation.convolution != nil }
+    if computing.contains(where: { $0.layer.weightsFormat == nil }) {
+      defaults.append(TakenDefault(keyPath: "weights_format", value: native.weights.spelling))
+    }
+    if layers.contains(where: { $0.layer.activationsFormat == nil }) {
+      defaults.append(TakenDefault(keyPath: "activations_format", value: native.activations.spelling))
+    }
+    return defaults
+  }
+
+  /// What a reader must know before trusting the figures.
+  func remarks(for layers: [LayerResult], of network: Network) -> [String] {
+    var remarks = prices.remarks
+    if accelerator.array.timing == .scaleSim {
+      remarks.append(
+        "SCALE-Sim's timing, bug for bug: cycles and SRAM counts are its own, and may be below what physics allows")
+    }
+    if layers.contains(where: { if case .concatenation = $0.layer.operation { true } else { false } }) {
+      remarks.append("concat layers are arrangements of addresses: they take no cycles and no energy")
+    }
+    if layers.contains(where: { $0.unit == "vector" }) {
+      remarks.append(
+        "pooling and element-wise layers run on a vector unit of \(accelerator.vectorLanes) lanes, whose area is in no total"
+      )
+    }
+    if layers.count < network.layers.count {
+      remarks.append(
+        "\(layers.count) of \(network.layers.count) layers; weight_bits, peak_activation_bits and on_chip_bits are the whole network's"
+      )
+    }
+    if layers.contains(where: { $0.formats.weights.isFloatingPoint || $0.formats.activations.isFloatingPoint }) {
+      remarks.append("bops of floating-point layers count storage bits: the measure was made for fixed point")
+    }
+    return remarks
+  }
+}

@@ -1,0 +1,66 @@
+import Activity
+import Arithmetic
+import Hardware
+import Quantities
+import Scheduling
+import Simulation
+import Workloads
+
+/// The activities of the layers run so far, each shape once.
+struct SimulatedLayers {
+  private struct Key: Hashable {
+    var space: IterationSpace
+    var lanes: Int
+  }
+
+  private let accelerator: Accelerator
+  private let mapper: Mapper
+  private let engine: AnalyticEngine
+  private let vectorRule: VectorRule
+  private var seen: [Key: (LayerActivity, Mapping)] = [:]
+
+  init(_ accelerator: Accelerator) {
+    self.accelerator = accelerator
+    mapper = Mapper(accelerator)
+    engine = AnalyticEngine(accelerator)
+    vectorRule = VectorRule(accelerator)
+  }
+
+  /// A layer's activity and the mapping it ran under: none for layers without multiply-accumulates, and none in
+  /// SCALE-Sim's timing, which has its own.
+  mutating func run(_ layer: Layer, plan: LayerPlan) throws(EvaluationError) -> (LayerActivity, Mapping?) {
+    guard let convolution = layer.operation.convolution, let unit = plan.unit else {
+      return (
+        vectorRule.activity(
+          of: layer.operation, ifmapBits: plan.formats.activations.storageBits,
+          ofmapBits: plan.ofmapFormat.storageBits, parameterBits: plan.formats.weights.storageBits), nil
+      )
+    }
+    if accelerator.array.timing == .scaleSim { return (try scaleSim(layer, convolution), nil) }
+    if let sparsity = layer.sparsity { throw .sparsityNotSupported(layer: layer.name, sparsity: sparsity) }
+    let key = Key(
+      space: IterationSpace(
+        convolution,
+        widths: OperandWidths(
+          filter: plan.formats.weights.storageBits, ifmap: plan.formats.activations.storageBits,
+          psum: accelerator.processingElement.units[unit].model.accumulatorBits,
+          ofmap: plan.ofmapFormat.storageBits)),
+      lanes: plan.lanes)
+    if let known = seen[key] { return known }
+    let mapping: Mapping
+    do {
+      mapping = try mapper.map(key.space, lanes: key.lanes)
+    } catch {
+      switch error {
+      case .noTileFits(let overflow): throw .noTileFits(layer: layer.name, overflow: overflow)
+      }
+    }
+    let run = (engine.activity(of: key.space, mapping: mapping, lanes: key.lanes), mapping)
+    seen[key] = run
+    return run
+  }
+
+  private func scaleSim(_ layer: Layer, _ convolution: Convolution) throws(EvaluationError) -> LayerActivity {
+    LayerActivity(memoryCount: accelerator.memories.count)
+  }
+}

@@ -7,7 +7,7 @@ extension LayerProblem {
     case .dimensionOutOfRange(let value, let found):
       "\(value.noun) is \(found), and must be from \(value.range.lowerBound) to \(value.range.upperBound)"
     case .windowTooLarge(let axis, let reach, let padded):
-      "the filter reaches over \(Self.number(reach, of: axis)), but the padded ifmap has only \(padded)"
+      "the kernel reaches over \(Self.number(reach, of: axis)), but the padded ifmap has only \(padded)"
     case .paddingHidesWindow(let axis, let padding, let reach):
       "a padding of \(Self.number(padding, of: axis)) can hide the whole window, which has \(reach); "
         + "it must be less than the window"

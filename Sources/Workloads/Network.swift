@@ -97,3 +97,10 @@ public struct Network: Sendable, Hashable {
   /// Learned words of all layers, biases apart.
   public var weights: Int { layers.reduce(0) { $0.plus($1.operation.weights) } }
 }
+
+extension Layer {
+  /// The formats that the layer computes in: the trace's, else the accelerator's native ones.
+  public func formats(native: FormatPair) -> FormatPair {
+    FormatPair(weights: weightsFormat ?? native.weights, activations: activationsFormat ?? native.activations)
+  }
+}

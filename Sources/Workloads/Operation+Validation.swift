@@ -6,8 +6,7 @@ extension Operation {
     let dimensions = values.filter { !$0.value.range.contains($0.found) }
     // Derived counts of values out of range would only repeat the finding.
     guard dimensions.isEmpty else { return dimensions.map { .dimensionOutOfRange($0.value, found: $0.found) } }
-    let windows = [windowProblem(.rows), windowProblem(.columns)].compactMap(\.self)
-    let problems = windows + groupProblems
+    let problems = windowProblems + groupProblems
     guard problems.isEmpty else { return problems }
     return LayerCount.allCases.filter { self[$0] > Count.limit }.map { .countTooLarge($0) }
   }
@@ -65,6 +64,16 @@ extension Operation {
     case .pooling, .concatenation: break
     }
     return values
+  }
+
+  /// What is wrong with the window; once, when it is the same along both axes.
+  private var windowProblems: [LayerProblem] {
+    if let rows = axis(.rows), let columns = axis(.columns), let problem = windowProblem(.rows),
+      rows.reach == columns.reach, rows.paddedIfmap == columns.paddedIfmap
+    {
+      return [problem]
+    }
+    return [windowProblem(.rows), windowProblem(.columns)].compactMap(\.self)
   }
 
   private func windowProblem(_ name: LayerAxis) -> LayerProblem? {

@@ -1,0 +1,53 @@
+import Documents
+import Foundation
+import Quantities
+import Testing
+
+@testable import Workloads
+
+/// Thousands of damaged files: a reader answers with a network that can be simulated or with findings, and never traps.
+@Suite("Readers of networks on damaged files")
+struct ReaderFuzzTests {
+  private static let rounds = 150
+
+  @Test("a damaged trace is a valid network or findings", arguments: 0..<UInt64(16))
+  func traces(seed: UInt64) throws {
+    let names = ["alexnet", "squeezenet1_1", "mobilenet_v2", "lenet5"]
+    let path = RepositoryFiles.root.appending(path: "Traces/\(names[Int(seed) % names.count]).json5").path()
+    try Self.fuzz(DocumentFile.read(path), seed: seed) { bytes throws(Findings) in
+      try TraceReader.read(bytes, file: "fuzzed.json5")
+    }
+  }
+
+  @Test("a damaged topology is a valid network or findings", arguments: 0..<UInt64(16))
+  func topologies(seed: UInt64) throws {
+    let texts = [
+      "Layer name, IFMAP Height, IFMAP Width, Filter Height, Filter Width, Channels, Num Filter, Strides,\n"
+        + "Conv1,224,224,11,11,3,96,4,\nConv2DP, 27, 27, 5, 5, 96, 1, 1,#dw\nT,\nConv3,13,13,3,3,256,384,1,1\n",
+      "Layer, M, N, K, Sparsity,\r\nL0,196,192,384,2:4,\r\nL0,196,1176,64,,\r\n",
+      "a,8,8,3,3,4,4,1\nb,8,8,3,3,4,4,2,3\n",
+      "Layer,Num Filter,Channels,IFMAP Height,IFMAP Width,Filter Height,Filter Width,Strides,Batch Size\n"
+        + "a,4,3,8,8,3,3,1,2\n",
+    ]
+    try Self.fuzz(Array(texts[Int(seed) % texts.count].utf8), seed: seed) { bytes throws(Findings) in
+      try ScaleSimTopologyReader.read(bytes, file: "fuzzed.csv", form: [nil, nil, .gemm, .convolution][bytes.count % 4])
+    }
+  }
+
+  private static func fuzz(
+    _ bytes: [UInt8], seed: UInt64, read: ([UInt8]) throws(Findings) -> Network
+  ) throws {
+    var random = RandomNumbers(seed: seed)
+    for round in 0..<rounds {
+      let mutated = Mutation.mutate(bytes, &random)
+      do throws(Findings) {
+        let network = try read(mutated)
+        #expect(network.problems == [], "seed \(seed), round \(round)")
+        let storage = NetworkStorage(network) { $0.formats(native: .bytes) }
+        #expect(storage.peakActivationBits.count >= 0, "seed \(seed), round \(round)")
+      } catch {
+        #expect(!error.all.isEmpty && !error.description.isEmpty, "seed \(seed), round \(round)")
+      }
+    }
+  }
+}

@@ -1,17 +1,17 @@
 import Documents
 
 /// The cost tables that can be called by name, and how to get at them.
-public struct CostTableLibrary {
+public struct CostTableLibrary: Sendable {
   /// The table that is taken when none is named.
   public static let defaultName = "horowitz-45nm"
 
   /// Every name there is.
   public var names: [String]
   /// The document of a table.
-  public var open: (String) throws(Findings) -> JSON5Document
+  public var open: @Sendable (String) throws(Findings) -> JSON5Document
 
   /// A library of `names`, each of which `open` can get.
-  public init(names: [String], open: @escaping (String) throws(Findings) -> JSON5Document) {
+  public init(names: [String], open: @escaping @Sendable (String) throws(Findings) -> JSON5Document) {
     self.names = names
     self.open = open
   }
@@ -22,7 +22,7 @@ public struct CostTableLibrary {
     try table(in: document, extendedBy: [])
   }
 
-  /// - Parameter chain: The tables on the way that led here.
+  /// The same, where the tables of `chain` were on the way that led here.
   private func table(in document: JSON5Document, extendedBy chain: [String]) throws(Findings) -> CostTable {
     var parent: CostTable?
     let chain = chain + [text("name", of: document) ?? ""]

@@ -31,8 +31,8 @@ extension CostTableReader {
     let keys = ["read_pj", "write_pj", "leakage_mw", "area_um2"]
     let words = Bits(Self.widths.lowerBound)...Bits(Self.widths.upperBound)
     let figures = figures(of: entry, keys: keys) { point -> MemoryPlace? in
-      let capacity = point.bits("capacity")
-      let word = point.bits("word", in: words)
+      let capacity = point.bits("capacity", bare: .bytes)
+      let word = point.bits("word", bare: .bits, in: words)
       return if let capacity, let word { MemoryPlace(capacity: capacity, word: word) } else { nil }
     }
     let surfaces = quantities(

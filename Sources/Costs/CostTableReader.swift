@@ -21,8 +21,8 @@ struct CostTableReader {
     sources = parent?.sources ?? [:]
   }
 
-  /// The table, or `nil` when something essential is missing, which is then reported.
-  /// - Parameter checkExtends: Is shown what stands under `extends`, to report what is wrong with it.
+  /// The table, or `nil` when something essential is missing, which is then reported. `checkExtends` is shown what stands
+  /// under `extends`, to report what is wrong with it.
   func table(checkExtends: ((value: ValueReader, text: String)) -> Void) -> CostTable? {
     var reader = self
     let name = root.name("name")
@@ -50,8 +50,8 @@ struct CostTableReader {
   private func technology() -> (node: Nanometers, voltage: Millivolts)? {
     if let parent, !root.has("technology") { return (parent.node, parent.voltage) }
     guard let technology = root.object("technology") else { return nil }
-    let node = technology.length("node")
-    let voltage = technology.voltage("voltage")
+    let node = technology.length("node", bare: .nanometers)
+    let voltage = technology.voltage("voltage", bare: .volts)
     guard let node, let voltage else { return nil }
     return (node, voltage)
   }
@@ -72,8 +72,8 @@ struct CostTableReader {
   }
 
   private func registerFile(_ entry: ObjectReader) -> RegisterFileRule? {
-    let limit = entry.bits("up_to")
-    _ = entry.choice("made_of", of: [(Component.register.rawValue, Component.register)])
+    let limit = entry.bits("up_to", bare: .bytes)
+    _ = entry.value("made_of")?.choice("component", of: [(Component.register.rawValue, Component.register)])
     let provenance = provenance(of: entry)
     guard let limit, let provenance else { return nil }
     return RegisterFileRule(limit: limit, provenance: provenance)

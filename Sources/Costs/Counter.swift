@@ -39,8 +39,7 @@ public enum Counter: Sendable, Hashable {
     }
   }
 
-  /// The name for people: "DRAM bits read, filter".
-  /// - Parameter memories: The names of the accelerator's memories.
+  /// The name for people, on an accelerator whose memories have these names: "DRAM bits read, filter".
   public func name(memories: [String]) -> String {
     switch self {
     case .operations: "multiply-accumulates performed"

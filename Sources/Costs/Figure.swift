@@ -11,8 +11,7 @@ public enum Figure: Sendable, Hashable {
   /// Processing elements and memories.
   case totalArea
 
-  /// The name in reports, such as `energy_dram_pj`.
-  /// - Parameter memories: The names of the accelerator's memories.
+  /// The name in reports, such as `energy_dram_pj`, on an accelerator whose memories have these names.
   public func name(memories: [String]) -> String {
     switch self {
     case .energy(.compute): "energy_compute_pj"

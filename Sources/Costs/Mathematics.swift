@@ -30,7 +30,11 @@ extension Double {
     // Powers of ten up to 10^22 are exact, so that one division gives the double nearest to the decimal.
     let scale = pow(10, Double(places.magnitude))
     let rounded = places >= 0 ? (self * scale).rounded() / scale : (self / scale).rounded() * scale
-    guard rounded == rounded.rounded(), rounded.magnitude < 1e15 else { return "\(rounded)" }
-    return "\(Int(rounded))"
+    return rounded.exactText
+  }
+
+  /// The shortest text that reads back as this number, without a fraction where there is none.
+  var exactText: String {
+    self == rounded() && magnitude < 1e15 ? "\(Int(self))" : "\(self)"
   }
 }

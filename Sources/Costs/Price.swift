@@ -52,8 +52,8 @@ public struct Price: Sendable, Hashable {
     return sources.joined(separator: "; ")
   }
 
-  /// The value with its unit, or `n/a`.
-  public var text: String { value.map { "\($0.shortText()) \(unit.rawValue)" } ?? "n/a" }
+  /// The value to its last digit with its unit, or `n/a`.
+  public var text: String { value.map { "\($0.exactText) \(unit.rawValue)" } ?? "n/a" }
 }
 
 extension Price {

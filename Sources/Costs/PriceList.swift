@@ -44,8 +44,7 @@ public struct PriceList: Sendable {
     Tariff(computing: formats, on: accelerator, by: table)
   }
 
-  /// The energy of a layer.
-  /// - Parameter compute: What ``compute(for:)`` gave for the layer's formats.
+  /// The energy of a layer; `compute` is what ``compute(for:)`` gave for the layer's formats.
   public func energy(of activity: LayerActivity, compute: Tariff) -> LayerEnergy {
     LayerEnergy(
       compute: compute.energy(of: activity), memories: memories.map { $0.energy(of: activity) },
@@ -53,10 +52,8 @@ public struct PriceList: Sendable {
       leakage: leakage.energy(of: activity))
   }
 
-  /// What makes up a figure: the sum of the lines, rounded to whole femtojoules part by part, is the figure.
-  /// - Parameters:
-  ///   - activity: The layer's; without effect on areas.
-  ///   - compute: What ``compute(for:)`` gave for the layer's formats.
+  /// What makes up a figure: the sum of the lines, rounded to whole femtojoules part by part, is the figure. The activity
+  /// is a layer's and `compute` what ``compute(for:)`` gave for its formats; areas do not depend on either.
   public func charges(for figure: Figure, of activity: LayerActivity, compute: Tariff) -> [Charge] {
     switch figure {
     case .energy(let part):

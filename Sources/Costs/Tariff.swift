@@ -47,8 +47,8 @@ public struct Tariff: Sendable {
     return Femtojoules(picojoules: sum)
   }
 
-  /// What ``energy(of:)`` sums up, line by line in the same order, without the lines that count nothing.
-  /// - Parameter memories: The names of the accelerator's memories.
+  /// What ``energy(of:)`` sums up, line by line in the same order, without the lines that count nothing; `memories` are
+  /// the names of the accelerator's memories.
   public func charges(of activity: LayerActivity, memories: [String]) -> [Charge] {
     var charges: [Charge] = []
     forEachCharge(of: activity) { rate, count in

@@ -5,7 +5,8 @@ extension Report {
     var text = titleLines.map { $0.onOneLine.wrapped(to: 100) }.joined() + "\n"
     text += layerGrid.plain()
     text += "\nTotals\n" + totalText
-    text += "\nHeaviest layers\n"
+    text +=
+      "\nHeaviest layers\n"
       + TextGrid([.left, .right, .right, .left], rows: heaviestLines).plain(indent: 2)
     if !verdicts.isEmpty { text += "\nBudget\n" + verdictGrid.plain(indent: 2) }
     if !defaults.isEmpty { text += "\nDefaults taken\n" + Self.list(defaultLines) }
@@ -26,27 +27,5 @@ extension Report {
 
   static func list(_ lines: [String]) -> String {
     lines.map { $0.onOneLine.wrapped(to: 100, first: "  ") }.joined()
-  }
-}
-
-extension String {
-  /// The text in lines of at most `width` characters, broken at blanks; the first starts with `first`, the others with as
-  /// many blanks. A word that is longer than a line gets one of its own.
-  func wrapped(to width: Int, first: String = "") -> String {
-    let indent = String(repeating: " ", count: first.count)
-    var lines: [String] = []
-    var line = first
-    var isFresh = true
-    for word in split(separator: " ") {
-      if !isFresh, line.count + 1 + word.count > width {
-        lines.append(line)
-        line = indent
-        isFresh = true
-      }
-      line += isFresh ? String(word) : " \(word)"
-      isFresh = false
-    }
-    while line.last == " " { line.removeLast() }
-    return (lines + [line]).joined(separator: "\n") + "\n"
   }
 }

@@ -24,7 +24,7 @@ extension Finding: CustomStringConvertible {
   }
 
   /// `text` with control characters escaped, cut to `limit` scalars.
-  static func plain(_ text: String, limit: Int, escaping: Set<Unicode.Scalar> = []) -> String {
+  public static func plain(_ text: String, limit: Int, escaping: Set<Unicode.Scalar> = []) -> String {
     var result = String.UnicodeScalarView()
     var count = 0
     for scalar in text.unicodeScalars {

@@ -23,6 +23,13 @@ public struct Spelling<Measure: Quantity>: Sendable, Hashable {
   public let examples: [String]
   /// Every unit that is understood. The first one is the base unit; among units of one size the first is written.
   public let units: [WrittenUnit<Measure>]
+
+  /// A spelling with these units, the base unit first.
+  public init(kind: String, examples: [String], units: [WrittenUnit<Measure>]) {
+    self.kind = kind
+    self.examples = examples
+    self.units = units
+  }
 }
 
 /// A quantity that can be read from text such as `108KiB` and written back.

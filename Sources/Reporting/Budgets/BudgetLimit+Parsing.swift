@@ -1,85 +1,93 @@
 import Documents
-
-/// What is wrong with a budget as it was written. Data only; the command line makes the sentences.
-public enum BudgetError: Error, Sendable, Hashable {
-  case empty
-  /// No `=`, or nothing on one side of it.
-  case noLimit(String)
-  case unknownItem(String, nearest: String?)
-  case repeatedItem(String)
-  case notANumber(item: BudgetItem, found: String)
-  case notPositive(item: BudgetItem, found: String)
-  /// An empty unit is one that was left out where it is needed.
-  case unknownUnit(item: BudgetItem, found: String)
-}
+import Quantities
 
 extension BudgetLimit {
   /// The limits in `memory=512KiB,macs=100M,energy=1mJ`, in that order.
-  public static func parse(_ text: String) throws(BudgetError) -> [BudgetLimit] {
+  ///
+  /// Amounts are read exactly and need a unit unless they are counts.
+  /// - Throws: everything that is wrong with them; the origin of each finding is the option `--budget`.
+  public static func parse(_ text: String) throws(Findings) -> [BudgetLimit] {
     var limits: [BudgetLimit] = []
-    for part in text.split(separator: ",", omittingEmptySubsequences: true) {
-      let limit = try BudgetLimit(part.trimmed)
-      if limits.contains(where: { $0.item == limit.item }) { throw .repeatedItem(limit.item.rawValue) }
-      limits.append(limit)
+    var findings: [Finding] = []
+    for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+      do throws(Complaint) {
+        let limit = try BudgetLimit(part)
+        guard !limits.contains(where: { $0.item == limit.item }) else {
+          throw Complaint(.duplicateKey(limit.item.rawValue, firstLine: nil))
+        }
+        limits.append(limit)
+      } catch {
+        findings.append(Finding(file: "", origin: .commandLine("--budget \(part)"), problem: error.problem))
+      }
     }
-    guard !limits.isEmpty else { throw .empty }
+    if let findings = Findings(findings) { throw findings }
     return limits
   }
 
-  private init(_ text: Substring) throws(BudgetError) {
-    let sides = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(\.trimmed)
-    guard sides.count == 2, !sides[0].isEmpty, !sides[1].isEmpty else { throw .noLimit(String(text)) }
-    let (name, amount) = (String(sides[0]), String(sides[1]))
-    guard let item = BudgetItem(rawValue: name) else {
-      throw .unknownItem(name, nearest: nearest(to: name, among: BudgetItem.allCases.map(\.rawValue)))
+  private struct Complaint: Error {
+    let problem: Problem
+    init(_ problem: Problem) { self.problem = problem }
+  }
+
+  private init(_ text: Substring) throws(Complaint) {
+    let sides = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map { String($0).trimmed }
+    guard sides.count == 2, !sides[0].isEmpty, !sides[1].isEmpty else {
+      throw Complaint(.inconsistent("write a limit as item=amount, such as memory=512KiB"))
     }
-    let digits = sides[1].prefix { $0.isASCII && ($0.isNumber || $0 == "." || $0 == "-" || $0 == "+") }
-    guard let number = Double(digits) else { throw .notANumber(item: item, found: amount) }
-    guard number > 0 else { throw .notPositive(item: item, found: amount) }
-    let unit = String(sides[1].dropFirst(digits.count).trimmed)
-    guard let size = item.units.first(where: { $0.name == unit })?.size else {
-      throw .unknownUnit(item: item, found: unit)
+    guard let item = BudgetItem(rawValue: sides[0]) else {
+      let allowed = BudgetItem.allCases.map(\.rawValue)
+      throw Complaint(
+        .unknownName(
+          kind: "budget item", found: sides[0], allowed: allowed, nearest: nearest(to: sides[0], among: allowed)))
     }
-    self.init(item: item, limit: number * size, text: amount)
+    self.init(item: item, limit: try Self.amount(sides[1], of: item), text: sides[1])
+  }
+
+  /// The amount in the unit of the item's column.
+  private static func amount(_ text: String, of item: BudgetItem) throws(Complaint) -> Double {
+    switch item {
+    case .memory, .weights, .activations: Double(try read(text, lowest: Bits(1)).count)
+    case .macs, .bops, .cycles: Double(try read(text, bare: Tally.units.first, lowest: Tally(1)).count)
+    case .latency: Double(try read(text, lowest: Picoseconds(1)).count) / 1e9
+    case .energy: try read(text, lowest: Picojoules(0.001)).count
+    case .area: try read(text, lowest: SquareMicrometers(0.001)).count
+    }
+  }
+
+  private static func read<Measure: WrittenQuantity>(
+    _ text: String, bare: WrittenUnit<Measure>? = nil, lowest: Measure
+  ) throws(Complaint) -> Measure where Measure.Magnitude == Int {
+    try within(text, lowest, Measure(Count.limit)) { () throws(QuantityTextError) in
+      try Measure(text: text, bare: bare)
+    }
+  }
+
+  private static func read<Measure: WrittenQuantity>(
+    _ text: String, lowest: Measure
+  ) throws(Complaint) -> Measure where Measure.Magnitude == Double {
+    try within(text, lowest, Measure(Double(Count.limit))) { () throws(QuantityTextError) in
+      try Measure(text: text, bare: nil)
+    }
+  }
+
+  private static func within<Measure: WrittenQuantity>(
+    _ text: String, _ lowest: Measure, _ highest: Measure, parse: () throws(QuantityTextError) -> Measure
+  ) throws(Complaint) -> Measure {
+    do throws(QuantityTextError) {
+      let amount = try parse()
+      if amount >= lowest, amount <= highest { return amount }
+    } catch {
+      throw Complaint(Problem(error, found: text, lowest: lowest, highest: highest))
+    }
+    throw Complaint(.outOfRange(found: text, lowest: lowest.text, highest: highest.text))
   }
 }
 
-extension BudgetItem {
-  /// The spellings of a unit and how many of the column's unit it is. Only plain counts go without one.
-  var units: [(name: String, size: Double)] {
-    switch self {
-    case .memory, .weights, .activations:
-      [
-        ("b", 1), ("B", 8), ("kB", 8e3), ("KB", 8e3), ("MB", 8e6), ("GB", 8e9), ("KiB", 8 * 1024),
-        ("MiB", 8 * 1_048_576), ("GiB", 8 * 1_073_741_824),
-      ]
-    case .macs, .bops, .cycles: [("", 1), ("k", 1e3), ("K", 1e3), ("M", 1e6), ("G", 1e9), ("T", 1e12)]
-    case .latency: [("ns", 1e-6), ("us", 1e-3), ("ms", 1), ("s", 1e3)]
-    case .energy: [("pJ", 1), ("nJ", 1e3), ("uJ", 1e6), ("mJ", 1e9), ("J", 1e12)]
-    case .area: [("um2", 1), ("mm2", 1e6)]
-    }
-  }
-
-  /// The units that can be written, for messages.
-  public var unitNames: [String] { units.map(\.name).filter { !$0.isEmpty } }
-
-  /// A limit that would be understood, for messages.
-  public var example: String {
-    switch self {
-    case .memory, .weights, .activations: "512KiB"
-    case .macs, .bops, .cycles: "100M"
-    case .latency: "20ms"
-    case .energy: "1mJ"
-    case .area: "2mm2"
-    }
-  }
-}
-
-extension Substring {
+extension String {
   /// Without blanks at either end.
-  var trimmed: Substring {
+  var trimmed: String {
     let start = drop { $0 == " " || $0 == "\t" }
-    let end = start.lastIndex { $0 != " " && $0 != "\t" }.map { start.index(after: $0) } ?? start.startIndex
-    return start[..<end]
+    guard let last = start.lastIndex(where: { $0 != " " && $0 != "\t" }) else { return "" }
+    return String(start[...last])
   }
 }

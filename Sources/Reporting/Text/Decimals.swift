@@ -27,13 +27,21 @@ enum Decimals {
     return fixed(value, decimals)
   }
 
-  /// A whole number with its thousands set apart: `1,234,567`.
-  static func grouped(_ value: Int) -> String {
+  /// A number as it is written, with the thousands of its whole part set apart: `1,234,567.891`. Numbers with an exponent
+  /// stay as they are.
+  static func grouped(_ text: String) -> String {
+    guard !text.utf8.contains(where: { $0 == 0x65 || $0 == 0x45 || $0 == 0x78 }) else { return text }
+    let sign = text.hasPrefix("-") ? "-" : ""
+    let digits = text.dropFirst(sign.count)
+    let whole = digits.prefix { $0 != "." }
     var groups: [Character] = []
-    for (place, digit) in String(value.magnitude).reversed().enumerated() {
+    for (place, digit) in whole.reversed().enumerated() {
       if place > 0, place % 3 == 0 { groups.append(",") }
       groups.append(digit)
     }
-    return (value < 0 ? "-" : "") + String(groups.reversed())
+    return sign + String(groups.reversed()) + digits.dropFirst(whole.count)
   }
+
+  /// A whole number with its thousands set apart: `1,234,567`.
+  static func grouped(_ value: Int) -> String { grouped(String(value)) }
 }

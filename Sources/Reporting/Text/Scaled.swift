@@ -34,6 +34,11 @@ enum Scaled {
     scaled(value, [("OPS", 1e-9), ("kOPS", 1e-6), ("MOPS", 1e-3), ("GOPS", 1), ("TOPS", 1e3), ("POPS", 1e6)])
   }
 
+  /// A rate without its unit: `512 G`.
+  static func perSecond(_ value: Double) -> String {
+    scaled(value, [("", 1), ("k", 1e3), ("M", 1e6), ("G", 1e9), ("T", 1e12), ("P", 1e15)])
+  }
+
   static func hertz(_ value: Int) -> String {
     scaled(Double(value), [("Hz", 1), ("kHz", 1e3), ("MHz", 1e6), ("GHz", 1e9)])
   }

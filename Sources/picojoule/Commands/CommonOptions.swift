@@ -1,0 +1,71 @@
+import Arithmetic
+import Evaluation
+import Hardware
+import Reporting
+import Workloads
+
+/// Options that several commands share, and what they mean.
+enum CommonOptions {
+  static let network = OptionDefinition(
+    name: "network", value: "network",
+    help: "A network's name, or a file: a trace (.json5) or a topology of SCALE-Sim (.csv).")
+  static let accelerator = OptionDefinition(
+    name: "accelerator", value: "accelerator",
+    help: "An accelerator's name, or a file: a description (.json5) or a configuration of SCALE-Sim (.cfg).")
+  static let costs = OptionDefinition(
+    name: "costs", value: "costs", help: "A cost table's name, or a file.", standard: "horowitz-45nm")
+  static let set = OptionDefinition(
+    name: "set", value: "path=value", help: "Override a value of the accelerator's description: array.rows=64.",
+    isRepeatable: true)
+  static let batch = OptionDefinition(
+    name: "batch", value: "images", help: "Images worked on together.", standard: "1")
+  static let dataflow = OptionDefinition(
+    name: "dataflow", value: "dataflow", help: "Override the array's dataflow.",
+    choices: zip(Dataflow.allCases.map(\.rawValue), ["ws", "os", "is"]).map { .init(name: $0, aliases: [$1]) })
+  static let bops = OptionDefinition(
+    name: "bops", value: "reading",
+    help: "How bit operations are counted: uniq with the growth of the accumulator, short without.",
+    standard: "uniq", choices: SimulationRequest.BOPSReading.allCases.map { .init(name: $0.rawValue) })
+
+  /// What a run is about: the options of every command that simulates.
+  static let simulation = [network.required, accelerator.required, costs, set, batch, dataflow, bops]
+
+  /// The run that the arguments ask for.
+  static func request<Bench: Workbench>(
+    _ arguments: ParsedArguments, _ context: Context<Bench>, _ command: CommandDefinition
+  ) throws(Failure) -> SimulationRequest {
+    // Names first: a misspelled one is said before files are read.
+    let networkFile = try context.library.file(arguments[network] ?? "", .network)
+    let acceleratorFile = try context.library.file(arguments[accelerator] ?? "", .accelerator)
+    let costsFile = try context.library.file(arguments[costs] ?? costs.standard ?? "", .costTable)
+    let images = try number(arguments, batch, in: 1...1_000_000, command) ?? 1
+    var request = SimulationRequest(
+      network: try context.workbench.network(at: networkFile),
+      accelerator: try context.workbench.accelerator(at: acceleratorFile, settings: arguments.all(set)),
+      costs: costsFile, batch: images)
+    if let dataflow = arguments[dataflow].flatMap(Dataflow.init(rawValue:)) {
+      request.accelerator.array.dataflow = dataflow
+    }
+    if let bops = arguments[bops].flatMap(SimulationRequest.BOPSReading.init(rawValue:)) { request.bops = bops }
+    return request
+  }
+
+  /// What the user asked to be different from the files, for the report.
+  static func settings(_ arguments: ParsedArguments) -> [String] {
+    arguments.all(set)
+      + [batch, dataflow, bops, SimulateCommand.layers].compactMap { option in
+        arguments[option].map { "\(option.name)=\($0)" }
+      }
+  }
+
+  /// A whole number.
+  static func number(
+    _ arguments: ParsedArguments, _ option: OptionDefinition, in range: ClosedRange<Int>, _ command: CommandDefinition
+  ) throws(Failure) -> Int? {
+    guard let text = arguments[option] else { return nil }
+    if let number = Int(text), range.contains(number) { return number }
+    throw .arguments(
+      .invalidNumber(option, found: text, allowed: "a whole number from \(range.lowerBound) to \(range.upperBound)"),
+      command: command.name, usage: command.usage)
+  }
+}

@@ -1,0 +1,85 @@
+import Arithmetic
+import Costs
+import Documents
+import Evaluation
+import Hardware
+import Quantities
+import Reporting
+import Workloads
+
+/// A run that is asked for.
+struct SimulationRequest: Sendable {
+  /// Which of the two readings of BOPS.
+  enum BOPSReading: String, Sendable, Hashable, CaseIterable {
+    case uniq, short
+  }
+
+  /// As the file has it: one image.
+  var network: Network
+  /// Settings and dataflow applied.
+  var accelerator: Accelerator
+  /// The file of the cost table.
+  var costs: String
+  var batch = 1
+  /// The layers to report, all of them known; `nil` for all.
+  var layers: [String]?
+  var bops = BOPSReading.uniq
+}
+
+/// Everything that the commands ask of the model. It is a protocol so that tests of the command line can hand in results
+/// of their own.
+protocol Workbench: Sendable {
+  /// The network in a file, whatever its format.
+  func network(at path: String) throws(Failure) -> Network
+  /// The accelerator in a file, whatever its format, with `path=value` settings applied.
+  func accelerator(at path: String, settings: [String]) throws(Failure) -> Accelerator
+  /// Simulates and prices.
+  func evaluate(_ request: SimulationRequest) throws(Failure) -> NetworkResult
+  /// How a figure of the layer of that name, or of the whole for `nil`, comes about; `nil` if there is no such figure.
+  func explanation(
+    of column: ReportColumn, layer: String?, in result: NetworkResult, request: SimulationRequest
+  ) throws(Failure) -> Explanation?
+  /// The reports of SCALE-Sim: file names and contents.
+  func scaleSimReports(of result: NetworkResult) throws(Failure) -> [(name: String, text: String)]
+  /// What must be stored to run the network in these formats.
+  func storage(of network: Network, formats: FormatPair) throws(Failure) -> StorageNeed?
+  /// What the accelerator takes on silicon by the table in a file, and that table's name.
+  func area(of accelerator: Accelerator, costs path: String) throws(Failure) -> (AcceleratorArea, table: String)?
+  /// The table in a file with its sources, printed.
+  func costSheet(at path: String) throws(Failure) -> String
+}
+
+/// The model.
+struct Model: Workbench {
+  var library: Library
+
+  func network(at path: String) throws(Failure) -> Network { throw .infeasible("Networks cannot be read yet.") }
+
+  func accelerator(at path: String, settings: [String]) throws(Failure) -> Accelerator {
+    throw .infeasible("Accelerators cannot be read yet.")
+  }
+
+  func evaluate(_ request: SimulationRequest) throws(Failure) -> NetworkResult {
+    throw .infeasible("Nothing can be simulated yet.")
+  }
+
+  func explanation(
+    of column: ReportColumn, layer: String?, in result: NetworkResult, request: SimulationRequest
+  ) throws(Failure) -> Explanation? {
+    guard let layer else { return result.explanation(of: column) }
+    guard let found = result.layers.first(where: { $0.layer.name == layer }) else { return nil }
+    return result.explanation(of: column, layer: found)
+  }
+
+  func scaleSimReports(of result: NetworkResult) throws(Failure) -> [(name: String, text: String)] {
+    throw .infeasible("SCALE-Sim's reports cannot be written yet.")
+  }
+
+  func storage(of network: Network, formats: FormatPair) throws(Failure) -> StorageNeed? { nil }
+
+  func area(of accelerator: Accelerator, costs path: String) throws(Failure) -> (AcceleratorArea, table: String)? {
+    nil
+  }
+
+  func costSheet(at path: String) throws(Failure) -> String { throw .infeasible("Cost tables cannot be read yet.") }
+}

@@ -31,7 +31,8 @@ struct Measurement {
   var line: String {
     let rate = Double(items) / median * 1e9
     return pad(title, 52) + padLeft(round(rate), 12) + " \(unit)/s"
-      + padLeft(round(median / 1e3), 12) + " us   (\(round(runs[0] / 1e3)) to \(round(runs[runs.count - 1] / 1e3)), \(runs.count) runs)"
+      + padLeft(round(median / 1e3), 12)
+      + " us   (\(round(runs[0] / 1e3)) to \(round(runs[runs.count - 1] / 1e3)), \(runs.count) runs)"
   }
 
   private func pad(_ text: String, _ width: Int) -> String {

@@ -74,7 +74,8 @@ struct ScaleSimTopologyTests {
   @Test(
     "matrix products are told by their header or by their three numbers",
     arguments: [
-      "Layer,M,N,K,\na,3,5,16,\nb,1,5,16,\n", "a,3,5,16\nb,1,5,16", "Layer Name, M, N, K, Sparsity,\na,3,5,16,,\nb,1,5,16,,",
+      "Layer,M,N,K,\na,3,5,16,\nb,1,5,16,\n", "a,3,5,16\nb,1,5,16",
+      "Layer Name, M, N, K, Sparsity,\na,3,5,16,,\nb,1,5,16,,",
       "name,K,N,M\na,16,5,3\nb,16,5,1\n",
     ])
   func gemmDialects(text: String) throws {
@@ -171,8 +172,13 @@ struct ScaleSimTopologyFindingTests {
       ("c,224,,7,7,3,4,1\n", "2:16: c: this layer has 6 of 7 numbers; missing: \"IFMAP Width\"."),
       ("c,8,8.5,7,7,3,4,1", "2:5: c[\"IFMAP Width\"]: expected a whole number, found the number 8.5."),
       ("c,8,8,seven,7,3,4,1", "2:7: c[\"Filter Height\"]: expected a whole number, found the text \"seven\"."),
-      ("c,8,8,9,7,3,4,1", "2:7: c[\"Filter Height\"]: the kernel reaches over 9 rows, but the padded ifmap has only 8."),
-      ("c,8,8,7,9,3,4,1", "2:9: c[\"Filter Width\"]: the kernel reaches over 9 columns, but the padded ifmap has only 8."),
+      (
+        "c,8,8,9,7,3,4,1", "2:7: c[\"Filter Height\"]: the kernel reaches over 9 rows, but the padded ifmap has only 8."
+      ),
+      (
+        "c,8,8,7,9,3,4,1",
+        "2:9: c[\"Filter Width\"]: the kernel reaches over 9 columns, but the padded ifmap has only 8."
+      ),
       ("c,8,8,7,7,3,4,0", "2:15: c.Strides: 0 is out of range; allowed: 1 to 2147483648."),
       ("c,8,8,7,7,-3,4,1", "2:11: c.Channels: -3 is out of range; allowed: 1 to 2147483648."),
       ("c,8,8,7,7,3,1e300,1", "2:13: c[\"Num Filter\"]: 1e300 is out of range; allowed: 1 to 2147483648."),

@@ -1,4 +1,5 @@
 import Arithmetic
+import Costs
 import Evaluation
 import Hardware
 import Reporting
@@ -25,7 +26,7 @@ enum CommonOptions {
   static let bops = OptionDefinition(
     name: "bops", value: "reading",
     help: "How bit operations are counted: uniq with the growth of the accumulator, short without.",
-    standard: "uniq", choices: SimulationRequest.BOPSReading.allCases.map { .init(name: $0.rawValue) })
+    standard: "uniq", choices: BitOperations.Reading.allCases.map { .init(name: $0.rawValue) })
 
   /// What a run is about: the options of every command that simulates.
   static let simulation = [network.required, accelerator.required, costs, set, batch, dataflow, bops]
@@ -46,7 +47,7 @@ enum CommonOptions {
     if let dataflow = arguments[dataflow].flatMap(Dataflow.init(rawValue:)) {
       request.accelerator.array.dataflow = dataflow
     }
-    if let bops = arguments[bops].flatMap(SimulationRequest.BOPSReading.init(rawValue:)) { request.bops = bops }
+    if let bops = arguments[bops].flatMap(BitOperations.Reading.init(rawValue:)) { request.bops = bops }
     return request
   }
 

@@ -9,11 +9,6 @@ import Workloads
 
 /// A run that is asked for.
 struct SimulationRequest: Sendable {
-  /// Which of the two readings of BOPS.
-  enum BOPSReading: String, Sendable, Hashable, CaseIterable {
-    case uniq, short
-  }
-
   /// As the file has it: one image.
   var network: Network
   /// Settings and dataflow applied.
@@ -23,7 +18,7 @@ struct SimulationRequest: Sendable {
   var batch = 1
   /// The layers to report, all of them known; `nil` for all.
   var layers: [String]?
-  var bops = BOPSReading.uniq
+  var bops = BitOperations.Reading.uniq
 }
 
 /// Everything that the commands ask of the model. It is a protocol so that tests of the command line can hand in results
@@ -47,39 +42,4 @@ protocol Workbench: Sendable {
   func area(of accelerator: Accelerator, costs path: String) throws(Failure) -> (AcceleratorArea, table: String)?
   /// The table in a file with its sources, printed.
   func costSheet(at path: String) throws(Failure) -> String
-}
-
-/// The model.
-struct Model: Workbench {
-  var library: Library
-
-  func network(at path: String) throws(Failure) -> Network { throw .infeasible("Networks cannot be read yet.") }
-
-  func accelerator(at path: String, settings: [String]) throws(Failure) -> Accelerator {
-    throw .infeasible("Accelerators cannot be read yet.")
-  }
-
-  func evaluate(_ request: SimulationRequest) throws(Failure) -> NetworkResult {
-    throw .infeasible("Nothing can be simulated yet.")
-  }
-
-  func explanation(
-    of column: ReportColumn, layer: String?, in result: NetworkResult, request: SimulationRequest
-  ) throws(Failure) -> Explanation? {
-    guard let layer else { return result.explanation(of: column) }
-    guard let found = result.layers.first(where: { $0.layer.name == layer }) else { return nil }
-    return result.explanation(of: column, layer: found)
-  }
-
-  func scaleSimReports(of result: NetworkResult) throws(Failure) -> [(name: String, text: String)] {
-    throw .infeasible("SCALE-Sim's reports cannot be written yet.")
-  }
-
-  func storage(of network: Network, formats: FormatPair) throws(Failure) -> StorageNeed? { nil }
-
-  func area(of accelerator: Accelerator, costs path: String) throws(Failure) -> (AcceleratorArea, table: String)? {
-    nil
-  }
-
-  func costSheet(at path: String) throws(Failure) -> String { throw .infeasible("Cost tables cannot be read yet.") }
 }

@@ -1,0 +1,104 @@
+import Costs
+import Quantities
+
+/// A cost table with the source of every figure, for `picojoule costs`.
+public struct CostSheet: Sendable {
+  public var table: CostTable
+
+  /// The sheet of a table.
+  public init(table: CostTable) { self.table = table }
+
+  /// A line for each published point, grouped by what it prices, and the sources below.
+  public var text: String {
+    var sources = SourceList()
+    var rows: [[String]] = []
+    for component in Component.allCases {
+      guard let cost = table.components[component] else { continue }
+      let name = component.rawValue
+      let unit = component == .wire ? "pJ/mm" : "pJ"
+      if let energy = cost.energy { rows += lines(of: energy, "\(name) energy", unit, &sources) }
+      if let area = cost.area { rows += lines(of: area, "\(name) area", "um2", &sources) }
+      switch cost.leakage {
+      case .curve(let curve): rows += lines(of: curve, "\(name) leakage", "nW", &sources)
+      case .perArea(let nanowatts, let provenance):
+        rows.append(["\(name) leakage", "its area", "\(nanowatts)", "nW/um2"] + sources.cells(of: provenance))
+      case nil: break
+      }
+    }
+    for (surface, name, unit) in [
+      (table.sram.read, "sram read", "pJ/word"), (table.sram.write, "sram write", "pJ/word"),
+      (table.sram.leakage, "sram leakage", "mW"), (table.sram.area, "sram area", "um2"),
+    ] {
+      guard let surface else { continue }
+      for point in surface.points {
+        let capacity = Scaled.bytes(point.capacity.count)
+        rows.append(
+          [name, "\(capacity), \(point.word.count) bits", "\(point.value)", unit]
+            + sources.cells(of: point.provenance))
+      }
+      if let borrowing = surface.borrowing {
+        rows.append([name, "as \(borrowing.key)", "", unit] + sources.cells(of: borrowing.provenance))
+      }
+    }
+    for (curve, name) in [(table.dram.read, "dram read"), (table.dram.write, "dram write")] {
+      if let curve { rows += lines(of: curve, name, "pJ", &sources) }
+    }
+    rows.append(
+      table.dram.background.map {
+        ["dram background", "", "\($0.value)", "mW"] + sources.cells(of: $0.provenance)
+      } ?? ["dram background", "", "n/a", "mW", "", ""])
+    let grid = TextGrid(
+      [.left, .left, .right, .left, .left, .left],
+      header: ["price", "of", "value", "unit", "confidence", "source"], rows: rows)
+    var text = "\(table.name): \(table.description.onOneLine)\n"
+    text += "\(table.node.count) nm, \(Double(table.voltage.count) / 1000) V\n\n"
+    text += grid.plain()
+    text += "\nSources\n"
+    for (number, source) in sources.texts.enumerated() {
+      text += source.onOneLine.wrapped(to: 100, first: "  [\(number + 1)] ")
+    }
+    if !table.notes.isEmpty { text += "\nNotes\n" }
+    for note in table.notes { text += note.onOneLine.wrapped(to: 100, first: "  - ") }
+    return text
+  }
+
+  private func lines(
+    of curve: CostCurve, _ name: String, _ unit: String, _ sources: inout SourceList
+  ) -> [[String]] {
+    var rows: [[String]] = []
+    for point in curve.points {
+      rows.append(
+        [name, "\(Int(point.size)) bit\(point.size == 1 ? "" : "s")", "\(point.value)", unit]
+          + sources.cells(of: point.provenance))
+    }
+    if let borrowing = curve.borrowing {
+      rows.append([name, "as \(borrowing.key)", "", unit] + sources.cells(of: borrowing.provenance))
+    }
+    if curve.points.count > 0, curve.rule != AxisRule() {
+      rows.append([name, rule(curve.rule), "", ""] + sources.cells(of: curve.ruleProvenance))
+    }
+    return rows
+  }
+
+  /// A rule in a few words: `between: power law; below ~ n^1; above ~ n^2`.
+  private func rule(_ rule: AxisRule) -> String {
+    var parts: [String] = []
+    if rule.joinsPoints { parts.append("power law between") }
+    if let below = rule.below { parts.append("below ~ n^\(below)") }
+    if let above = rule.above { parts.append("above ~ n^\(above)") }
+    return parts.joined(separator: ", ")
+  }
+}
+
+/// Sources in the order in which they are first named.
+private struct SourceList {
+  var texts: [String] = []
+
+  /// Confidence and the source's number.
+  mutating func cells(of provenance: Provenance) -> [String] {
+    let text = provenance.source + (provenance.note.map { " (\($0))" } ?? "")
+    let index = texts.firstIndex(of: text) ?? texts.count
+    if index == texts.count { texts.append(text) }
+    return [provenance.confidence.rawValue, "[\(index + 1)]"]
+  }
+}

@@ -1,0 +1,38 @@
+import Evaluation
+import Hardware
+import Quantities
+import Reporting
+
+extension Failure {
+  /// A network that cannot run on an accelerator, in words.
+  init(_ error: EvaluationError, network: String, accelerator: Accelerator) {
+    switch error {
+    case .unknownLayer(let name, let known):
+      self = .unknownLayer(found: name, network: network, known: known)
+    case .noUnit(let layer, let formats, let offered):
+      self = .infeasible(
+        "\(accelerator.name): no unit of the processing element accepts layer \(layer) (\(formats)). "
+          + "On offer: \(offered.map(\.description).joined(separator: "; ")).")
+    case .noTileFits(let layer, let overflow):
+      self = .infeasible(
+        "\(accelerator.name): memories.\(overflow.memory) cannot hold even the smallest tile of layer \(layer): "
+          + "\(overflow.operands.map(\.name).joined(separator: ", ")) need \(overflow.needed.count) bits"
+          + (isDoubled(overflow.memory, of: accelerator) ? ", twice for double buffering," : "")
+          + " and there are \(overflow.available.count).")
+    case .countTooLarge(let layer, let figure):
+      let place = layer.map { "layer \($0)" } ?? "the total"
+      self = .infeasible(
+        "\(network) on \(accelerator.name): \(figure) of \(place) is above 2^53, more than a report can carry exactly.")
+    case .sparsityNotSupported(let layer, let sparsity):
+      self = .infeasible(
+        "\(network): layer \(layer) is \(sparsity) sparse, which only weight_stationary with timing scale-sim can count; "
+          + "\(accelerator.name) has \(accelerator.array.dataflow.rawValue) with timing \(accelerator.array.timing.rawValue)."
+      )
+    }
+  }
+}
+
+/// Whether the bits that a tile needs there count both of its buffers.
+private func isDoubled(_ memory: String, of accelerator: Accelerator) -> Bool {
+  accelerator.memories.first { $0.name == memory }?.isDoubleBuffered ?? false
+}

@@ -1,0 +1,79 @@
+import Arithmetic
+import Costs
+import Documents
+import Evaluation
+import Hardware
+import Quantities
+import Reporting
+import Simulation
+import Workloads
+
+/// The model behind the commands: reads files and hands them to the rooms below.
+struct Model: Workbench {
+  var library: Library
+
+  func network(at path: String) throws(Failure) -> Network {
+    try reading { () throws(Findings) in
+      path.hasSuffix(".csv") ? try ScaleSimTopologyReader.load(path) : try TraceReader.load(path)
+    }
+  }
+
+  func accelerator(at path: String, settings: [String]) throws(Failure) -> Accelerator {
+    throw .infeasible("Accelerators cannot be read yet.")
+  }
+
+  func evaluate(_ request: SimulationRequest) throws(Failure) -> NetworkResult {
+    let evaluator = try evaluator(for: request)
+    do throws(EvaluationError) {
+      return try evaluator.evaluate(request.network)
+    } catch {
+      throw Failure(error, network: request.network.name, accelerator: request.accelerator)
+    }
+  }
+
+  func evaluator(for request: SimulationRequest) throws(Failure) -> Evaluator {
+    var options = EvaluationOptions()
+    options.batch = request.batch
+    options.layers = request.layers
+    options.bitOperations = request.bops
+    return Evaluator(request.accelerator, costs: try table(at: request.costs), options: options)
+  }
+
+  func scaleSimReports(of result: NetworkResult) throws(Failure) -> [(name: String, text: String)] {
+    throw .infeasible("SCALE-Sim's reports cannot be written yet.")
+  }
+
+  func storage(of network: Network, formats: FormatPair) throws(Failure) -> StorageNeed? {
+    let storage = NetworkStorage(network) { layer in
+      FormatPair(
+        weights: layer.weightsFormat ?? formats.weights, activations: layer.activationsFormat ?? formats.activations)
+    }
+    return StorageNeed(
+      formats: formats, weights: storage.weightBits, peakActivations: storage.peakActivationBits,
+      onChip: storage.onChipBits)
+  }
+
+  func area(of accelerator: Accelerator, costs path: String) throws(Failure) -> (AcceleratorArea, table: String)? {
+    let table = try table(at: path)
+    return (AcceleratorArea(PriceList(accelerator: accelerator, table: table)), table: table.name)
+  }
+
+  func costSheet(at path: String) throws(Failure) -> String { CostSheet(table: try table(at: path)).text }
+
+  /// The cost table in a file, with what it extends.
+  private func table(at path: String) throws(Failure) -> CostTable {
+    let library = library
+    let tables = CostTableLibrary(names: library.names(of: .costTable)) { name throws(Findings) in
+      try JSON5Document.load(library.find(name, .costTable) ?? name)
+    }
+    return try reading { () throws(Findings) in try tables.table(in: try JSON5Document.load(path)) }
+  }
+
+  private func reading<Result>(_ body: () throws(Findings) -> Result) throws(Failure) -> Result {
+    do throws(Findings) {
+      return try body()
+    } catch {
+      throw .findings(error)
+    }
+  }
+}

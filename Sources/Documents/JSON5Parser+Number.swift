@@ -6,7 +6,12 @@ extension JSON5Parser {
     skipWord()
     let word = text(from: first)
     var spelling = NumberSpelling(bytes[first..<index])
-    guard spelling.isNumber() else {
+    let isNumber = spelling.isNumber()
+    if takeUnit() {
+      try report(.syntax(.badNumber(text(from: first), .unitNeedsQuotes)), at: start)
+      return .unreadable
+    }
+    guard isNumber else {
       try report(.syntax(.badNumber(word, spelling.problem)), at: start)
       return .unreadable
     }
@@ -17,6 +22,16 @@ extension JSON5Parser {
       return .unreadable
     }
     return .number(number)
+  }
+
+  /// Goes behind a unit that a space keeps apart from the number before it; false when there is none.
+  private mutating func takeUnit() -> Bool {
+    guard current == UInt8(ascii: " ") else { return false }
+    let end = index
+    skipBlanks()
+    let first = scalar()?.0
+    index = end
+    return first.map { $0 == "%" || Self.startsIdentifier($0) } == true && takeFurtherWord()
   }
 }
 
@@ -74,12 +89,20 @@ private struct NumberSpelling {
       problem = .leadingZero
       return !(startsWithZero && whole > 1)
     }
-    problem = rest.first == UInt8(ascii: "_") ? .groupedDigits : problem
-    if let first = rest.first, first >= 0x80 || first == UInt8(ascii: "%") || Character(Unicode.Scalar(first)).isLetter
-    {
-      problem = .unitNeedsQuotes
-    }
+    problem = isUnit(rest) ? .unitNeedsQuotes : rest.first == UInt8(ascii: "_") ? .groupedDigits : .malformed
     return false
+  }
+
+  /// Whether `rest` looks like a unit and not like an exponent without digits.
+  private func isUnit(_ rest: ArraySlice<UInt8>) -> Bool {
+    guard let first = rest.first else { return false }
+    let second = rest.dropFirst().first ?? 0
+    if first | 0x20 == UInt8(ascii: "e") { return Self.isLetter(second) }
+    return Self.isLetter(first) || first >= 0x80 || first == UInt8(ascii: "%")
+  }
+
+  private static func isLetter(_ byte: UInt8) -> Bool {
+    (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
   }
 
   /// Reads digits into ``digits`` and gives their number.

@@ -76,7 +76,8 @@ public final class ObjectReader {
     isFinished = true
     guard !allowsUnknownKeys else { return }
     for member in members where !asked.contains(where: { isSame($0, member.key) }) {
-      let near = nearest(to: member.key, among: asked)
+      // A suggestion that nobody will see is not worth looking for.
+      let near = log.isFull ? nil : nearest(to: member.key, among: asked)
       if let near, missing.contains(near) { log.withdrawMissing(near, path: path.appending(near)) }
       log.report(
         .unknownKey(found: member.key, allowed: asked, nearest: near), at: member.keyOrigin,

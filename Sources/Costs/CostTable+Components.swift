@@ -38,8 +38,9 @@ extension CostTable {
     guard let curve = components[.wire]?.energy else {
       return missing("energy", of: .wire, "wire", in: .picojoulesPerBit)
     }
-    return curve.price(at: 1, along: .width, of: "wire", in: .picojoulesPerMillimeter)
-      .scaled(by: length, to: .picojoulesPerBit, step: " per mm; x \(length.shortText()) mm")
+    let price = curve.price(at: 1, along: .width, of: "wire", in: .picojoulesPerMillimeter)
+    return price.scaled(
+      by: length, to: .picojoulesPerBit, step: "; \((price.value ?? 0).shortText()) pJ/mm x \(length.shortText()) mm")
   }
 
   private func missing(

@@ -44,6 +44,41 @@ struct PriceListTests {
     #expect(Set(worked.keys).subtracting(computed.keys) == ["register_bits", "leakage_pe", "leakage_total", "pitch"])
   }
 
+  @Test("every part is linear in its counters, at the prices derived by hand", arguments: 1...30 as ClosedRange<UInt64>)
+  func linear(seed: UInt64) throws {
+    var generator = SeededGenerator(seed: seed)
+    let list = PriceList(accelerator: try .systolic(), table: try RepositoryFiles.table("horowitz-45nm"))
+    let activity = LayerActivity.random(memoryCount: 1, using: &generator)
+    let energy = list.energy(of: activity, compute: list.compute(for: .int8))
+    func sum(_ bits: PerOperand<Bits>...) -> Double { bits.reduce(0) { $0 + Double($1.total.count) } }
+    let expected: [(Femtojoules?, Double)] = [
+      (
+        energy.compute,
+        0.3 * Double(activity.operations.performed) + 0.009 * sum(activity.registerWrites)
+          + 0.288 * Double(activity.biasPreloads) + 3.23 * Double(activity.requantizations)
+          + 0.03 * Double(activity.vectorOperations)
+      ),
+      (energy.memories[0], 1.132468224993 * sum(activity.memories[0].read, activity.memories[0].written)),
+      (energy.network, 0.012322281908 * sum(activity.hops)),
+      (energy.dram, 20.3125 * sum(activity.dram.read, activity.dram.written)),
+      (energy.leakage, 83.8364064 * Double(activity.cycles.total.count)),
+    ]
+    for (part, picojoules) in expected {
+      let femtojoules = try #require(part).count
+      #expect(abs(Double(femtojoules) - picojoules * 1000) <= 1 + picojoules * 1e-5, "seed \(seed)")
+    }
+  }
+
+  @Test("a layer of less than no cycles leaks nothing")
+  func noCycles() throws {
+    let list = PriceList(accelerator: try .systolic(), table: try RepositoryFiles.table("horowitz-45nm"))
+    var activity = LayerActivity(memoryCount: 1)
+    activity.cycles.fillDrain = -1
+    let compute = list.compute(for: .int8)
+    #expect(list.energy(of: activity, compute: compute).leakage == .zero)
+    #expect(list.charges(for: .energy(.leakage), of: activity, compute: compute).isEmpty)
+  }
+
   /// What one of a counter costs, all its lines together.
   private func price(of counter: Counter, in tariff: Tariff) throws -> Double {
     try tariff.rates.filter { $0.counter == counter }.map {
@@ -162,7 +197,7 @@ struct PriceListTests {
     #expect(hop.counter == "bits moved to a neighbour, ifmap")
     #expect(
       hop.price.derivation
-        == "register write 0.009 (published at 1 bit) + wire 0.003322 (published at 1 bit per mm; x 0.02746 mm)")
+        == "register write 0.009 (published at 1 bit) + wire 0.003322 (published at 1 bit; 0.121 pJ/mm x 0.02746 mm)")
     #expect(hop.price.confidence == .assumed)
     let leakage = list.charges(for: .energy(.leakage), of: activity, compute: compute)
     #expect(leakage.map(\.count) == [7, 7, 7, 7, 7, 7])

@@ -56,10 +56,14 @@ struct ScaleSimAxis: Sendable, Hashable {
   /// own and does not count.
   var touched: Int {
     guard windows > 0 else { return 0 }
-    let divisor = Self.greatestCommonDivisor(stride, dilation)
-    let repeated = max(0, windows - dilation / divisor).times(max(0, taps - stride / divisor))
+    let repeated = max(0, windows - reducedDilation).times(max(0, taps - reducedStride))
     return windows.times(taps) - repeated - (taps - tapsOfLastWindow)
   }
+
+  /// Stride over the greatest common divisor of stride and dilation.
+  var reducedStride: Int { stride / Self.greatestCommonDivisor(stride, dilation) }
+  /// Dilation over the greatest common divisor of stride and dilation.
+  var reducedDilation: Int { dilation / Self.greatestCommonDivisor(stride, dilation) }
 
   private static func greatestCommonDivisor(_ first: Int, _ second: Int) -> Int {
     var (larger, smaller) = (first, second)

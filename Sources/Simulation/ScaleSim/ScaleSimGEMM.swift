@@ -57,11 +57,15 @@ public struct ScaleSimGEMM: Sendable, Hashable {
   var ifmapRequests: Int {
     images.times(channels).times(vertical.requests).times(horizontal.requests)
   }
-  /// Distinct ifmap words with only so many words of each window kept: a share of them where windows overlap.
+  /// Distinct ifmap words with only so many words of each window kept: an even share.
   func ifmapWords(kept: Int) -> Int {
     guard kept < windowWords else { return ifmapWords }
-    return overlaps ? min(ifmapWords, pixels.times(kept)) : pixels.times(kept)
+    return windowWords.dividingFullWidth(ifmapWords.multipliedFullWidth(by: kept)).quotient
   }
   /// Whether some ifmap word lies under more than one window.
   var overlaps: Bool { vertical.touched < vertical.requests || horizontal.touched < horizontal.requests }
+  /// Whether some window lies partly beyond the ifmap.
+  var hasPartialWindows: Bool {
+    vertical.tapsOfLastWindow < vertical.taps || horizontal.tapsOfLastWindow < horizontal.taps
+  }
 }

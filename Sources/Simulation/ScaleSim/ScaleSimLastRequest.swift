@@ -10,7 +10,7 @@ struct ScaleSimLastRequest {
   /// `nil` if no window is partial; then the schedule's own last line is right.
   init?(_ gemm: ScaleSimGEMM, schedule: ScaleSimSchedule) {
     let (vertical, horizontal) = (gemm.vertical, gemm.horizontal)
-    guard vertical.tapsOfLastWindow < vertical.taps || horizontal.tapsOfLastWindow < horizontal.taps else { return nil }
+    guard gemm.hasPartialWindows else { return nil }
     var latest = 0
     // Windows differ by whether they are in the last row and in the last column. Later pixels of a kind come later, so
     // the last pixel of each kind stands for it.

@@ -35,14 +35,22 @@ extension ScaleSimLayerReport {
     }
   }
 
-  /// Exact when no ifmap word lies under two windows, or when all of them fit.
+  /// Exact when no ifmap word lies under two windows, or when all of them fit; else an estimate.
   static func ifmapFetches(
     of gemm: ScaleSimGEMM, kept: Int, machine: ScaleSimMachine, schedule: ScaleSimSchedule
   ) -> ScaleSimAccess {
     let isStationary = machine.dataflow == .inputStationary
+    let sweeps = isStationary ? 1 : schedule.folds.columnFolds
     var buffer = ScaleSimReadBuffer(memoryWords: machine.ifmapWords)
     let words = gemm.ifmapWords(kept: kept)
-    buffer.stream(blocks: 1, of: words, sweeps: isStationary ? 1 : schedule.folds.columnFolds)
+    if gemm.overlaps && words >= buffer.flushWords {
+      let reuse = ScaleSimWindowReuse(gemm, kept: kept)
+      buffer.stream(
+        requests: gemm.pixels.times(kept), sweeps: sweeps,
+        missing: reuse.reads(on: machine, sweeps: sweeps, flushWords: buffer.flushWords))
+    } else {
+      buffer.stream(blocks: 1, of: words, sweeps: sweeps)
+    }
     return fetches(
       buffer, distinct: words, firstLine: isStationary ? schedule.firstLineStationary : schedule.firstLineAlongRows
     ) { flush in

@@ -16,6 +16,7 @@ extension ScaleSimLayerReport {
       dataflow: machine.dataflow)
     self.machine = machine
     self.gemm = gemm
+    self.sparsity = sparsity
     self.folds = folds
     keptWindowWords = kept
     guard !gemm.isEmpty else {

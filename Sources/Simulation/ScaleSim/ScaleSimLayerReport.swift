@@ -28,6 +28,8 @@ public struct ScaleSimTraffic: Sendable, Hashable {
 public struct ScaleSimLayerReport: Sendable, Hashable {
   public let machine: ScaleSimMachine
   public let gemm: ScaleSimGEMM
+  /// The weights that are left out, if any.
+  public let sparsity: BlockSparsity?
   /// Words of a filter that are computed: fewer than the window's with block sparsity.
   public let keptWindowWords: Int
   public let folds: ScaleSimFolds
@@ -49,4 +51,30 @@ public struct ScaleSimLayerReport: Sendable, Hashable {
   public let dram: ScaleSimTraffic
   /// Words of the last ofmap lines that SCALE-Sim counts as written to DRAM although they are empty.
   public let dramPaddingWords: Int
+
+  /// Whether ``dram``'s ifmap words are SCALE-Sim's to the word. With overlapping windows that do not fit the memory they
+  /// are estimates, and so they are where block sparsity meets such windows, or windows partly beyond the ifmap.
+  public var isIfmapFetchExact: Bool {
+    let fits = gemm.ifmapWords < ScaleSimReadBuffer(memoryWords: machine.ifmapWords).flushWords
+    guard let sparsity else { return !gemm.overlaps || fits }
+    let keepsWholeChannels = gemm.channels % sparsity.block == 0
+    return !gemm.hasPartialWindows && (!gemm.overlaps || fits && keepsWholeChannels)
+  }
+}
+
+extension ScaleSimLayerReport {
+  /// Ifmap words read on chip, with the fraction of a word that SCALE-Sim keeps for block sparsity.
+  public var sramIfmapReads: Double {
+    guard let sparsity else { return Double(sram.ifmap.words) }
+    let requested = gemm.pixels.times(keptWindowWords).times(folds.columnFolds)
+    return Double(requested) * (Double(sparsity.block) / Double(sparsity.kept))
+  }
+
+  /// Words of 32 bits that say which weights were kept, in SCALE-Sim's `ellpack_block` representation:
+  /// `⌈log2(block)⌉` bits a weight.
+  public var metadataWords: Double {
+    guard let sparsity else { return 0 }
+    let bits = Int.bitWidth - (sparsity.block - 1).leadingZeroBitCount
+    return Double(keptWindowWords.times(gemm.filters).times(bits)) / 32
+  }
 }

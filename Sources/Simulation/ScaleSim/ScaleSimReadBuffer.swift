@@ -48,6 +48,17 @@ struct ScaleSimReadBuffer: Sendable {
     blocksBefore = blocksBefore.plus(blocks)
   }
 
+  /// Streams words of which it is only known how many miss: the misses are taken to be spread evenly.
+  mutating func stream(requests: Int, sweeps: Int, missing: Int) {
+    guard requests > 0, sweeps > 0, missing > 0 else { return }
+    reads = reads.plus(missing)
+    guard flushWords > 0, missing >= flushWords else { return }
+    let share = Double(missing - missing % flushWords) / Double(missing)
+    let all = requests.times(sweeps)
+    let last = min(all - 1, Int(share * Double(all.dividedRoundingUp(by: 2))).times(2))
+    lastFlush = Position(block: blocksBefore, sweep: last / requests, request: last % requests)
+  }
+
   /// Every request is a miss: a block that does not fit is gone before it comes round again.
   private mutating func streamWithoutReuse(blocks: Int, of words: Int, sweeps: Int) {
     let perBlock = words.times(sweeps)

@@ -26,6 +26,14 @@ public struct Spelling<Measure: Quantity>: Sendable, Hashable {
   /// What files are held to unless their reader says otherwise: from the smallest thing that makes sense to something
   /// absurd, so that a slipped prefix is caught.
   public let range: ClosedRange<Measure>
+
+  /// A way of writing a measure.
+  public init(kind: String, examples: [String], units: [WrittenUnit<Measure>], range: ClosedRange<Measure>) {
+    self.kind = kind
+    self.examples = examples
+    self.units = units
+    self.range = range
+  }
 }
 
 /// A quantity that can be read from text such as `108KiB` and written back.

@@ -77,7 +77,7 @@ extension BudgetLimit {
       let amount = try parse()
       if amount >= lowest, amount <= highest { return amount }
     } catch {
-      throw Complaint(Problem(error, found: text, lowest: lowest, highest: highest))
+      throw Complaint(Problem(error, found: text, range: lowest...highest))
     }
     throw Complaint(.outOfRange(found: text, lowest: lowest.text, highest: highest.text))
   }

@@ -45,9 +45,12 @@ public final class FindingLog {
 
   /// Notes that something is wrong with the value at `path`, which was written at `origin`.
   public func report(_ problem: Problem, at origin: SourceOrigin = .file, path: DocumentPath = .root) {
-    if isFull { return omitted += 1 }
+    if isFull { return omit() }
     findings.append(Finding(file: file, origin: origin, path: path, problem: problem))
   }
+
+  /// Counts a finding that nobody will see.
+  func omit() { omitted += 1 }
 
   /// Notes that something is wrong with `node` at `path`.
   public func report(_ problem: Problem, at node: JSON5Node, path: DocumentPath) {

@@ -74,12 +74,18 @@ struct JSON5ParserTests {
       ("0x7FFFFFFFFFFFFFFF", 0x1p63, Int.max), ("0xFFFFFFFFFFFFFFFFFF", 0x1p72, nil), ("1e300", 1e300, nil),
       ("9007199254740993", 9007199254740992, 9_007_199_254_740_993), ("0e5", 0, 0), ("0.000", 0, 0),
       ("1e-300", 1e-300, nil),
+      ("100000000000000000", 1e17, 100_000_000_000_000_000), ("1000000000000000001", 1e18, 1_000_000_000_000_000_001),
       ("Infinity", .infinity, nil), ("-Infinity", -.infinity, nil), ("+Infinity", .infinity, nil),
       ("5e-324", .leastNonzeroMagnitude, nil),
       ("0.1000000000000000055511151231257827", 0.1, nil), ("1.7976931348623157e308", .greatestFiniteMagnitude, nil),
     ] as [(String, Double, Int?)])
   func numbers(text: String, value: Double, integer: Int?) throws {
-    #expect(try root(text).value == .number(JSON5Number(text: text, value: value, integer: integer)))
+    let number = JSON5Value.number(JSON5Number(text: text, value: value, integer: integer))
+    #expect(try root(text).value == number)
+    // Whatever stands behind a number makes no difference.
+    #expect(try root("[\(text), {a:\(text)}, \(text) ]")[0]?.value == number)
+    #expect(try root("[\(text), {a:\(text)}, \(text) ]")[1]?["a"]?.value == number)
+    #expect(try root("[\(text), {a:\(text)}, \(text) ]")[2]?.value == number)
   }
 
   @Test(

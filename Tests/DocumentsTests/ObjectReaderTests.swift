@@ -193,4 +193,35 @@ struct ObjectReaderTests {
     #expect(findings?.description.hasSuffix("\n... and 4980 more.") == true)
     #expect(findings?.description.split(separator: "\n").count == 21)
   }
+
+  @Test("every function takes a good value, a default or nothing")
+  func functions() throws {
+    let text = "{t: 'x', b: true, i: 5, n: 2.5, c: 'two', o: {}, a: [1], s: ['x'], m: {k: 1}, l: '45nm', nothing: null}"
+    let document = try JSON5Document.parse(Array(text.utf8), file: "x")
+    let (_, defaults) = try document.read { root -> Bool? in
+      let choices = [(name: "one", value: 1), (name: "two", value: 2)]
+      #expect(root.string("t") == "x" && root.optionalString("t") == "x" && root.optionalString("nothing") == nil)
+      #expect(root.string("t", default: "y") == "x" && root.string("t2", default: "y") == "y")
+      #expect(root.bool("b") == true && root.optionalBool("nothing") == nil && root.bool("b2", default: true))
+      #expect(root.integer("i", in: 1...) == 5 && root.optionalInteger("nothing", in: 1...9) == nil)
+      #expect(
+        root.number("n", in: 0...) == 2.5 && root.number("n", in: 0...3) == 2.5 && root.number("i", in: 0...9) == 5)
+      #expect(root.optionalNumber("n2", in: 0...) == nil && root.number("n2", default: 1.5, in: 0...9) == 1.5)
+      #expect(root.choice("c", of: choices) == 2 && root.optionalChoice("c2", of: choices) == nil)
+      #expect(root.choice("c2", default: 1, of: choices) == 1)
+      #expect(root.object("o") != nil && root.optionalObject("nothing") == nil && root.has("o") && !root.has("o2"))
+      #expect(root.array("a")?.count == 1 && root.optionalArray("a2") == nil)
+      #expect(root.strings("s") == ["x"] && root.optionalStrings("s2") == nil)
+      #expect(root.members("m")?.map(\.name) == ["k"] && root.optionalMembers("m2") == nil)
+      #expect(root.integers("i", counts: [2], in: 1...9) == [5] && root.integers("a", counts: [1], in: 1...9) == [1])
+      #expect(root.optionalIntegers("nothing", counts: [1], in: 1...9) == nil)
+      #expect(root.length("l") == Nanometers(45) && root.optionalQuantity("l2", Nanometers.self) == nil)
+      #expect(root.quantity("l2", default: Nanometers(7)) == Nanometers(7))
+      return true
+    }
+    #expect(
+      defaults.map { "\($0.path) = \($0.value)" } == [
+        #"t2 = "y""#, "b2 = true", "n2 = 1.5", #"c2 = "one""#, #"l2 = "7nm""#,
+      ])
+  }
 }

@@ -57,7 +57,6 @@ public enum NumberFormat: Sendable, Hashable {
   public func represents(_ other: NumberFormat) -> Bool {
     if self == other { return true }
     if self == .binary { return false }
-    if self == .ternary { return other == .binary }
     if let mine = integerRange, let theirs = other.integerRange {
       return mine.lowerBound <= theirs.lowerBound && theirs.upperBound <= mine.upperBound
     }

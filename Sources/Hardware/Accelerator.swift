@@ -39,7 +39,7 @@ public struct PEArray: Sendable, Hashable {
   }
 
   /// Processing elements: rows · columns.
-  public var count: Int { rows * columns }
+  public var count: Int { rows.times(columns) }
 }
 
 /// What sits at every crossing of the array: one or more units, of which a layer uses one.

@@ -88,7 +88,7 @@ import Workloads
     try compare(
       reports.detailedAccessReport, run.detailed, "\(run.name) detailed",
       isEstimate: { layer, column in
-        // Start cycles, too, when block sparsity leaves out part of a window that lies partly beyond the ifmap.
+        // SRAM stop and DRAM start, too, where block sparsity meets windows that lie partly beyond the ifmap.
         isEstimate(layer) && (11...12 ~= column || layers[layer].sparsity != nil && [2, 10].contains(column))
       })
   }

@@ -50,4 +50,23 @@ import Testing
       try #expect(report.totalCyclesWithPrefetch == row.count("total_incl_prefetch"), "\(row)")
     }
   }
+
+  @Test("DRAM ifmap reads equal SCALE-Sim's where ifmaps fit or do not overlap; elsewhere the estimate is near")
+  func ifmapFetches() throws {
+    var estimates: [Double] = []
+    for row in try ScaleSimReferenceRow.all() {
+      let report = try row.report()
+      let theirs = try row.count("dram_ifmap_reads")
+      if report.isIfmapFetchExact {
+        #expect(report.dram.ifmap.words == theirs, "\(row)")
+      } else {
+        estimates.append(Double(report.dram.ifmap.words) / Double(theirs))
+      }
+    }
+    estimates.sort()
+    #expect(estimates.count == 181)
+    #expect(0.99...1.01 ~= estimates[90])
+    #expect(try #require(estimates.first) > 0.7)
+    #expect(try #require(estimates.last) < 1.3)
+  }
 }

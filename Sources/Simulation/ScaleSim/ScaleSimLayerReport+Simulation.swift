@@ -47,7 +47,7 @@ extension ScaleSimLayerReport {
       filter: Self.filterFetches(of: gemm, kept: kept, machine: machine, schedule: schedule),
       ofmap: Self.ofmapDrain(drain, lastCycle: totalCycles, schedule: schedule))
     dramPaddingWords = drain.paddingWords
-    totalCyclesWithPrefetch = dram.ofmap.stopCycle - min(dram.ifmap.startCycle, dram.filter.startCycle)
+    totalCyclesWithPrefetch = dram.ofmap.stopCycle.plus(-min(dram.ifmap.startCycle, dram.filter.startCycle))
   }
 
   /// `⌊K/m⌋·n + min(n, K mod m)` for n kept of every m.
@@ -55,7 +55,7 @@ extension ScaleSimLayerReport {
     of windowWords: Int, sparsity: BlockSparsity?, dataflow: Dataflow
   ) throws(ScaleSimError) -> Int {
     guard let sparsity else { return windowWords }
-    guard 1...max(1, sparsity.block) ~= sparsity.kept else { throw .impossibleSparsity(sparsity) }
+    guard sparsity.kept >= 1, sparsity.kept <= sparsity.block else { throw .impossibleSparsity(sparsity) }
     guard dataflow == .weightStationary else {
       throw .sparsityNeedsWeightStationary(sparsity: sparsity, dataflow: dataflow)
     }
@@ -75,15 +75,17 @@ extension ScaleSimLayerReport {
     let (rows, columns) = (schedule.rows, schedule.columns)
     // Words arrive a cycle after they are requested.
     let (alongRows, stationary) = (
-      ScaleSimAccess(startCycle: schedule.firstLineAlongRows + 1, stopCycle: schedule.lastLineAlongRows + 1, words: 0),
-      ScaleSimAccess(startCycle: schedule.firstLineStationary + 1, stopCycle: schedule.lastLineStationary + 1, words: 0)
+      ScaleSimAccess(
+        startCycle: schedule.firstLineAlongRows.plus(1), stopCycle: schedule.lastLineAlongRows.plus(1), words: 0),
+      ScaleSimAccess(
+        startCycle: schedule.firstLineStationary.plus(1), stopCycle: schedule.lastLineStationary.plus(1), words: 0)
     )
     var (ifmap, filter) = schedule.dataflow == .inputStationary ? (stationary, alongRows) : (alongRows, stationary)
     var ofmap = ScaleSimAccess(
       startCycle: schedule.firstLineOfmap, stopCycle: schedule.lastLineOfmap, words: schedule.ofmapWords)
     switch schedule.dataflow {
     case .outputStationary:
-      filter = ScaleSimAccess(startCycle: 1, stopCycle: schedule.lastLineAlongColumns + 1, words: 0)
+      filter = ScaleSimAccess(startCycle: 1, stopCycle: schedule.lastLineAlongColumns.plus(1), words: 0)
       (ifmap.words, filter.words) = (ifmapOnce.times(folds.columnFolds), filterOnce.times(folds.rowFolds))
       ofmap.words = ofmap.words.plus(folds.count.times(rows.plus(columns)))
     case .weightStationary:
@@ -95,7 +97,7 @@ extension ScaleSimLayerReport {
     case .inputStationary:
       (ifmap.words, filter.words) = (ifmapOnce, filterOnce.times(folds.columnFolds))
     }
-    if sparsity == nil, let last = ScaleSimLastRequest(gemm, schedule: schedule) { ifmap.stopCycle = last.line + 1 }
+    if sparsity == nil, let last = ScaleSimLastRequest(gemm, schedule: schedule) { ifmap.stopCycle = last.line.plus(1) }
     return ScaleSimTraffic(ifmap: ifmap, filter: filter, ofmap: ofmap)
   }
 }

@@ -12,7 +12,7 @@ public struct ScaleSimAccess: Sendable, Hashable {
   public var words: Int
 
   /// Words per cycle from the first access to the last.
-  public var averageBandwidth: Double { Double(words) / Double(stopCycle - startCycle + 1) }
+  public var averageBandwidth: Double { Double(words) / (Double(stopCycle) - Double(startCycle) + 1) }
 }
 
 /// Accesses of all operands to one kind of memory.

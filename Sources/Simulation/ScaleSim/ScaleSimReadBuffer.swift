@@ -55,6 +55,7 @@ struct ScaleSimReadBuffer: Sendable {
     guard flushWords > 0, missing >= flushWords else { return }
     let share = Double(missing - missing % flushWords) / Double(missing)
     let all = requests.times(sweeps)
+    // Halved, so that the top of `Int` stays convertible.
     let last = min(all - 1, Int(share * Double(all.dividedRoundingUp(by: 2))).times(2))
     lastFlush = Position(block: blocksBefore, sweep: last / requests, request: last % requests)
   }

@@ -14,9 +14,11 @@ struct ScaleSimSchedule: Sendable {
   /// Lines of a fold before the streamed operand begins: the rows of the stationary one.
   private var preload: Int { dataflow == .outputStationary ? 0 : rows }
   /// Rows in use in a fold.
-  private func rowsUsed(inRowFold fold: Int) -> Int { min(rows, folds.rowDimension - fold.times(rows)) }
+  private func rowsUsed(inRowFold fold: Int) -> Int { max(1, min(rows, folds.rowDimension - fold.times(rows))) }
   /// Columns in use in a fold.
-  private func columnsUsed(inColumnFold fold: Int) -> Int { min(columns, folds.columnDimension - fold.times(columns)) }
+  private func columnsUsed(inColumnFold fold: Int) -> Int {
+    max(1, min(columns, folds.columnDimension - fold.times(columns)))
+  }
   /// The first line of a fold. Row folds are the inner loop.
   func firstLine(columnFold: Int, rowFold: Int) -> Int {
     columnFold.times(folds.rowFolds).plus(rowFold).times(folds.cyclesPerFold)
@@ -74,8 +76,7 @@ struct ScaleSimSchedule: Sendable {
   var firstLineOfmap: Int { lineOfmap(word: 0) }
   var lastLineOfmap: Int {
     let columnsInUse = columnsUsed(inColumnFold: folds.columnFolds - 1)
-    let last = dataflow == .outputStationary ? folds.steps - 1 + (rows - 1) : 2.times(rows) - 1 + folds.steps - 1
-    return lastFold.plus(last).plus(columnsInUse - 1)
+    return lastFold.plus(preload).plus(rows - 1).plus(folds.steps - 1).plus(columnsInUse - 1)
   }
   /// The line in which word number `word` is written, counted from zero over all folds.
   func lineOfmap(word: Int) -> Int {
@@ -86,7 +87,7 @@ struct ScaleSimSchedule: Sendable {
     let perFold = (isOutputStationary ? rows : folds.steps).times(used)
     let rowFold = inColumnFold / perFold
     let length = isOutputStationary ? rowsUsed(inRowFold: rowFold) : folds.steps
-    let before = isOutputStationary ? (folds.steps - 1).plus(rows - length) : 2.times(rows) - 1
+    let before = isOutputStationary ? (folds.steps - 1).plus(rows - length) : rows.plus(rows - 1)
     return firstLine(columnFold: columnFold, rowFold: rowFold).plus(before)
       .plus(ScaleSimSkew(length: length, width: used).line(of: inColumnFold - rowFold.times(perFold)))
   }

@@ -36,7 +36,7 @@ struct SimulatedLayers {
           ofmapBits: plan.ofmapFormat.storageBits, parameterBits: plan.formats.weights.storageBits), nil
       )
     }
-    if accelerator.array.timing == .scaleSim { return (try scaleSim(layer, convolution), nil) }
+    if accelerator.array.timing == .scaleSim { return (try scaleSim(layer, convolution, unit: unit), nil) }
     if let sparsity = layer.sparsity { throw .sparsityNotSupported(layer: layer.name, sparsity: sparsity) }
     let key = Key(
       space: IterationSpace(
@@ -60,7 +60,43 @@ struct SimulatedLayers {
     return run
   }
 
-  private func scaleSim(_ layer: Layer, _ convolution: Convolution) throws(EvaluationError) -> LayerActivity {
-    LayerActivity(memoryCount: accelerator.memories.count)
+  private func scaleSim(
+    _ layer: Layer, _ convolution: Convolution, unit: Int
+  ) throws(EvaluationError) -> LayerActivity {
+    var activity = try layer.scaleSimReport(of: convolution, on: accelerator).activity(
+      on: accelerator, accumulatorBits: accelerator.processingElement.units[unit].model.accumulatorBits,
+      hasBias: convolution.hasBias)
+    // SCALE-Sim's USER bandwidth has stalls of its own, which double and even turn negative; ours take their place.
+    StallModel(accelerator: accelerator).addStalls(to: &activity)
+    return activity
+  }
+}
+
+extension Layer {
+  /// SCALE-Sim's reports of the layer.
+  func scaleSimReport(
+    of convolution: Convolution, on accelerator: Accelerator
+  ) throws(EvaluationError) -> ScaleSimLayerReport {
+    do throws(ScaleSimError) {
+      return try ScaleSimLayerReport(
+        ScaleSimGEMM(convolution), sparsity: sparsity, on: ScaleSimMachine(accelerator))
+    } catch {
+      switch error {
+      case .sparsityNeedsWeightStationary(let sparsity, _), .impossibleSparsity(let sparsity):
+        throw .sparsityNotSupported(layer: name, sparsity: sparsity)
+      }
+    }
+  }
+}
+
+extension NetworkResult {
+  /// SCALE-Sim's reports of the layers with multiply-accumulates, in order, whatever timing the result has.
+  public func scaleSimReports() throws(EvaluationError) -> [ScaleSimLayerReport] {
+    var reports: [ScaleSimLayerReport] = []
+    for result in layers {
+      guard let convolution = result.layer.operation.convolution else { continue }
+      reports.append(try result.layer.scaleSimReport(of: convolution, on: accelerator))
+    }
+    return reports
   }
 }

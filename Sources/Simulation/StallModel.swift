@@ -12,8 +12,14 @@ import Quantities
 /// With A the array's cycles, S the unhidden transfers (1 and 2) and X_p the time port p needs for all its bits,
 /// total = max(A + S, max over p of X_p). So no total is below the array's time or below any port's, and more bandwidth
 /// never costs cycles.
-struct StallModel {
+public struct StallModel: Sendable {
   let accelerator: Accelerator
+
+  /// The stalls of that accelerator's ports.
+  public init(accelerator: Accelerator) { self.accelerator = accelerator }
+
+  /// Fills in the stalls of a layer whose words stream, so that no single tile is waited for.
+  public func addStalls(to activity: inout LayerActivity) { addStalls(to: &activity, transfers: []) }
 
   /// A port and the bits it carries.
   private struct Port {

@@ -19,7 +19,17 @@ struct Model: Workbench {
   }
 
   func accelerator(at path: String, settings: [String]) throws(Failure) -> Accelerator {
-    throw .infeasible("Accelerators cannot be read yet.")
+    try reading { () throws(Findings) in
+      let isScaleSim = path.hasSuffix(".cfg")
+      var document =
+        isScaleSim
+        ? try INIDocument.parse(try DocumentFile.read(path), file: path).document : try JSON5Document.load(path)
+      for setting in settings {
+        let (key, value) = try Self.parts(of: setting)
+        document = try document.setting(key, to: value)
+      }
+      return isScaleSim ? try ScaleSimConfigReader.read(document) : try AcceleratorReader.read(document)
+    }
   }
 
   func evaluate(_ request: SimulationRequest) throws(Failure) -> NetworkResult {
@@ -40,7 +50,11 @@ struct Model: Workbench {
   }
 
   func scaleSimReports(of result: NetworkResult) throws(Failure) -> [(name: String, text: String)] {
-    throw .infeasible("SCALE-Sim's reports cannot be written yet.")
+    do throws(EvaluationError) {
+      return ScaleSimReports(try result.scaleSimReports()).files.map { ($0.name, $0.text) }
+    } catch {
+      throw Failure(error, network: result.network.name, accelerator: result.accelerator)
+    }
   }
 
   func storage(of network: Network, formats: FormatPair) throws(Failure) -> StorageNeed? {
@@ -59,6 +73,17 @@ struct Model: Workbench {
   }
 
   func costSheet(at path: String) throws(Failure) -> String { CostSheet(table: try table(at: path)).text }
+
+  /// The two sides of a setting such as `array.rows=64`.
+  private static func parts(of setting: String) throws(Findings) -> (key: String, value: String) {
+    guard let equals = setting.firstIndex(of: "="), equals != setting.startIndex else {
+      throw Findings(
+        Finding(
+          file: "", origin: .commandLine("--set"), path: DocumentPath(),
+          problem: .inconsistent("\"\(setting)\" is no setting; write path=value, such as array.rows=64")))
+    }
+    return (String(setting[..<equals]), String(setting[setting.index(after: equals)...]))
+  }
 
   /// The cost table in a file, with what it extends.
   private func table(at path: String) throws(Failure) -> CostTable {

@@ -1,8 +1,8 @@
 import Quantities
 import Workloads
 
-/// One axis of a convolution as SCALE-Sim sees it: no padding of its own, and a last window that only partly fits counts
-/// as a whole one.
+/// One axis of a convolution as SCALE-Sim sees it: no padding of its own. How a last window that only partly fits counts
+/// is the layer's to say; in SCALE-Sim's own topologies it counts as a whole one (`ceilUnclipped`).
 ///
 /// Padding is expressed as SCALE-Sim's users express it: by a larger ifmap. Padded positions are then words like any
 /// other, read and fetched.
@@ -13,7 +13,7 @@ struct ScaleSimAxis: Sendable, Hashable {
   let taps: Int
   let stride: Int
   let dilation: Int
-  /// Windows: `⌈(extent − reach) / stride⌉ + 1`, never floor; 0 when not even one fits.
+  /// Windows; 0 when not even one fits.
   let windows: Int
 
   init(_ axis: SlidingAxis) {
@@ -21,9 +21,7 @@ struct ScaleSimAxis: Sendable, Hashable {
     taps = max(0, axis.window)
     stride = axis.stride
     dilation = max(1, axis.dilation)
-    let slack = extent - axis.reach
-    let fits = slack >= 0 && stride > 0 && taps > 0
-    windows = fits ? slack.dividedRoundingUp(by: stride).plus(1) : 0
+    windows = taps > 0 ? axis.ofmap : 0
   }
 
   /// A single position: an axis that does not take part.

@@ -7,7 +7,7 @@ import Workloads
 /// after the other as separate passes of SCALE-Sim (each a line of its reports), padding enlarges the ifmap, and dilation
 /// enlarges a window's reach. For layers without them, this is SCALE-Sim's layer exactly.
 public struct ScaleSimGEMM: Sendable, Hashable {
-  /// Ofmap pixels of the batch (SCALE-Sim's M): rows times columns, both rounded up.
+  /// Ofmap pixels of the batch (SCALE-Sim's M): rows times columns.
   public let pixels: Int
   /// Filters of one group (N).
   public let filters: Int

@@ -77,6 +77,8 @@ extension BudgetLimit {
       let amount = try parse()
       if amount >= lowest, amount <= highest { return amount }
     } catch {
+      // A count has no unit that could be named.
+      if error == .notWhole(baseUnit: "") { throw Complaint(.inconsistent("\(text) is not a whole number")) }
       throw Complaint(Problem(error, found: text, lowest: lowest, highest: highest))
     }
     throw Complaint(.outOfRange(found: text, lowest: lowest.text, highest: highest.text))

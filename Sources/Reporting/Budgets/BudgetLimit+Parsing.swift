@@ -77,7 +77,9 @@ extension BudgetLimit {
       let amount = try parse()
       if amount >= lowest, amount <= highest { return amount }
     } catch {
-      throw Complaint(Problem(error, found: text, range: lowest...highest))
+      // A count has no unit that could be named.
+      if error == .notWhole(baseUnit: "") { throw Complaint(.inconsistent("\(text) is not a whole number")) }
+      throw Complaint(Problem(error, found: text, lowest: lowest, highest: highest))
     }
     throw Complaint(.outOfRange(found: text, lowest: lowest.text, highest: highest.text))
   }

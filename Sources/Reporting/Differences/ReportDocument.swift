@@ -26,7 +26,13 @@ public struct ReportDocument: Sendable, Hashable {
   /// Reads the report at `path`, as `--format json` wrote it.
   /// - Throws: what is wrong with the file.
   public static func load(_ path: String) throws(Findings) -> ReportDocument {
-    try JSON5Document.load(path).read { ReportDocument(file: path, $0) }.0
+    try ReportDocument(try JSON5Document.load(path))
+  }
+
+  /// Reads a report out of a document.
+  /// - Throws: what is wrong with it.
+  public init(_ document: JSON5Document) throws(Findings) {
+    self = try document.read { ReportDocument(file: document.file, $0) }.0
   }
 
   /// Reads a report out of its root. What a later version may have added is passed over.

@@ -2,7 +2,7 @@ extension Explanation {
   /// The explanation for a terminal: a line for each part, the figure below them, and the sources that the parts name.
   public var text: String {
     var text = "\(figure) of \(subject.onOneLine)\n\n"
-    if case .formula(let formula) = rule { text += "  \(figure) = \(formula)\n\n" }
+    if case .formula(let formula) = rule { text += formula.wrapped(to: 100, first: "  \(figure) = ") + "\n" }
     var sources: [String] = []
     var rows: [[String]] = []
     for term in terms {
@@ -45,6 +45,8 @@ extension Explanation {
     switch value {
     case .text(let text): text
     case .unknown: "n/a"
+    case .measure(let measure) where measure == measure.rounded() && measure.magnitude < 1e15:
+      Decimals.grouped(Int(measure))
     // Products keep six decimals: a millionth of the unit is far below the rounding of the figure.
     case .measure(let measure) where measure.magnitude < 1e9 && measure == (measure * 1e6).rounded() / 1e6:
       Decimals.grouped("\(measure)")

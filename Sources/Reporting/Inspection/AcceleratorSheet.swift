@@ -45,10 +45,7 @@ public struct AcceleratorSheet: Sendable, Hashable {
       ["timing", array.timing.rawValue],
       ["vector unit", "\(accelerator.vectorLanes) lanes"],
       ["clock", Scaled.hertz(accelerator.clock.count)],
-      [
-        "technology",
-        "\(Decimals.significant(accelerator.technology.node.count)) nm, \(accelerator.technology.voltage.text)",
-      ],
+      ["technology", "\(accelerator.technology.node.text), \(accelerator.technology.voltage.text)"],
       ["native formats", "\(accelerator.nativeFormats)"],
     ]
   }
@@ -60,17 +57,20 @@ public struct AcceleratorSheet: Sendable, Hashable {
     let rate = accelerator.dram.rate.map { "\(Decimals.significant($0.bitsPerCycle)) b" } ?? "unlimited"
     grid.rows = [["dram", "everything", "", "", rate, "shared", "latency \(accelerator.dram.latency.count) cycles"]]
     for memory in accelerator.memories {
-      let parts = memory.partitions.map { partition in
-        Operand.allCases.filter(partition.holds.contains).map(\.name).joined(separator: "+")
-          + (memory.partitions.count > 1 ? " \(Scaled.bytes(partition.capacity.count))" : "")
-      }
       grid.rows.append([
-        memory.name.shortened(to: 20), parts.joined(separator: ", "), Scaled.bytes(memory.capacity.count),
-        memory.wordBits.text, memory.readBandwidth.map { "\($0.count) b" } ?? "unlimited",
+        memory.name.shortened(to: 20), Self.names(memory.holds), Scaled.bytes(memory.capacity.count),
+        "\(memory.wordBits.count) b", memory.readBandwidth.map { "\($0.count) b" } ?? "unlimited",
         memory.writeBandwidth.map { "\($0.count) b" } ?? "unlimited", memory.isDoubleBuffered ? "double" : "single",
       ])
+      guard memory.partitions.count > 1 else { continue }
+      grid.rows += memory.partitions.map { ["", "  " + Self.names($0.holds), Scaled.bytes($0.capacity.count)] }
     }
     return grid
+  }
+
+  /// `filter+ifmap`.
+  private static func names(_ operands: OperandSet) -> String {
+    Operand.allCases.filter(operands.contains).map(\.name).joined(separator: "+")
   }
 
   /// Multiply-accumulates a cycle in the native formats; `nil` when no unit takes them.

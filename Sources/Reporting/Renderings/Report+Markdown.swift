@@ -2,7 +2,7 @@ extension Report {
   /// What the table says, in GitHub's Markdown.
   public var markdown: String {
     var text = "# \(titleLines[0].inMarkdown)\n\n"
-    text += titleLines.dropFirst().map { $0.inMarkdown }.joined(separator: "; ") + "\n\n"
+    text += Self.bullets(Array(titleLines.dropFirst())) + "\n"
     text += layerGrid.markdown
     text += "\n## Totals\n\n"
     text += TextGrid([.left, .right, .left], header: ["figure", "value", ""], rows: totalLines).markdown

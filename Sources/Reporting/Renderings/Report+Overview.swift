@@ -85,16 +85,13 @@ extension Report {
     return Scaled.percent(part / whole)
   }
 
-  /// `ResNet-50 (resnet50) on systolic-int8-32x32`, with the inputs that are not in these names.
+  /// What was run on what, and the inputs that do not show in these names.
   var titleLines: [String] {
-    func both(_ name: String, _ title: String) -> String {
-      title.isEmpty || title == name ? name : "\(title) (\(name))"
-    }
-    var lines = [
-      "\(both(network, networkTitle)) on \(both(accelerator, acceleratorTitle))", "costs \(costs), engine \(engine)",
-    ]
-    if !settings.isEmpty { lines.append("with \(settings.joined(separator: ", "))") }
-    return lines
+    let isNamed = networkTitle.isEmpty || networkTitle == network
+    var lines = ["\(isNamed ? network : "\(networkTitle) (\(network))") on \(accelerator)"]
+    if !acceleratorTitle.isEmpty, acceleratorTitle != accelerator { lines.append(acceleratorTitle) }
+    lines.append("costs \(costs), engine \(engine)")
+    return settings.isEmpty ? lines : lines + ["with \(settings.joined(separator: ", "))"]
   }
 
   var defaultLines: [String] { defaults.map { "\($0.keyPath) = \($0.value)" } }

@@ -21,7 +21,9 @@ struct TextGrid {
     let widths = alignments.indices.map { column in
       lines.reduce(0) { max($0, column < $1.count ? $1[column].count : 0) }
     }
-    let ruleWidth = widths.reduce(0, +) + gap * max(0, widths.count - 1)
+    // A column with nothing in it takes no gap either.
+    let used = widths.filter { $0 > 0 }
+    let ruleWidth = used.reduce(0, +) + gap * max(0, used.count - 1)
     let rule = String(repeating: " ", count: indent) + String(repeating: "-", count: ruleWidth) + "\n"
     var text = ""
     for (number, cells) in lines.enumerated() {
@@ -37,7 +39,7 @@ struct TextGrid {
     _ cells: [String], _ widths: [Int], _ alignments: [Alignment], indent: Int, gap: Int
   ) -> String {
     var line = String(repeating: " ", count: indent)
-    for (column, cell) in cells.enumerated() where column < widths.count {
+    for (column, cell) in cells.enumerated() where column < widths.count && widths[column] > 0 {
       let padding = String(repeating: " ", count: widths[column] - cell.count)
       line += alignments[column] == .right ? padding + cell : cell + padding
       line += String(repeating: " ", count: gap)

@@ -1,5 +1,5 @@
 /// A command below the program's name. A new one is one file that conforms and one entry in ``CommandTable/commands``.
-protocol Subcommand {
+protocol Subcommand: SendableMetatype {
   static var definition: CommandDefinition { get }
   /// Does what the arguments, which fit the definition, ask for.
   static func run<Bench: Workbench>(_ arguments: ParsedArguments, _ context: Context<Bench>) throws(Failure) -> Outcome

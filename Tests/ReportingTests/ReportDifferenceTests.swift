@@ -1,0 +1,109 @@
+import Documents
+import Evaluation
+import Hardware
+import Quantities
+import Testing
+
+@testable import Reporting
+
+@Suite("ReportDifference")
+struct ReportDifferenceTests {
+  private func document(_ result: NetworkResult, _ file: String, settings: [String] = []) throws -> ReportDocument {
+    try ReportDocument(try JSON5Document.parse(Array(Report(result, settings: settings).json.utf8), file: file))
+  }
+
+  @Test("two reports of one run do not differ")
+  func same() throws {
+    let result = try Sample.result()
+    let difference = ReportDifference(
+      from: try document(result, "a.json"), to: try document(result, "b.json"))
+    #expect(difference.isEmpty)
+    #expect(difference.text == "No difference: a.json and b.json are the same run.\n")
+  }
+
+  @Test("inputs, layers and totals that changed stand side by side with the relative change")
+  func changed() throws {
+    let before = try Sample.result()
+    var after = before
+    after.accelerator.name = "mini2"
+    after.defaults = []
+    after.layers[0].activity.cycles.compute = Cycles(400)
+    after.layers[0].energy.dram = nil
+    after.layers[2].layer.name = "fc2"
+    let difference = ReportDifference(
+      from: try document(before, "a.json"), to: try document(after, "b.json", settings: ["array.rows=4"]))
+    #expect(
+      difference.text == """
+        from a.json
+        to   b.json
+
+        Inputs
+                                 from            to
+          ---------------------------------------------------
+          accelerator            mini            mini2
+          settings               -               array.rows=4
+          array.double_buffered  true (default)  -
+
+        Layers
+          layer  figure                  from                  to  change
+          ---------------------------------------------------------------
+          conv1  compute_cycles           512                 400  -21.9%
+          conv1  total_cycles             600                 488  -18.7%
+          conv1  utilization             0.72  0.8852459016393442  +23.0%
+          conv1  active_pes             11.52  14.163934426229508  +23.0%
+          conv1  energy_dram_pj    90,350.000                 n/a
+          conv1  energy_total_pj  101,006.692                 n/a
+
+        Layers no longer there
+          fc1
+
+        New layers
+          fc2
+
+        Totals
+          figure                         from                  to  change
+          ---------------------------------------------------------------
+          compute_cycles                  636                 524  -17.6%
+          total_cycles                    864                 752  -13.0%
+          utilization      0.5462962962962963  0.6276595744680851  +14.9%
+          active_pes         8.74074074074074  10.042553191489361  +14.9%
+          energy_dram_pj          195,975.000                 n/a
+          energy_total_pj         208,958.313                 n/a
+          latency_ms                  0.00864             0.00752  -13.0%
+          throughput_gops   1.748148148148148   2.008510638297872  +14.9%
+          gops_per_watt     72.28235997483382                 n/a
+
+        """)
+  }
+
+  @Test("a figure that only one accelerator has is a dash at the other")
+  func otherMemories() throws {
+    let before = try Sample.result()
+    var after = before
+    after.accelerator.memories[1].name = "psums"
+    let text = ReportDifference(from: try document(before, "a"), to: try document(after, "b")).text
+    #expect(text.contains("\n  psums_read_bits                -   16,384\n"))
+    #expect(text.contains("\n  accumulators_read_bits    16,384        -\n"))
+  }
+
+  @Test(
+    "a file that is no report says what is wrong with it",
+    arguments: [
+      ("{}", #"x.json:1:1: schema: the key "schema" is missing."#),
+      (#"{"schema": 2}"#, "x.json:1:12: schema: the report has schema 2, and only 1 is read."),
+      (
+        #"{"schema": 1, "network": "n", "accelerator": "a", "costs": "c", "engine": "e", "layers": 3, "totals": []}"#,
+        """
+        x.json:1:90: layers: expected a list, found the number 3.
+        x.json:1:103: totals: expected an object, found a list.
+        """
+      ),
+      ("[]", "x.json:1:1: expected an object, found a list."),
+    ])
+  func noReport(text: String, message: String) {
+    let error = #expect(throws: Findings.self) {
+      try ReportDocument(try JSON5Document.parse(Array(text.utf8), file: "x.json"))
+    }
+    #expect(error?.description == message)
+  }
+}

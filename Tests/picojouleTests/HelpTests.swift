@@ -1,0 +1,267 @@
+import Testing
+
+@testable import picojoule
+
+/// Snapshots: a change of a page shows in review.
+@Suite("Help")
+struct HelpTests {
+  private func page(_ arguments: String...) -> String {
+    var recorder = Recorder()
+    let code = run(arguments: arguments, surroundings: .nowhere, workbench: { _ in Bench() }, console: &recorder)
+    return code == 0 && recorder.errors.isEmpty ? recorder.output : "\(code): \(recorder.errors)"
+  }
+
+  @Test("the program's page, which is also what no argument prints")
+  func program() {
+    #expect(
+      page() == #"""
+        OVERVIEW: Simulate neural networks on described accelerators: cycles, traffic, energy, area and
+        BOPS.
+
+        USAGE: picojoule [<options>] <command>
+
+        OPTIONS:
+          --version                   Show the version.
+          -h, --help                  Show this page.
+
+        COMMANDS:
+          simulate                    Simulate a network on an accelerator and report cycles, traffic,
+                                      energy, area and bit operations.
+          list                        List the networks, accelerators and cost tables that have names.
+          inspect                     Describe a network or an accelerator, and say what is wrong with it.
+          costs                       List the cost tables, or print one with the source of every figure.
+          why                         Explain a figure of a report: what was counted, what it costs, and who
+                                      says so.
+          diff                        Show what changed from one report to another.
+          help                        Show the help page of a command.
+
+        EXAMPLES:
+          # Where does ResNet-50 spend its time and energy?
+          picojoule simulate --network resnet50 --accelerator systolic-int8-32x32
+          # What can be simulated?
+          picojoule list
+
+        See 'picojoule help <command>' for a command's own page.
+
+        """#)
+    for words in ["help", "--help", "-h"] { #expect(page(words) == page()) }
+  }
+
+  @Test("picojoule help simulate")
+  func simulate() {
+    #expect(
+      page("help", "simulate") == #"""
+        OVERVIEW: Simulate a network on an accelerator and report cycles, traffic, energy, area and bit
+        operations.
+
+        The table shows each layer in scaled units. csv and json carry every figure to its last digit; csv
+        ends with a row named total. Unknown figures are n/a, and null in json.
+
+        USAGE: picojoule simulate --network <network> --accelerator <accelerator> [<options>]
+
+        OPTIONS:
+          --network <network>         A network's name, or a file: a trace (.json5) or a topology of
+                                      SCALE-Sim (.csv).
+          --accelerator <accelerator>
+                                      An accelerator's name, or a file: a description (.json5) or a
+                                      configuration of SCALE-Sim (.cfg).
+          --costs <costs>             A cost table's name, or a file. (default: horowitz-45nm)
+          --set <path=value>          Override a value of the accelerator's description: array.rows=64. Can
+                                      be given several times.
+          --batch <images>            Images worked on together. (default: 1)
+          --dataflow <dataflow>       Override the array's dataflow. One of: weight_stationary (ws),
+                                      output_stationary (os), input_stationary (is).
+          --bops <reading>            How bit operations are counted: uniq with the growth of the
+                                      accumulator, short without. One of: uniq, short. (default: uniq)
+          --layers <names>            Only these layers: conv1,conv2.
+          --format <format>           How the report is printed. One of: table, csv, json, markdown (md).
+                                      (default: table)
+          --output <file>             Write the report into a file instead: wholly or not at all.
+          --budget <limits>           Say for each limit whether it is kept, and exit with 1 if one is not:
+                                      memory=512KiB,macs=100M,energy=1mJ. Items: memory, weights,
+                                      activations, macs, bops, cycles, latency, energy, area.
+          --scale-sim-reports <directory>
+                                      Write COMPUTE_REPORT.csv, BANDWIDTH_REPORT.csv and
+                                      DETAILED_ACCESS_REPORT.csv in SCALE-Sim's layout, too.
+          -h, --help                  Show this page.
+
+        EXAMPLES:
+          # Where does ResNet-50 spend its time and energy?
+          picojoule simulate --network resnet50 --accelerator systolic-int8-32x32
+          # The same with a larger array and another dataflow, for a program to read
+          picojoule simulate --network resnet50 --accelerator systolic-int8-32x32 \
+              --set array.rows=64 --set array.columns=64 --dataflow os --format json --output os.json
+          # Does it fit the device?
+          picojoule simulate --network face_detection --accelerator edge-int8 \
+              --budget memory=512KiB,macs=100M,energy=1mJ
+          # SCALE-Sim's own files, figures and reports
+          picojoule simulate --network alexnet.csv --accelerator scale.cfg --scale-sim-reports out
+
+        """#)
+    for word in ["--help", "-h"] { #expect(page("simulate", word) == page("help", "simulate")) }
+  }
+
+  @Test("picojoule help list")
+  func list() {
+    #expect(
+      page("help", "list") == #"""
+        OVERVIEW: List the networks, accelerators and cost tables that have names.
+
+        Names are files in Traces, HardwareConfigs and HardwareConfigs/costs: under PICOJOULE_HOME, beside
+        the program or above it, and in the working directory or above it. The first file of a name wins.
+
+        USAGE: picojoule list
+
+        OPTIONS:
+          -h, --help                  Show this page.
+
+        EXAMPLES:
+          # What can be simulated?
+          picojoule list
+
+        """#)
+    for word in ["--help", "-h"] { #expect(page("list", word) == page("help", "list")) }
+  }
+
+  @Test("picojoule help inspect")
+  func inspect() {
+    #expect(
+      page("help", "inspect") == #"""
+        OVERVIEW: Describe a network or an accelerator, and say what is wrong with it.
+
+        A network: layers with shapes, MACs and weights, and the storage it needs. An accelerator: peak
+        rates, capacities, bandwidths, area by a cost table, derived values and the defaults taken.
+
+        USAGE: picojoule inspect <name-or-file> [<options>]
+
+        ARGUMENTS:
+          <name-or-file>              A network or an accelerator: its name, or a file (.json5, .csv, .cfg).
+
+        OPTIONS:
+          --costs <costs>             A cost table's name, or a file. (default: horowitz-45nm)
+          --set <path=value>          Override a value of the accelerator's description: array.rows=64. Can
+                                      be given several times.
+          --weights <format>          The weights' format, for a network's storage. (default: int8)
+          --activations <format>      The activations' format, for a network's storage. (default: int8)
+          -h, --help                  Show this page.
+
+        EXAMPLES:
+          # A network's shapes, and its storage at 4-bit weights
+          picojoule inspect mobilenet_v2 --weights int4
+          # Is this description valid, and what does it leave open?
+          picojoule inspect ./myaccelerator.json5
+
+        """#)
+    for word in ["--help", "-h"] { #expect(page("inspect", word) == page("help", "inspect")) }
+  }
+
+  @Test("picojoule help costs")
+  func costs() {
+    #expect(
+      page("help", "costs") == #"""
+        OVERVIEW: List the cost tables, or print one with the source of every figure.
+
+        USAGE: picojoule costs [<name-or-file>]
+
+        ARGUMENTS:
+          <name-or-file>              A cost table.
+
+        OPTIONS:
+          -h, --help                  Show this page.
+
+        EXAMPLES:
+          # What does a multiplication cost, and who says so?
+          picojoule costs horowitz-45nm
+
+        """#)
+    for word in ["--help", "-h"] { #expect(page("costs", word) == page("help", "costs")) }
+  }
+
+  @Test("picojoule help why")
+  func why() {
+    #expect(
+      page("help", "why") == #"""
+        OVERVIEW: Explain a figure of a report: what was counted, what it costs, and who says so.
+
+        USAGE: picojoule why --network <network> --accelerator <accelerator> --figure <figure> [<options>]
+
+        OPTIONS:
+          --network <network>         A network's name, or a file: a trace (.json5) or a topology of
+                                      SCALE-Sim (.csv).
+          --accelerator <accelerator>
+                                      An accelerator's name, or a file: a description (.json5) or a
+                                      configuration of SCALE-Sim (.cfg).
+          --costs <costs>             A cost table's name, or a file. (default: horowitz-45nm)
+          --set <path=value>          Override a value of the accelerator's description: array.rows=64. Can
+                                      be given several times.
+          --batch <images>            Images worked on together. (default: 1)
+          --dataflow <dataflow>       Override the array's dataflow. One of: weight_stationary (ws),
+                                      output_stationary (os), input_stationary (is).
+          --bops <reading>            How bit operations are counted: uniq with the growth of the
+                                      accumulator, short without. One of: uniq, short. (default: uniq)
+          --layer <layer>             A layer's name, or total. (default: total)
+          --figure <figure>           A figure of the report, as csv and json call it.
+          -h, --help                  Show this page.
+
+        EXAMPLES:
+          # Why does conv3 spend so much on DRAM?
+          picojoule why --network alexnet --accelerator systolic-int8-32x32 \
+              --layer conv3 --figure energy_dram_pj
+
+        """#)
+    for word in ["--help", "-h"] { #expect(page("why", word) == page("help", "why")) }
+  }
+
+  @Test("picojoule help diff")
+  func diff() {
+    #expect(
+      page("help", "diff") == #"""
+        OVERVIEW: Show what changed from one report to another.
+
+        Both reports are files that --format json wrote. Layers are matched by name.
+
+        USAGE: picojoule diff <from> <to>
+
+        ARGUMENTS:
+          <from>                      The earlier report.
+          <to>                        The later report.
+
+        OPTIONS:
+          -h, --help                  Show this page.
+
+        EXAMPLES:
+          # What does a larger array bring?
+          picojoule simulate --network vgg16 --accelerator systolic-int8-16x16 --format json --output a.json
+          picojoule simulate --network vgg16 --accelerator systolic-int8-32x32 --format json --output b.json
+          picojoule diff a.json b.json
+
+        """#)
+    for word in ["--help", "-h"] { #expect(page("diff", word) == page("help", "diff")) }
+  }
+
+  @Test("picojoule help help")
+  func help() {
+    #expect(
+      page("help", "help") == #"""
+        OVERVIEW: Show the help page of a command.
+
+        USAGE: picojoule help [<command>]
+
+        ARGUMENTS:
+          <command>                   A command's name.
+
+        OPTIONS:
+          -h, --help                  Show this page.
+
+        """#)
+    for word in ["--help", "-h"] { #expect(page("help", word) == page("help", "help")) }
+  }
+
+  @Test("every page fits 100 columns, and every command has an example")
+  func everyPage() {
+    for command in CommandTable.commands {
+      #expect(command.definition.help.split(separator: "\n").allSatisfy { $0.count <= 100 })
+      #expect(!command.definition.examples.isEmpty)
+    }
+  }
+}

@@ -10,10 +10,10 @@ extension Evaluator {
     var defaults: [TakenDefault] = []
     let computing = layers.filter { $0.layer.operation.convolution != nil }
     if computing.contains(where: { $0.layer.weightsFormat == nil }) {
-      defaults.append(TakenDefault(keyPath: "weights_format", value: native.weights.spelling))
+      defaults.append(TakenDefault(keyPath: "weights_format", value: "\"\(native.weights)\""))
     }
     if layers.contains(where: { $0.layer.activationsFormat == nil }) {
-      defaults.append(TakenDefault(keyPath: "activations_format", value: native.activations.spelling))
+      defaults.append(TakenDefault(keyPath: "activations_format", value: "\"\(native.activations)\""))
     }
     return defaults
   }

@@ -10,7 +10,7 @@ public enum AccessDirection: String, Sendable, Hashable, CaseIterable {
 
 extension CostTable {
   /// What a bit read from or written into a memory costs: an access moves one word, and words are packed without
-  /// padding, so that a bit costs the access over the bits of a word.
+  /// padding, so that a bit costs the access over the bits of a word. The access is one of a bank.
   public func energy(of direction: AccessDirection, perBitOf memory: Memory) -> Price {
     let subject = "\(memory.name) \(direction.rawValue)"
     if let rule = registerRule(for: memory) {
@@ -21,7 +21,7 @@ extension CostTable {
       return .unknown(subject, in: .picojoulesPerBit, because: "\(name) has no \(direction.rawValue) energy for sram")
     }
     let access = surface.price(
-      capacity: memory.capacity, word: memory.wordBits, of: subject, in: .picojoulesPerAccess)
+      capacity: memory.bankCapacity, word: memory.wordBits, of: subject, in: .picojoulesPerAccess)
     return access.scaled(
       by: 1 / Double(memory.wordBits.count), to: .picojoulesPerBit,
       step: "; \(access.value.map { $0.shortText(digits: 8) } ?? "") pJ per access / \(memory.wordBits.count) bits")
@@ -37,7 +37,8 @@ extension CostTable {
       return .unknown(memory.name, in: .squareMicrometers, because: "\(name) has no area for sram")
     }
     return surface.price(
-      capacity: memory.capacity, word: memory.wordBits, of: memory.name, in: .squareMicrometers)
+      capacity: memory.bankCapacity, word: memory.wordBits, of: memory.name, in: .squareMicrometers
+    ).times(banksOf: memory)
   }
 
   /// The leakage power of a memory with all its partitions.
@@ -49,8 +50,8 @@ extension CostTable {
     guard let surface = sram.leakage else {
       return .unknown(memory.name, in: .nanowatts, because: "\(name) has no leakage for sram")
     }
-    return surface.price(capacity: memory.capacity, word: memory.wordBits, of: memory.name, in: .milliwatts)
-      .scaled(by: 1e6, to: .nanowatts, step: "")
+    return surface.price(capacity: memory.bankCapacity, word: memory.wordBits, of: memory.name, in: .milliwatts)
+      .scaled(by: 1e6, to: .nanowatts, step: "").times(banksOf: memory)
   }
 
   /// What a bit through the DRAM's interface costs: the widest published access over its bits.
@@ -67,8 +68,15 @@ extension CostTable {
 
   /// The rule that makes this memory a register file, in words, if it is one.
   private func registerRule(for memory: Memory) -> (provenance: Provenance, step: String)? {
-    guard let registerFile, memory.capacity <= registerFile.limit else { return nil }
+    guard let registerFile, memory.bankCapacity <= registerFile.limit else { return nil }
     let limit = CostAxis.capacity.label(Double(registerFile.limit.count))
     return (registerFile.provenance, "memories of up to \(limit) are registers")
+  }
+}
+
+extension Price {
+  /// The price of all banks, this being one's.
+  fileprivate func times(banksOf memory: Memory) -> Price {
+    memory.banks == 1 ? self : scaled(by: Double(memory.banks), to: unit, step: "; \(memory.banks) banks")
   }
 }

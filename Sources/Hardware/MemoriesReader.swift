@@ -59,10 +59,12 @@ enum MemoriesReader {
     let read = bandwidth(object, "read_bandwidth", clock: clock)
     let write = bandwidth(object, "write_bandwidth", clock: clock)
     let isDoubleBuffered = object.bool("double_buffered", default: true)
-    guard let partitions, let level, object.log.findings.count == before else { return nil }
+    // One bank is the plain case and not worth a line among the defaults.
+    let banks = object.has("banks") ? object.integer("banks", in: 1...65536) : 1
+    guard let partitions, let level, let banks, object.log.findings.count == before else { return nil }
     return Memory(
-      name: name, level: level, partitions: partitions, wordBits: word, readBandwidth: read, writeBandwidth: write,
-      isDoubleBuffered: isDoubleBuffered)
+      name: name, level: level, partitions: partitions, wordBits: word, banks: banks, readBandwidth: read,
+      writeBandwidth: write, isDoubleBuffered: isDoubleBuffered)
   }
 
   /// One shared partition (`holds` and `capacity`), or those of `partitions`.

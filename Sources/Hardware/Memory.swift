@@ -81,6 +81,8 @@ public struct Memory: Sendable, Hashable {
 
   /// Everything that may live here.
   public var holds: OperandSet { partitions.reduce(into: []) { $0.formUnion($1.holds) } }
+  /// What one bank holds, rounded up to whole bits.
+  public var bankCapacity: Bits { Bits(capacity.count.dividedRoundingUp(by: max(1, banks))) }
   /// All partitions together.
   public var capacity: Bits { partitions.reduce(.zero) { $0 + $1.capacity } }
 }

@@ -76,31 +76,40 @@ struct LevelTables {
   private let search: LevelSearch
   private let array: PEArray
   private let isInnermost: Bool
-  /// Of DRAM or of the memory outside; `nil`: unlimited.
-  private let rate: TransferRate?
+  /// What operands come from and outputs go to: DRAM, unless a memory outside holds them.
+  private let filterSource: OperandSource
+  private let ifmapSource: OperandSource
+  private let outputSource: OperandSource
+  /// What the memories of this level hold.
+  private let holds: OperandSet
+  /// The port through which a memory further in exchanges psums with this level; `nil` if there is none.
+  private let innerPsums: OperandSource?
   private let groups: Int
   private let filterBits: Int
   private let outputs: Int
   private let ifmapChannels: Int
-  /// Cycles of the array wherever levels inside are still open: its lower bound.
-  private let leastCycles: Int
 
   init(_ search: LevelSearch, base: Extents) {
     self.search = search
     let (space, box) = (search.space, search.box)
     array = search.accelerator.array
     isInnermost = search.level == search.accelerator.levelCount - 1
-    let outside = search.accelerator.memories.last { $0.level < search.level }
-    rate =
-      if let outside { outside.readBandwidth.flatMap { TransferRate(bits: $0.count) } } else {
-        search.accelerator.dram.rate
-      }
+    filterSource = OperandSource(of: .filter, outside: search.level, on: search.accelerator)
+    ifmapSource = OperandSource(of: .ifmap, outside: search.level, on: search.accelerator)
+    outputSource = OperandSource(of: .psum, outside: search.level, on: search.accelerator)
+    holds = search.accelerator.memories.reduce(into: []) {
+      if $1.level == search.level { $0.formUnion($1.holds) }
+    }
+    let accumulatesInside = search.accelerator.memories.contains {
+      $0.level > search.level && $0.holds.contains(.psum)
+    }
+    innerPsums =
+      accumulatesInside && holds.contains(.psum)
+      ? OperandSource(of: .psum, outside: search.level + 1, on: search.accelerator) : nil
     groups = box[.group]
     filterBits = space.filterWords(of: box).times(space.widths.filter)
     outputs = space.ofmapWords(of: box)
     ifmapChannels = box[.group].times(box[.batch]).times(box[.inputChannel])
-    leastCycles = space.product(DimensionSet(rawValue: .max), of: box)
-      .dividedRoundingUp(by: array.count.times(search.lanes))
     addPixelTiles(base)
     addChannelTiles(base)
   }
@@ -138,7 +147,8 @@ struct LevelTables {
     let onColumns = array.dataflow == .inputStationary ? 1 : array.columns
     let filterPlane = [chain(.filterRow, base[.filterRow]), chain(.filterColumn, base[.filterColumn])]
     let plane = base[.filterRow].times(base[.filterColumn])
-    let inputs = TileCandidates(extent: search.box[.inputChannel]).sizes.map { size in
+    let rows = array.dataflow == .outputStationary ? nil : array.rows.times(search.lanes) / plane
+    let inputs = TileCandidates(extent: search.box[.inputChannel], filling: rows).sizes.map { size in
       let tiles = [chain(.inputChannel, size)] + filterPlane
       return (
         size: size, count: FlattenedTiles(tiles).count,
@@ -164,16 +174,13 @@ struct LevelTables {
   /// What a candidate costs whatever the order of its loops.
   func candidate(_ channels: ChannelTile, _ pixels: PixelTile, _ words: Footprint.Words) -> Candidate {
     let widths = search.space.widths
-    let first = words.filter.times(widths.filter).plus(words.ifmap.times(widths.ifmap))
-    let last = words.output.times(widths.ofmap)
+    let exposed = filterSource.cycles(words.filter.times(widths.filter))
+      .plus(ifmapSource.cycles(words.ifmap.times(widths.ifmap)))
+      .plus(outputSource.cycles(words.output.times(widths.ofmap)))
     var candidate = Candidate(
       groupTiles: channels.groupTiles, filterTiles: channels.filterTiles, reductionTiles: channels.reductionTiles,
       pixelTiles: pixels.tiles, ifmapBits: pixels.ifmapPositions.times(ifmapChannels).times(widths.ifmap),
-      unstalled: transfer(first).plus(transfer(last)), arrayTraffic: 0)
-    guard isInnermost else {
-      candidate.unstalled = candidate.unstalled.plus(leastCycles)
-      return candidate
-    }
+      unstalled: exposed, arrayTraffic: 0)
     let (onRows, onColumns, onTime) =
       switch array.dataflow {
       case .weightStationary: (channels.reductionSums, channels.filterSums, pixels.sums)
@@ -186,7 +193,9 @@ struct LevelTables {
       ? folds.times(onTime.atLeastRows)
       : folds.times(onTime.total.plus(onTime.count.times(2 * array.rows)))
         .plus(groups.times(onRows.rowFolds).times(onTime.count).times(onColumns.total))
+    // Where levels inside are still open this is a lower bound: cutting a tile further never takes folds away.
     candidate.unstalled = candidate.unstalled.plus(cycles)
+    guard isInnermost else { return candidate }
     // Bits from the left, from or through the top, and loaded or drained (see ArrayAnalysis).
     let left = onRows.total.times(onTime.total).times(onColumns.columnFolds)
     let top = onColumns.total.times(onTime.total).times(onRows.rowFolds)
@@ -200,7 +209,7 @@ struct LevelTables {
       case .outputStationary:
         left.times(widths.ifmap).plus(top.times(widths.filter)).plus(stationary.times(2 * widths.psum))
       }
-    candidate.arrayTraffic = bits.times(groups).times(search.objective.arrayBit)
+    candidate.arrayTraffic = bits.times(groups).times(search.objective.chipBit)
     return candidate
   }
 
@@ -208,25 +217,37 @@ struct LevelTables {
   func score(_ candidate: Candidate, _ order: NestOrder) -> LevelSearch.Score {
     let widths = search.space.widths
     let (filters, reduction, pixels) = (candidate.filterTiles, candidate.reductionTiles, candidate.pixelTiles)
-    // An operand is fetched again for every step of the loops it does not depend on, unless these are innermost.
+    // An operand is fetched again for every step of the loops it does not depend on, unless these are innermost. One that
+    // bypasses this level is: its own loops stand further in.
     let filterRepeats =
-      (filters > 1 && order.filters > order.pixels) || (reduction > 1 && order.reduction > order.pixels) ? pixels : 1
+      !holds.contains(.filter) || (filters > 1 && order.filters > order.pixels)
+        || (reduction > 1 && order.reduction > order.pixels) ? pixels : 1
     let ifmapRepeats =
-      (pixels > 1 && order.pixels > order.filters) || (reduction > 1 && order.reduction > order.filters) ? filters : 1
+      !holds.contains(.ifmap) || (pixels > 1 && order.pixels > order.filters)
+        || (reduction > 1 && order.reduction > order.filters) ? filters : 1
     let outputRepeats =
-      (pixels > 1 && order.pixels > order.reduction) || (filters > 1 && order.filters > order.reduction)
-      ? reduction : 1
-    let bits = filterBits.times(filterRepeats).plus(candidate.ifmapBits.times(ifmapRepeats))
-      .plus(outputs.times(widths.ofmap)).plus(outputs.times(outputRepeats - 1).times(2 * widths.psum))
-    let cycles = max(candidate.unstalled, transfer(bits))
-    let traffic = bits.times(search.objective.outsideBit).plus(candidate.arrayTraffic)
+      holds.isDisjoint(with: [.psum, .ofmap]) || (pixels > 1 && order.pixels > order.reduction)
+        || (filters > 1 && order.filters > order.reduction) ? reduction : 1
+    let filter = filterBits.times(filterRepeats)
+    let ifmap = candidate.ifmapBits.times(ifmapRepeats)
+    let output = outputs.times(widths.ofmap).plus(outputs.times(outputRepeats - 1).times(2 * widths.psum))
+    let fromDRAM = (filterSource.isDRAM ? filter : 0).plus(ifmapSource.isDRAM ? ifmap : 0)
+      .plus(outputSource.isDRAM ? output : 0)
+    let fromMemory = filter.plus(ifmap).plus(output) - fromDRAM
+    // Bits of one place share its port: DRAM, or the memory outside (taken as one where operands have several).
+    var slowest = 0
+    slowest = max(slowest, filterSource.cycles(filterSource.isDRAM ? fromDRAM : fromMemory))
+    slowest = max(slowest, ifmapSource.cycles(ifmapSource.isDRAM ? fromDRAM : fromMemory))
+    slowest = max(slowest, outputSource.cycles(outputSource.isDRAM ? fromDRAM : fromMemory))
+    // Accumulators further in hand their psums over at every step of this level's reduction, whatever its place.
+    let handedOver = innerPsums.map { _ in outputs.times(reduction - 1).times(2 * widths.psum) } ?? 0
+    slowest = max(slowest, innerPsums?.cycles(handedOver) ?? 0)
+    let cycles = max(candidate.unstalled, slowest)
+    let traffic = fromDRAM.times(search.objective.dramBit)
+      .plus(fromMemory.plus(handedOver).times(search.objective.chipBit))
+      .plus(candidate.arrayTraffic)
     return LevelSearch.Score(
       product: UInt128(cycles) * UInt128(traffic), cycles: cycles,
       tiles: candidate.groupTiles.times(filters).times(reduction).times(pixels))
-  }
-
-  /// Cycles to bring so many bits to this level from DRAM or from the memory outside.
-  private func transfer(_ bits: Int) -> Int {
-    rate?.cycles(toMove: Bits(bits)).count ?? 0
   }
 }

@@ -4,14 +4,14 @@
 /// change (multiply-accumulates cost the same under every mapping). Bits are weighted by where they move: the simulation
 /// knows no prices, so whoever does may hand in other weights.
 public struct Objective: Sendable, Hashable {
-  /// Weight of a bit that crosses into or out of the level being decided.
-  public var outsideBit: Int
-  /// Weight of a bit between the innermost memories and the array.
-  public var arrayBit: Int
+  /// Weight of a bit to or from DRAM.
+  public var dramBit: Int
+  /// Weight of a bit between memories on the chip, or between them and the array.
+  public var chipBit: Int
 
   /// The default, 18 to 1: a bit from DRAM against one from a 512 KiB buffer in Horowitz's figures (20.3 and 1.1 pJ).
-  public init(outsideBit: Int = 18, arrayBit: Int = 1) {
-    self.outsideBit = outsideBit
-    self.arrayBit = arrayBit
+  public init(dramBit: Int = 18, chipBit: Int = 1) {
+    self.dramBit = dramBit
+    self.chipBit = chipBit
   }
 }

@@ -5,8 +5,12 @@ struct TileCandidates: Sendable {
   let sizes: [Int]
 
   /// Sizes for a dimension of `extent`, largest first. `multiple`: the width of the array axis it is spread over.
-  init(extent: Int, multiple: Int = 1) {
+  /// `filling`: how much of it fills that axis once, where others share the axis.
+  init(extent: Int, multiple: Int = 1, filling: Int? = nil) {
     var sizes: Set<Int> = [extent, 1]
+    if let filling, filling > 0 {
+      for folds in [1, 2, 4, 8] where filling.times(folds) < extent { sizes.insert(filling * folds) }
+    }
     var parts = 1
     while parts < extent {
       let size = extent.dividedRoundingUp(by: parts)

@@ -337,6 +337,44 @@ import Workloads
     }
   }
 
+  @Test(
+    "a layer bound by a memory or DRAM takes fewer cycles when that becomes free",
+    .disabled(
+      "the busiest port may be hidden behind the transfers of single buffers, or have an equal at the other end"))
+  func transferBound() {
+    check(1500, seed: 82) { example, activity, _ in
+      guard case .transfer(let place) = activity.bound else { return nil }
+      var faster = example
+      switch place {
+      case .dram: faster.accelerator.dram = DRAM(rate: nil)
+      case .memory(let index):
+        faster.accelerator.memories[index].readBandwidth = nil
+        faster.accelerator.memories[index].writeBandwidth = nil
+      }
+      let (before, after) = (activity.cycles.total, faster.activity.cycles.total)
+      return after >= before ? "bound by \(place), but \(before) become \(after)" : nil
+    }
+  }
+
+  @Test("a layer bound by the array has no port busier than it")
+  func computeBoundPorts() {
+    check(1000, seed: 83) { example, activity, _ in
+      guard activity.bound == .compute else { return nil }
+      let array = Cycles(activity.cycles.compute.count + activity.cycles.fillDrain)
+      let dram = example.accelerator.dram.rate?.cycles(toMove: activity.dram.read.total + activity.dram.written.total)
+      if let dram, dram > array { return "DRAM takes \(dram), the array \(array)" }
+      for (memory, traffic) in zip(example.accelerator.memories, activity.memories) {
+        for (rate, bits) in [
+          (memory.readBandwidth, traffic.read.total), (memory.writeBandwidth, traffic.written.total),
+        ] {
+          let cycles = rate.flatMap { TransferRate(bits: $0.count) }?.cycles(toMove: bits) ?? .zero
+          if cycles > array { return "\(memory.name) takes \(cycles), the array \(array)" }
+        }
+      }
+      return nil
+    }
+  }
+
   @Test("dimensions of 2^31 are counted or capped, never trapped on", arguments: Dataflow.allCases)
   func hugeDimensions(dataflow: Dataflow) {
     RandomCases(6, seed: 81).check { random in

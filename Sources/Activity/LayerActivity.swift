@@ -127,7 +127,7 @@ public struct LayerActivity: Sendable, Hashable {
   /// Finished ofmap words brought from accumulator width to their consumer's format.
   public var requantizations = 0
   public var cycles = CycleCount()
-  /// What would have to become faster for the layer to take fewer cycles.
+  /// The busiest of array, memories and DRAM.
   public var bound = Bound.compute
   /// Processing elements busy, summed over the cycles: over total cycles it is the time average.
   public var activePECycles = 0

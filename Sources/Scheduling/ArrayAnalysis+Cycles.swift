@@ -37,10 +37,15 @@ extension ArrayAnalysis {
     let lastRows = Self.lastFold(onRows.last, width: rows)
     let lastColumns = Self.lastFold(onColumns.last, width: columns)
     var columnTail = lastColumns - 1
-    if onColumns.last > columns, lastColumns < columns {
-      // A wider column of folds went before; it may still be draining when the last fold is done.
-      columnTail = max(
-        columnTail, columns - 1 - onRows.last.dividedRoundingUp(by: rows).times(lastInterval))
+    // A wider fold that went before may still be draining when the last fold is done: one of the same tile, or of the
+    // tile before it (if that was as narrow, this is up to columns - 1 cycles too many, once a layer).
+    let rowFoldsOfLast = onRows.last.dividedRoundingUp(by: rows)
+    if onColumns.last > columns {
+      columnTail = max(columnTail, columns - 1 - rowFoldsOfLast.times(lastInterval))
+    }
+    if onColumns.count > 1 {
+      let folds = rowFoldsOfLast.times(onColumns.last.dividedRoundingUp(by: columns))
+      columnTail = max(columnTail, min(columns, onColumns.largest) - 1 - folds.times(lastInterval))
     }
     let tail = dataflow == .outputStationary ? lastRows - 1 + columnTail + rows : rows - 1 + columnTail
     return ArrayCycles(

@@ -52,8 +52,8 @@ public struct ArrayAnalysis: Sendable {
   /// Words in and out.
   public var words: Words {
     var words = Words()
-    let stationary = groups.times(onRows.total).times(onColumns.total).times(onTime.count)
-    let fromTop = groups.times(onColumns.total).times(onTime.total).times(rowFolds)
+    let stationary = groups.times(onRows.words).times(onColumns.words).times(onTime.count)
+    let fromTop = groups.times(onColumns.words).times(onTime.words).times(rowFolds)
     let outputs: Int
     switch dataflow {
     case .weightStationary:
@@ -61,7 +61,7 @@ public struct ArrayAnalysis: Sendable {
       words.ifmapReads = ifmapPairs.times(columnFolds)
       outputs = fromTop
     case .inputStationary:
-      words.filterReads = groups.times(onRows.total).times(onTime.total).times(columnFolds)
+      words.filterReads = groups.times(onRows.words).times(onTime.words).times(columnFolds)
       words.ifmapReads = ifmapPairs.times(onTime.count)
       outputs = fromTop
     case .outputStationary:
@@ -99,18 +99,22 @@ public struct ArrayAnalysis: Sendable {
     case .outputStationary:
       return (
         down.times(onRows.total - rowFolds), fromLeft,
+        // Out through the bottom at every visit; in again from the top at every visit but the first.
         perColumn.times(onRows.total.times(rows - 1) - pairs)
+          .plus(groups.times(onColumns.total).times(max(0, onTime.count - 1)).times(pairs))
       )
     }
   }
 
   /// Words written into registers that hold still: the stationary operand, or accumulators.
   public var registerWrites: (filter: Int, ifmap: Int, psum: Int) {
-    let stationary = groups.times(onRows.total).times(onColumns.total).times(onTime.count)
+    let stationary = groups.times(onRows.words).times(onColumns.words).times(onTime.count)
     switch dataflow {
     case .weightStationary: return (stationary, 0, 0)
     case .inputStationary: return (0, stationary, 0)
-    case .outputStationary: return (0, 0, activePECycles)
+    case .outputStationary:
+      // Accumulators are written by every operation, and by every psum that comes back.
+      return (0, 0, activePECycles.plus(words.psumReads))
     }
   }
 

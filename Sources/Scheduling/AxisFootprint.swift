@@ -50,7 +50,7 @@ struct AxisFootprint: Sendable {
 
   /// Distinct positions of the ifmap proper under the windows from `firstWindow` and the taps from `firstTap`.
   func touchedInside(firstWindow: Int, windows: Int, firstTap: Int, taps: Int) -> Int {
-    let origin = axis.paddingBefore - axis.stride.times(firstWindow) - axis.dilation.times(firstTap)
+    let origin = axis.paddingBefore - axis.stride.times(firstWindow).plus(axis.dilation.times(firstTap))
     return touchedBelow(origin.plusSigned(axis.ifmap), windows: windows, taps: taps)
       - touchedBelow(origin, windows: windows, taps: taps)
   }

@@ -8,6 +8,8 @@ struct FlattenedTiles: Sendable {
   private(set) var sizes: [TileChain.Sizes]
   /// The size of the last tile of all.
   let last: Int
+  /// The sum of the sizes before they were divided by lanes.
+  let words: Int
 
   /// The tiles of these dimensions; a size is divided by `lanes`, rounded up, when a processing element takes several
   /// of them at once.
@@ -29,6 +31,7 @@ struct FlattenedTiles: Sendable {
       sizes = next
       last = last.times(chain.tile(containing: chain.extent - 1).count)
     }
+    words = sizes.reduce(0) { $0.plus($1.size.times($1.count)) }
     self.sizes = sizes.map {
       TileChain.Sizes(size: $0.size.dividedRoundingUp(by: lanes), count: $0.count)
     }
@@ -41,6 +44,8 @@ struct FlattenedTiles: Sendable {
 
   /// Tiles.
   var count: Int { sum { _ in 1 } }
+  /// The largest size.
+  var largest: Int { sizes.reduce(0) { max($0, $1.size) } }
   /// The sum of their sizes.
   var total: Int { sum { $0 } }
   /// Folds of `width` that cover them.

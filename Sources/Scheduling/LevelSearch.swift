@@ -74,7 +74,8 @@ struct LevelSearch {
   /// tile, or inside over several folds of an array whose rows are the reduction.
   private func holdsPsums(reduction: Int) -> Bool {
     if keepsPsums || reduction < wholeReduction { return true }
-    return accelerator.array.dataflow != .outputStationary
+    let accumulatesInside = accelerator.memories.contains { $0.level > level && $0.holds.contains(.psum) }
+    return !accumulatesInside && accelerator.array.dataflow != .outputStationary
       && wholeReduction.dividedRoundingUp(by: lanes) > accelerator.array.rows
   }
 
@@ -98,7 +99,10 @@ struct LevelSearch {
         }
       }
     }
-    if let overflow = overflow(of: tile) { throw .noTileFits(overflow) }
+    guard let overflow = overflow(of: tile) else { return tile }
+    // One finished word may be narrower than one psum: the whole reduction of a single word is the last resort.
+    for dimension in [Dimension.inputChannel, .filterRow, .filterColumn] { tile[dimension] = box[dimension] }
+    guard self.overflow(of: tile) == nil else { throw .noTileFits(overflow) }
     return tile
   }
 }

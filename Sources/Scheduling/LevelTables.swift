@@ -76,6 +76,8 @@ struct LevelTables {
   private let search: LevelSearch
   private let array: PEArray
   private let isInnermost: Bool
+  /// The memories next to the array.
+  private let ports: [FeedingPort]
   /// What operands come from and outputs go to: DRAM, unless a memory outside holds them.
   private let filterSource: OperandSource
   private let ifmapSource: OperandSource
@@ -94,6 +96,7 @@ struct LevelTables {
     let (space, box) = (search.space, search.box)
     array = search.accelerator.array
     isInnermost = search.level == search.accelerator.levelCount - 1
+    ports = FeedingPort.all(of: search.accelerator)
     filterSource = OperandSource(of: .filter, outside: search.level, on: search.accelerator)
     ifmapSource = OperandSource(of: .ifmap, outside: search.level, on: search.accelerator)
     outputSource = OperandSource(of: .psum, outside: search.level, on: search.accelerator)
@@ -200,16 +203,19 @@ struct LevelTables {
     let left = onRows.total.times(onTime.total).times(onColumns.columnFolds)
     let top = onColumns.total.times(onTime.total).times(onRows.rowFolds)
     let stationary = onRows.total.times(onColumns.total).times(onTime.count)
-    let bits =
+    let (filter, ifmap, psum) =
       switch array.dataflow {
-      case .weightStationary:
-        left.times(widths.ifmap).plus(top.times(2 * widths.psum)).plus(stationary.times(widths.filter))
-      case .inputStationary:
-        left.times(widths.filter).plus(top.times(2 * widths.psum)).plus(stationary.times(widths.ifmap))
-      case .outputStationary:
-        left.times(widths.ifmap).plus(top.times(widths.filter)).plus(stationary.times(2 * widths.psum))
+      case .weightStationary: (stationary, left, top)
+      case .inputStationary: (left, stationary, top)
+      case .outputStationary: (top, left, stationary)
       }
-    candidate.arrayTraffic = bits.times(groups).times(search.objective.chipBit)
+    let filterBits = filter.times(groups).times(widths.filter)
+    let ifmapBits = ifmap.times(groups).times(widths.ifmap)
+    let psumBits = psum.times(groups).times(widths.psum)
+    for port in ports {
+      candidate.unstalled = max(candidate.unstalled, port.cycles(filter: filterBits, ifmap: ifmapBits, psum: psumBits))
+    }
+    candidate.arrayTraffic = filterBits.plus(ifmapBits).plus(psumBits.times(2)).times(search.objective.chipBit)
     return candidate
   }
 

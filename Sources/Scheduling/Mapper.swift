@@ -54,14 +54,21 @@ public struct Mapper: Sendable {
   public func overflow(of mapping: Mapping, space: IterationSpace, lanes: Int = 1) -> Footprint.Overflow? {
     let reuse = ReuseAnalysis(space, mapping)
     let array = ArrayAnalysis(reuse, array: accelerator.array, lanes: lanes)
-    // Outputs are psums at a level if anything inside of it, or the level itself, hands them over unfinished.
-    var holdsPsums = array.words.psumWrites > 0
+    // What comes from further in is unfinished: from the array when it writes psums, from a memory when its tile is
+    // visited again.
+    var arrivesUnfinished = array.words.psumWrites > 0
     for level in mapping.levels.indices.reversed() {
-      holdsPsums = holdsPsums || reuse.outputsReturn(toLevel: level)
+      let returns = reuse.outputsReturn(toLevel: level)
       let footprint = Footprint(space.widths, level: level, of: accelerator)
-      if let overflow = footprint.overflow(of: mapping.levels[level].tile, in: space, holdsPsums: holdsPsums) {
+      if let overflow = footprint.overflow(
+        of: mapping.levels[level].tile, in: space, holdsPsums: arrivesUnfinished || returns)
+      {
         return overflow
       }
+      let holdsOutputs = accelerator.memories.contains {
+        $0.level == level && !$0.holds.isDisjoint(with: [.psum, .ofmap])
+      }
+      if holdsOutputs { arrivesUnfinished = returns }
     }
     return nil
   }

@@ -40,8 +40,8 @@ public struct StallModel: Sendable {
       }
     }
     for transfer in transfers {
-      let unhidden = transfer.isSerial ? transfer.bits : transfer.exposedBits
-      let (place, cycles) = slowerEnd(of: transfer, bits: unhidden)
+      let unhidden = transfer.isSerial ? transfer.words : transfer.exposedWords
+      let (place, cycles) = slowerEnd(of: transfer, words: unhidden)
       add(cycles, place, transfer.operand)
     }
     let readsDRAM = activity.dram.read.total > .zero
@@ -80,9 +80,11 @@ public struct StallModel: Sendable {
   }
 
   /// The time of a transfer, and the end that sets it: the source when both are equal.
-  private func slowerEnd(of transfer: Transfer, bits: Bits) -> (Stall.Place, Cycles) {
-    let read = rate(of: transfer.source, isReading: true)?.cycles(toMove: bits) ?? .zero
-    let write = rate(of: transfer.destination, isReading: false)?.cycles(toMove: bits) ?? .zero
+  private func slowerEnd(of transfer: Transfer, words: Int) -> (Stall.Place, Cycles) {
+    let leaving = Bits(words.times(transfer.leavingBits))
+    let arriving = Bits(words.times(transfer.arrivingBits))
+    let read = rate(of: transfer.source, isReading: true)?.cycles(toMove: leaving) ?? .zero
+    let write = rate(of: transfer.destination, isReading: false)?.cycles(toMove: arriving) ?? .zero
     return write > read ? (transfer.destination, write) : (transfer.source, read)
   }
 

@@ -8,10 +8,14 @@ struct Transfer {
   var operand: Operand
   var source: Stall.Place
   var destination: Stall.Place
-  /// Bits leaving the source over the whole layer.
-  var bits: Bits
-  /// Bits of the one tile whose transfer nothing can hide: the first in, the last out.
-  var exposedBits: Bits
+  /// Words over the whole layer.
+  var words: Int
+  /// Words of the one tile whose transfer nothing can hide: the first in, the last out.
+  var exposedWords: Int
+  /// Bits of a word as it leaves the source, and as it arrives: an accumulator memory hands wide words over, and they are
+  /// made narrow on the way.
+  var leavingBits: Int
+  var arrivingBits: Int
   /// Whether a memory at either end has a single buffer, so that no transfer is hidden.
   var isSerial: Bool
 }
@@ -56,8 +60,8 @@ struct Transfers {
         ? (movement.filter, space.filterWords(of: tile)) : (movement.ifmap, space.ifmapWords(of: tile))
       let source: Stall.Place = place + 1 < holders.count ? .memory(holders[place + 1]) : .dram
       move(
-        operand, bits: Bits(words.times(width)), exposed: Bits(min(words, firstWords).times(width)), from: source,
-        to: .memory(memory), singleBuffer: !accelerator.memories[memory].isDoubleBuffered)
+        operand, words: words, exposed: min(words, firstWords), width: width, from: source, to: .memory(memory),
+        singleBuffer: !accelerator.memories[memory].isDoubleBuffered)
     }
   }
 
@@ -82,26 +86,29 @@ struct Transfers {
       let outerWidth = place + 1 < holders.count ? finishedWidth(holders[place + 1]) : ofmapWidth
       let singleBuffer = !description.isDoubleBuffered
       move(
-        .ofmap, bits: Bits(space.ofmapWords.times(finishedWidth(memory))),
-        arriving: Bits(space.ofmapWords.times(outerWidth)), exposed: Bits(lastWords.times(outerWidth)),
+        .ofmap, words: space.ofmapWords, exposed: lastWords, width: finishedWidth(memory), arrivingWidth: outerWidth,
         from: .memory(memory), to: outer, singleBuffer: singleBuffer)
       guard unfinished > 0 else { continue }
-      let psumBits = Bits(unfinished.times(psumWidth))
-      move(.psum, bits: psumBits, exposed: .zero, from: .memory(memory), to: outer, singleBuffer: singleBuffer)
-      move(.psum, bits: psumBits, exposed: .zero, from: outer, to: .memory(memory), singleBuffer: singleBuffer)
+      move(
+        .psum, words: unfinished, exposed: 0, width: psumWidth, from: .memory(memory), to: outer,
+        singleBuffer: singleBuffer)
+      move(
+        .psum, words: unfinished, exposed: 0, width: psumWidth, from: outer, to: .memory(memory),
+        singleBuffer: singleBuffer)
     }
   }
 
   private mutating func move(
-    _ operand: Operand, bits: Bits, arriving: Bits? = nil, exposed: Bits, from source: Stall.Place,
+    _ operand: Operand, words: Int, exposed: Int, width: Int, arrivingWidth: Int? = nil, from source: Stall.Place,
     to destination: Stall.Place, singleBuffer: Bool
   ) {
-    read(bits, of: operand, from: source)
-    write(arriving ?? bits, of: operand, to: destination)
+    let arriving = arrivingWidth ?? width
+    read(Bits(words.times(width)), of: operand, from: source)
+    write(Bits(words.times(arriving)), of: operand, to: destination)
     list.append(
       Transfer(
-        operand: operand, source: source, destination: destination, bits: max(bits, arriving ?? bits),
-        exposedBits: exposed, isSerial: singleBuffer))
+        operand: operand, source: source, destination: destination, words: words, exposedWords: exposed,
+        leavingBits: width, arrivingBits: arriving, isSerial: singleBuffer))
   }
 
   private mutating func read(_ bits: Bits, of operand: Operand, from place: Stall.Place) {

@@ -55,7 +55,7 @@ public struct VectorRule: Sendable {
       activity.memories[memory].read.ofmap = outgoing
     }
     activity.vectorOperations = outputs.times(Self.operationsPerWord(operation))
-    activity.cycles.compute = Cycles(activity.vectorOperations.dividedRoundingUp(by: accelerator.vectorLanes))
+    activity.cycles.compute = Cycles(activity.vectorOperations.dividedRoundingUp(by: max(1, accelerator.vectorLanes)))
     StallModel(accelerator: accelerator).addStalls(to: &activity, transfers: [])
     return activity
   }

@@ -31,8 +31,8 @@ import Workloads
     return ScaleSimGEMM(
       Convolution(
         inputChannels: numbers[4], outputChannels: numbers[5],
-        vertical: SlidingAxis(ifmap: numbers[0], window: numbers[2], stride: numbers[6]),
-        horizontal: SlidingAxis(ifmap: numbers[1], window: numbers[3], stride: numbers[6])))
+        vertical: SlidingAxis(ifmap: numbers[0], window: numbers[2], stride: numbers[6], rounding: .ceilUnclipped),
+        horizontal: SlidingAxis(ifmap: numbers[1], window: numbers[3], stride: numbers[6], rounding: .ceilUnclipped)))
   }
 
   func layers(of run: ScaleSimGolden.Run) throws -> [ScaleSimLayerReport] {

@@ -78,9 +78,7 @@ import Workloads
     }
   }
 
-  @Test(
-    "psums that come back to an output-stationary array hop in from the top",
-    .disabled("the way in of a returned psum is not counted"))
+  @Test("psums that come back to an output-stationary array hop in from the top")
   func psumHopsIn() {
     check(.outputStationary, seed: 35) { analysis, naive in
       difference("psum hops", analysis.hops.psum, expected: naive.hops.psum + naive.returningPsumHops)
@@ -113,19 +111,23 @@ import Workloads
     checkCycles(dataflow, seed: 38, count: 1000, isDoubleBuffered: true, maximumLevels: 0)
   }
 
+  /// The tail of a wide tile before a narrow last one is taken as if it came right before it.
   @Test(
-    "the overlapped folds of any tiles end when the last of their drains ends",
-    .disabled("a wide fold of the tile before a narrow last tile may drain later than the last fold"),
+    "the overlapped folds of any tiles end with the last drain or less than a row of columns later",
     arguments: Dataflow.allCases)
   func overlappedFoldsOfManyTiles(dataflow: Dataflow) {
-    checkCycles(dataflow, seed: 39, count: 1000, isDoubleBuffered: true)
+    RandomCases(1000, seed: 39).check { random in
+      let example = randomCase(&random, dataflow: dataflow)
+      let cycles = example.analysis.cycles(isDoubleBuffered: true).total
+      let end = example.naive(countsElements: false).overlappedCycles
+      return (0..<example.array.columns).contains(cycles - end)
+        ? nil : "\(example): \(cycles) cycles, and the last drain ends after \(end)"
+    }
   }
 
   /// A row of 7 outputs in tiles of 6 on 1 x 6 elements: the first fold starts at 1, streams 1 step and drains over 5
   /// more columns until 7; the second starts at 2 and is done at 3.
-  @Test(
-    "a wide fold may drain later than the narrow one that follows it",
-    .disabled("a wide fold of the tile before a narrow last tile may drain later than the last fold"))
+  @Test("a wide fold may drain later than the narrow one that follows it")
   func wideFoldBeforeNarrowLastTile() {
     let convolution = Convolution(
       inputChannels: 1, outputChannels: 1, vertical: SlidingAxis(ifmap: 1, window: 1),
@@ -156,7 +158,6 @@ import Workloads
   /// Three channels of one filter, two at a time, are two steps but still three words.
   @Test(
     "an array that takes several reduction steps a cycle still reads every filter word",
-    .disabled("filter words are counted in groups of lanes"),
     arguments: [Dataflow.weightStationary, .outputStationary, .inputStationary])
   func lanes(dataflow: Dataflow) {
     let axis = SlidingAxis(ifmap: 1, window: 1)

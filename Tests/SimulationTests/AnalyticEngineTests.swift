@@ -138,9 +138,7 @@ import Workloads
   }
 
   /// One word of 8 bits in, one filter word, one word out: 8 cycles each over a DRAM of one bit a cycle.
-  @Test(
-    "finished words leave a single accumulator buffer at the width at which they arrive outside",
-    .disabled("the DRAM's side of the transfer is charged at accumulator width"))
+  @Test("finished words leave a single accumulator buffer at the width at which they arrive outside")
   func narrowWordsOutOfAccumulators() {
     let axis = SlidingAxis(ifmap: 1, window: 1)
     var generator = CaseGenerator(seed: 0)
@@ -334,25 +332,6 @@ import Workloads
       return changes.first { $0.1 != nil }.map {
         "\($0.0) costs cycles: \(activity.cycles.total) become \($0.1 ?? .zero)"
       }
-    }
-  }
-
-  @Test(
-    "a layer bound by a memory or DRAM takes fewer cycles when that becomes free",
-    .disabled(
-      "the busiest port may be hidden behind the transfers of single buffers, or have an equal at the other end"))
-  func transferBound() {
-    check(1500, seed: 82) { example, activity, _ in
-      guard case .transfer(let place) = activity.bound else { return nil }
-      var faster = example
-      switch place {
-      case .dram: faster.accelerator.dram = DRAM(rate: nil)
-      case .memory(let index):
-        faster.accelerator.memories[index].readBandwidth = nil
-        faster.accelerator.memories[index].writeBandwidth = nil
-      }
-      let (before, after) = (activity.cycles.total, faster.activity.cycles.total)
-      return after >= before ? "bound by \(place), but \(before) become \(after)" : nil
     }
   }
 

@@ -19,7 +19,8 @@ import Workloads
     stride: Int = 1, dilation: Int = 1, padding: Int = 0
   ) -> Convolution {
     let axis = SlidingAxis(
-      ifmap: size, window: window, stride: stride, dilation: dilation, paddingBefore: padding, paddingAfter: padding)
+      ifmap: size, window: window, stride: stride, dilation: dilation, paddingBefore: padding, paddingAfter: padding,
+      rounding: .ceilUnclipped)
     return Convolution(
       batch: batch, groups: groups, inputChannels: channels, outputChannels: filters, vertical: axis, horizontal: axis)
   }

@@ -48,8 +48,8 @@ struct ScaleSimReferenceRow: Sendable, CustomStringConvertible {
       return ScaleSimGEMM(
         Convolution(
           inputChannels: numbers[4], outputChannels: numbers[5],
-          vertical: SlidingAxis(ifmap: numbers[0], window: numbers[2], stride: numbers[6]),
-          horizontal: SlidingAxis(ifmap: numbers[1], window: numbers[3], stride: numbers[6])))
+          vertical: SlidingAxis(ifmap: numbers[0], window: numbers[2], stride: numbers[6], rounding: .ceilUnclipped),
+          horizontal: SlidingAxis(ifmap: numbers[1], window: numbers[3], stride: numbers[6], rounding: .ceilUnclipped)))
     }
   }
 

@@ -30,8 +30,10 @@ import Workloads
   func convolution(_ shape: ScaleSimReplay.Shape) -> Convolution {
     Convolution(
       inputChannels: shape.channels, outputChannels: shape.filters,
-      vertical: SlidingAxis(ifmap: shape.height, window: shape.filterHeight, stride: shape.strides.vertical),
-      horizontal: SlidingAxis(ifmap: shape.width, window: shape.filterWidth, stride: shape.strides.horizontal))
+      vertical: SlidingAxis(
+        ifmap: shape.height, window: shape.filterHeight, stride: shape.strides.vertical, rounding: .ceilUnclipped),
+      horizontal: SlidingAxis(
+        ifmap: shape.width, window: shape.filterWidth, stride: shape.strides.horizontal, rounding: .ceilUnclipped))
   }
 
   /// Everything but the DRAM side of the ifmap, which is exact only for some layers.

@@ -41,11 +41,20 @@ import Workloads
 
   private func reductionSteps(_ tile: Extents) -> Int { tile[.inputChannel] * tile[.filterRow] * tile[.filterColumn] }
 
-  /// Whether the array lays down words that are not finished.
-  private func leavesPsums(_ mapping: Mapping, _ space: IterationSpace, _ array: PEArray) -> Bool {
+  /// Whether the outputs that a level holds are psums: because they come unfinished from further in, or because they
+  /// leave unfinished themselves.
+  private func holdsPsums(_ level: Int, _ mapping: Mapping, _ space: IterationSpace, on accelerator: Accelerator)
+    -> Bool
+  {
+    let reuse = ReuseAnalysis(space, mapping)
+    func returns(_ level: Int) -> Bool { reuse.movement(atLevel: level).output > space.ofmapWords }
+    if returns(level) { return true }
+    let inner = accelerator.memories.filter { $0.level > level && !$0.holds.isDisjoint(with: [.psum, .ofmap]) }
+    if let next = inner.map(\.level).min() { return returns(next) }
+    // Straight from the array: unfinished if it takes a word's reduction in several tiles or row folds.
     let whole = reductionSteps(space.extents)
-    if mapping.levels.contains(where: { reductionSteps($0.tile) < whole }) { return true }
-    return array.dataflow != .outputStationary && whole > array.rows
+    if let innermost = mapping.levels.last, reductionSteps(innermost.tile) < whole { return true }
+    return accelerator.array.dataflow != .outputStationary && whole > accelerator.array.rows
   }
 
   @Test("tiles fit every memory and lie within the tile outside", arguments: Dataflow.allCases)
@@ -62,7 +71,6 @@ import Workloads
         return nil
       }
       mapped += 1
-      let holdsPsums = leavesPsums(mapping, space, accelerator.array)
       var parent = space.extents
       for (level, tiles) in mapping.levels.enumerated() {
         let tile = tiles.tile
@@ -72,6 +80,7 @@ import Workloads
         guard Set(tiles.order.dimensions).count == 8, tiles.order.dimensions.count == 8 else {
           return "not every loop once: \(describe(space, mapping, on: accelerator))"
         }
+        let holdsPsums = holdsPsums(level, mapping, space, on: accelerator)
         guard fits(tile, level: level, space, on: accelerator, holdsPsums: holdsPsums) else {
           return "tile of level \(level) does not fit: \(describe(space, mapping, on: accelerator))"
         }

@@ -11,8 +11,6 @@ struct NaiveArray {
   var words = ArrayAnalysis.Words()
   var activePECycles = 0
   var hops = PerMoved()
-  /// Hops of psums from the top to the accumulators of an output-stationary array.
-  var returningPsumHops = 0
   var registerWrites = PerMoved()
   var operandChanges = PerMoved()
   var compute = 0
@@ -158,7 +156,10 @@ struct NaiveArray {
       for filter in fold.columns {
         let isReturning = accumulate(fold.group, pixel, filter, steps: fold.steps.count)
         // In from the top, out through the bottom.
-        if isReturning { returningPsumHops += row }
+        if isReturning {
+          hops.psum += row
+          registerWrites.psum += 1
+        }
         hops.psum += array.rows - 1 - row
       }
     }

@@ -8,10 +8,10 @@ extension ValueReader {
   /// finding, and when the clock is not known.
   func rate(clock: Hertz?, prefersSeconds: Bool) -> TransferRate? {
     guard isPerSecond(otherwise: prefersSeconds) else {
-      let rate: BitsPerCycle? = quantity(bare: .bitsPerCycle, in: UsualRange.bitsPerCycle)
+      let rate: BitsPerCycle? = quantity(bare: .bitsPerCycle, in: BitsPerCycle.usualRange)
       return rate.flatMap { TransferRate(bits: $0.count) }
     }
-    let rate: BitsPerSecond? = quantity(in: UsualRange.bandwidth)
+    let rate: BitsPerSecond? = quantity(in: BitsPerSecond.usualRange)
     guard let rate, let clock else { return nil }
     return TransferRate(rate, clock: clock)
   }
@@ -26,13 +26,14 @@ extension ValueReader {
   /// Gives `nil` after a finding, and when the clock is not known.
   func cycles(clock: Hertz?, in range: ClosedRange<Int>) -> Cycles? {
     guard case .string(let text) = node.value else { return integer(in: range).map { Cycles($0) } }
-    let duration: Picoseconds? = quantity(in: UsualRange.duration)
+    let duration: Picoseconds? = quantity(in: Picoseconds.usualRange)
     guard let duration, let clock else { return nil }
     // A clock of c Hz makes c cycles in 10^12 ps: the cycles to move d things at a rate of 10^12 in c.
     let picoseconds = TransferRate(bits: 1_000_000_000_000, cycles: clock.count)
     let cycles = picoseconds?.cycles(toMove: Bits(duration.count)) ?? .zero
     if range.contains(cycles.count) { return cycles }
-    report(.outOfRange(found: "\(text) (\(cycles.count) cycles)", lowest: "\(range.lowerBound)", highest: "\(range.upperBound) cycles"))
+    let found = "\(text) (\(cycles.count) cycles)"
+    report(.outOfRange(found: found, lowest: "\(range.lowerBound)", highest: "\(range.upperBound) cycles"))
     return nil
   }
 }

@@ -28,7 +28,8 @@ public enum ScaleSimTopologyReader {
     let lines = table.rows.compactMap(TopologyLine.init)
     var layers = TopologyLayers(log: log)
     if let first = lines.firstIndex(where: { !$0.isTitle }) {
-      let columns = TopologyColumns(lines[first], next: lines[(first + 1)...].first { !$0.isTitle }, form: form, log: log)
+      let columns = TopologyColumns(
+        lines[first], next: lines[(first + 1)...].first { !$0.isTitle }, form: form, log: log)
       if let columns { layers.read(columns.isHeader ? lines[(first + 1)...] : lines[first...], columns) }
     }
     try log.check()
@@ -99,9 +100,10 @@ extension String {
   /// Whether the text has the form of a sparsity, `2:4`.
   var isSparsity: Bool {
     let parts = split(separator: ":", omittingEmptySubsequences: false)
-    return parts.count == 2 && parts.allSatisfy { part in
-      let digits = part.filter { $0 != " " }
-      return !digits.isEmpty && digits.allSatisfy { $0.isASCII && $0.isNumber }
-    }
+    return parts.count == 2
+      && parts.allSatisfy { part in
+        let digits = part.filter { $0 != " " }
+        return !digits.isEmpty && digits.allSatisfy { $0.isASCII && $0.isNumber }
+      }
   }
 }

@@ -108,7 +108,8 @@ struct TopologyColumns {
   }
 
   /// The columns that a header names, in order. A second stride is the one over columns.
-  private static func names(_ header: TopologyLine) -> [(column: TopologyColumn, place: Int, position: SourcePosition)] {
+  private static func names(_ header: TopologyLine) -> [(column: TopologyColumn, place: Int, position: SourcePosition)]
+  {
     var hasStride = false
     return header.fields.enumerated().dropFirst().compactMap { place, field in
       guard var column = TopologyColumn(header: field.text) else { return nil }

@@ -108,7 +108,8 @@ struct TopologyLineReader {
   func sparsity() -> BlockSparsity? {
     let named = field(.sparsity)
     let first = columns.form.needed.count + 1
-    let unnamed = columns.places[.sparsity] == nil
+    let unnamed =
+      columns.places[.sparsity] == nil
       ? line.fields.indices.first { $0 >= first && !columns.comments.contains($0) && line.fields[$0].text.isSparsity }
       : nil
     guard let field = named ?? unnamed.map({ line.fields[$0] }) else { return nil }

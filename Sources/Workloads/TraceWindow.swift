@@ -42,7 +42,8 @@ struct TraceWindow {
     let rounding = hasRounding ? object.optionalChoice("rounding", Rounding.self) : nil
     self.rounding = rounding ?? .floor
     if case .same = padding, rounding != nil {
-      object.report(.inconsistent("a padding of \"same\" leaves nothing to round; give one of the two"), key: "rounding")
+      object.report(
+        .inconsistent("a padding of \"same\" leaves nothing to round; give one of the two"), key: "rounding")
     }
     guard object.log.findings.count == before else { return nil }
   }

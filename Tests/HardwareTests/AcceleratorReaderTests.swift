@@ -34,7 +34,8 @@ struct AcceleratorReaderTests {
   @Test("the descriptions that the documentation names are there")
   func shippedNames() {
     let names: Set = [
-      "edge-int8", "systolic-int16-12x14", "systolic-int8-128x128", "systolic-int8-16x16", "systolic-int8-32x32", "tpu-v1",
+      "edge-int8", "systolic-int16-12x14", "systolic-int8-128x128", "systolic-int8-16x16", "systolic-int8-32x32",
+      "tpu-v1",
     ]
     #expect(names.isSubset(of: RepositoryFiles.acceleratorNames))
   }
@@ -68,7 +69,9 @@ struct AcceleratorReaderTests {
   func writtenDefaults() throws {
     let accelerator = try Self.read(Self.shortest)
     var document = try JSON5Document.parse(Array(Self.shortest.utf8), file: "x.json5")
-    for section in ["technology", "vector_unit", "native_formats"] { document = try document.setting(section, to: "{}") }
+    for section in ["technology", "vector_unit", "native_formats"] {
+      document = try document.setting(section, to: "{}")
+    }
     for taken in accelerator.defaults {
       document = try document.setting(taken.keyPath, to: taken.value)
       #expect(try !AcceleratorReader.read(document).defaults.contains(taken))

@@ -44,7 +44,8 @@ struct LatticeTraceTests {
     return NetworkStorage(network) { _ in FormatPair(weights: format, activations: format) }
   }
 
-  @Test("face detection needs the memory that the slide says without DRAM", arguments: [(1, 25.8), (8, 198.3), (16, 396.7)])
+  @Test(
+    "face detection needs the memory that the slide says without DRAM", arguments: [(1, 25.8), (8, 198.3), (16, 396.7)])
   func onChip(bits: Int, kilobytes: Double) throws {
     let storage = Self.storage(try RepositoryFiles.network("face_detection"), bits: bits)
     // The slide rounds to 26, 200 and 400 kB.

@@ -52,7 +52,8 @@ struct NetworkStorageTests {
   @Test("maps that are joined move in the format of those who read the joined map, and are stored once")
   func concatenation() {
     let network = Self.network([
-      Self.layer("a", [.input]), Self.layer("b", [.layer(0)]), Self.concatenation("ab", [.layer(0), .layer(1)], channels: 2),
+      Self.layer("a", [.input]), Self.layer("b", [.layer(0)]),
+      Self.concatenation("ab", [.layer(0), .layer(1)], channels: 2),
       Self.layer("c", [.layer(1)], .signedInteger(bits: 16)),
       Self.concatenation("abc", [.layer(2), .layer(3)], channels: 3), Self.layer("end", [.layer(4)], .binary),
     ])

@@ -63,7 +63,9 @@ struct PublishedTraceTests {
     #expect(try storage.peakActivationBits == Bits(8 * row.count("peak_live_words")))
     #expect(try storage.peakLayer.map { network.layers[$0].name } == row.text("peak_layer"))
     // The table lets a concatenation copy its inputs: while it runs, they and the joined map live. Here they are one.
-    let joined = network.layers.filter { $0.operation.kindName == "concat" }.reduce(0) { $0 + $1.operation[.ofmapWords] }
+    let joined = network.layers.filter { $0.operation.kindName == "concat" }.reduce(0) {
+      $0 + $1.operation[.ofmapWords]
+    }
     let live = storage.liveActivationBits.reduce(.zero, +) + Bits(8 * joined)
     #expect(try live == Bits(8 * row.count("summed_live_words")))
     let inOut = storage.onChipBits - storage.weightBits

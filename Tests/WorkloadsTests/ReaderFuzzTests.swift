@@ -30,7 +30,8 @@ struct ReaderFuzzTests {
         + "a,4,3,8,8,3,3,1,2\n",
     ]
     try Self.fuzz(Array(texts[Int(seed) % texts.count].utf8), seed: seed) { bytes throws(Findings) in
-      try ScaleSimTopologyReader.read(bytes, file: "fuzzed.csv", form: [nil, nil, .gemm, .convolution][bytes.count % 4])
+      try ScaleSimTopologyReader.read(
+        bytes, file: "fuzzed.csv", form: [nil, nil, .gemm, .convolution][bytes.count % 4])
     }
   }
 

@@ -209,7 +209,8 @@ struct TraceReaderFindingTests {
         == "t.json5:1:14: layer: unknown key \"layer\"; did you mean \"layers\"? Allowed: name, source, notes, input, "
         + "layers.")
     #expect(
-      Self.findings("{ name: \"x\", input: { channels: 3, heigth: 2, width: 2 }, layers: [{ name: \"a\", kind: \"softmax\" }] }")
+      Self.findings(
+        "{ name: \"x\", input: { channels: 3, heigth: 2, width: 2 }, layers: [{ name: \"a\", kind: \"softmax\" }] }")
         == "t.json5:1:36: input.heigth: unknown key \"heigth\"; did you mean \"height\"? Allowed: format, channels, height, "
         + "width.")
   }
@@ -235,7 +236,8 @@ struct TraceReaderFindingTests {
     #expect {
       try TraceReader.read(document.setting("layers[0].kernel", to: "9"))
     } throws: { error in
-      "\(error)" == "--set layers[0].kernel=9: layers[0].kernel: the kernel reaches over 9 rows, but the padded ifmap has "
+      "\(error)"
+        == "--set layers[0].kernel=9: layers[0].kernel: the kernel reaches over 9 rows, but the padded ifmap has "
         + "only 8."
     }
   }

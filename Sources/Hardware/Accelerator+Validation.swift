@@ -55,7 +55,11 @@ extension Memory {
   /// What is wrong with the memory by itself.
   private var ownProblems: [MemoryProblem] {
     var problems: [MemoryProblem] = []
-    if Self.reservedNames.contains(name) { problems.append(.reservedName) } else if !hasGoodName { problems.append(.badName) }
+    if Self.reservedNames.contains(name) {
+      problems.append(.reservedName)
+    } else if !hasGoodName {
+      problems.append(.badName)
+    }
     if partitions.isEmpty || partitions.contains(where: { $0.holds.isEmpty }) { problems.append(.holdsNothing) }
     let sizes = 1...Count.limit
     if partitions.contains(where: { !sizes.contains($0.capacity.count) }) || !sizes.contains(capacity.count) {

@@ -71,7 +71,9 @@ public enum ScaleSimConfigReader {
     if let value = object.optional("UseRamulatorTrace"), value.flag() == true {
       value.report(.inconsistent("a run with Ramulator needs its trace, which is not part of the configuration"))
     }
-    guard let value = object.defaulted("InterfaceBandwidth", to: Interface.calculated.rawValue) else { return .calculated }
+    guard let value = object.defaulted("InterfaceBandwidth", to: Interface.calculated.rawValue) else {
+      return .calculated
+    }
     return value.word("interface bandwidth", of: Interface.allCases.map { ($0.rawValue, $0) })
   }
 
@@ -90,7 +92,8 @@ public enum ScaleSimConfigReader {
 
   private static func defaults(_ array: PEArray) -> [TakenDefault] {
     let listed: KeyValuePairs = [
-      "array.timing": "\"\(array.timing.rawValue)\"", "array.double_buffered": "\(array.isDoubleBuffered)", "clock": "\"\(clock.text)\"",
+      "array.timing": "\"\(array.timing.rawValue)\"", "array.double_buffered": "\(array.isDoubleBuffered)",
+      "clock": "\"\(clock.text)\"",
       "technology.node": "\"\(Technology.assumed.node.text)\"",
       "technology.voltage": "\"\(Technology.assumed.voltage.text)\"", "processing_element.units[0].kind": "\"mac\"",
       "processing_element.units[0].weights": "\"int8\"", "processing_element.units[0].activations": "\"int8\"",

@@ -151,10 +151,11 @@ extension TraceLayers {
   }
 
   private func reportUnknown(_ name: String, _ value: ValueReader, at index: Int) {
-    let earlier = [Self.inputName] + names[..<index].compactMap(\.self)
-    // Nobody reads more than the first findings or a list of hundreds; both would cost time in a hostile file.
-    let near = value.log.findings.count < Findings.shown ? nearest(to: name, among: earlier) : nil
-    let allowed = earlier.count <= 200 ? earlier : []
-    value.report(.unknownName(kind: "layer", found: name, allowed: allowed, nearest: near))
+    // Nobody reads more than the first findings, or a list of hundreds; in a hostile file both would take forever.
+    let isShown = value.log.findings.count < Findings.shown
+    let earlier = isShown ? [Self.inputName] + names[..<index].compactMap(\.self) : []
+    let near = nearest(to: name, among: earlier)
+    value.report(
+      .unknownName(kind: "layer", found: name, allowed: earlier.count <= 200 ? earlier : [], nearest: near))
   }
 }

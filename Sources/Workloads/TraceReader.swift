@@ -32,22 +32,19 @@ public enum TraceReader {
       inputFormat = object.optional("format")?.numberFormat()
       return shape(object)
     }
-    guard let objects = root.objects("layers") else { return nil }
-    guard !objects.isEmpty else {
-      // A list of anything but objects has been reported already.
-      if root.log.isEmpty { root.report(.inconsistent(NetworkProblem.empty.sentence), key: "layers") }
+    guard let elements = root.array("layers") else { return nil }
+    guard (1...Network.mostLayers).contains(elements.count) else {
+      let problem = elements.isEmpty ? NetworkProblem.empty : .tooManyLayers(elements.count)
+      root.report(.inconsistent(problem.sentence), key: "layers")
       return nil
     }
-    guard objects.count <= Network.mostLayers else {
-      root.report(.inconsistent(NetworkProblem.tooManyLayers(objects.count).sentence), key: "layers")
-      return nil
-    }
+    let objects = elements.compactMap { $0.object() }
     var layers = TraceLayers(objects: objects, input: input, hasInput: root.optional("input") != nil)
     layers.readAll()
     let network = Network(
       name: name, title: title, source: source, notes: notes, input: input, inputFormat: inputFormat,
       layers: layers.layers.compactMap(\.self))
-    guard network.layers.count == objects.count else { return nil }
+    guard network.layers.count == elements.count else { return nil }
     for count in network.totalProblems {
       root.report(.inconsistent(NetworkProblem.totalTooLarge(count).sentence), key: "layers")
     }

@@ -170,31 +170,26 @@ struct ScaleSimTopologyFindingTests {
         "2:15: c: this layer has 5 of 7 numbers; missing: \"Num Filter\", \"Strides\"."
       ),
       ("c,224,,7,7,3,4,1\n", "2:16: c: this layer has 6 of 7 numbers; missing: \"IFMAP Width\"."),
-      ("c,8,8.5,7,7,3,4,1", "2:5: c[\"IFMAP Width\"]: expected a whole number, found the number 8.5."),
-      ("c,8,8,seven,7,3,4,1", "2:7: c[\"Filter Height\"]: expected a whole number, found the text \"seven\"."),
-      (
-        "c,8,8,9,7,3,4,1", "2:7: c[\"Filter Height\"]: the kernel reaches over 9 rows, but the padded ifmap has only 8."
-      ),
-      (
-        "c,8,8,7,9,3,4,1",
-        "2:9: c[\"Filter Width\"]: the kernel reaches over 9 columns, but the padded ifmap has only 8."
-      ),
+      ("c,8,8.5,7,7,3,4,1", "2:5: c.IFMAP Width: expected a whole number, found the number 8.5."),
+      ("c,8,8,seven,7,3,4,1", "2:7: c.Filter Height: expected a whole number, found the text \"seven\"."),
+      ("c,8,8,9,7,3,4,1", "2:7: c.Filter Height: the kernel reaches over 9 rows, but the padded ifmap has only 8."),
+      ("c,8,8,7,9,3,4,1", "2:9: c.Filter Width: the kernel reaches over 9 columns, but the padded ifmap has only 8."),
       ("c,8,8,7,7,3,4,0", "2:15: c.Strides: 0 is out of range; allowed: 1 to 2147483648."),
       ("c,8,8,7,7,-3,4,1", "2:11: c.Channels: -3 is out of range; allowed: 1 to 2147483648."),
-      ("c,8,8,7,7,3,1e300,1", "2:13: c[\"Num Filter\"]: 1e300 is out of range; allowed: 1 to 2147483648."),
+      ("c,8,8,7,7,3,1e300,1", "2:13: c.Num Filter: 1e300 is out of range; allowed: 1 to 2147483648."),
       (
         "c,8,8,7,7,3,4611686018427387904,1",
-        "2:13: c[\"Num Filter\"]: 4611686018427387904 is out of range; allowed: 1 to 2147483648."
+        "2:13: c.Num Filter: 4611686018427387904 is out of range; allowed: 1 to 2147483648."
       ),
       (
         "DP,8,8,7,7,2147483648,2,1",
-        "2:23: DP[\"Num Filter\"]: the number of ofmap channels is 4294967296, and must be from 1 to 2147483648."
+        "2:23: DP.Num Filter: the number of ofmap channels is 4294967296, and must be from 1 to 2147483648."
       ),
       (
         "c,8,8,1,1,3,4,1,,5:4",
         "2:18: c.Sparsity: unknown sparsity \"5:4\". Allowed: N:M such as 2:4, with N from 1 to M."
       ),
-      ("c,8,8,7,7,3,4,1,0", "2:17: c[\"Stride Width\"]: 0 is out of range; allowed: 1 to 2147483648."),
+      ("c,8,8,7,7,3,4,1,0", "2:17: c.Stride Width: 0 is out of range; allowed: 1 to 2147483648."),
       (
         "c,2147483648,2147483648,1,1,1,1,1",
         "2:1: c: it has more than 2^53 multiply-accumulates, the largest count that is kept exactly.\n"
@@ -211,11 +206,11 @@ struct ScaleSimTopologyFindingTests {
     let text = Self.header + "a,8,8,9,7,3,4,1,\nb,8,8,\nc,8,8,3,3,4,4,1,\nd,0,8,3,3,4,x,1,\n"
     #expect(
       Self.findings(text) == """
-        t.csv:2:7: a["Filter Height"]: the kernel reaches over 9 rows, but the padded ifmap has only 8.
+        t.csv:2:7: a.Filter Height: the kernel reaches over 9 rows, but the padded ifmap has only 8.
         t.csv:3:7: b: this layer has 2 of 7 numbers; missing: "Filter Height", "Filter Width", "Channels", "Num Filter", \
         "Strides".
-        t.csv:5:3: d["IFMAP Height"]: 0 is out of range; allowed: 1 to 2147483648.
-        t.csv:5:13: d["Num Filter"]: expected a whole number, found the text "x".
+        t.csv:5:3: d.IFMAP Height: 0 is out of range; allowed: 1 to 2147483648.
+        t.csv:5:13: d.Num Filter: expected a whole number, found the text "x".
         """)
   }
 

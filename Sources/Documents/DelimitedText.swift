@@ -8,11 +8,16 @@ public struct DelimitedText: Sendable, Hashable {
   public struct Field: Sendable, Hashable {
     /// What it holds.
     public let text: String
-    /// Where the text starts (for an empty field: where the field does).
+    /// Where the text starts (for an empty field: where it would).
     public let position: SourcePosition
 
-    /// The field as a value: a number where the text is one, else text. A ``ValueReader`` checks it like any other.
+    /// The field as a value: a number where the text is one, else text.
     public var node: JSON5Node { JSON5Node(.plain(text), at: .position(position)) }
+
+    /// A reader that checks the field as it would any value. Findings name `column`.
+    public func reader(column: String, log: FindingLog) -> ValueReader {
+      ValueReader(node: node, path: DocumentPath([.key(column)]), log: log)
+    }
   }
 
   /// A line that holds something.
@@ -24,6 +29,8 @@ public struct DelimitedText: Sendable, Hashable {
 
     /// Whether every field is empty.
     public var isEmpty: Bool { fields.allSatisfy(\.text.isEmpty) }
+    /// Where the row starts.
+    public var position: SourcePosition { fields.first?.position ?? SourcePosition(line: line, column: 1) }
   }
 
   /// The file as the user named it.
@@ -32,103 +39,78 @@ public struct DelimitedText: Sendable, Hashable {
   public let rows: [Row]
 
   /// How many fields a table may have.
-  public static let fieldLimit = 2_000_000
+  public static let fieldLimit = 1_000_000
 
   /// The table in `bytes`, which messages call `file`.
   ///
-  /// A field may stand in double quotes, with `""` for one quote inside; it ends in its line.
+  /// A field may stand in double quotes, with `""` for one quote inside; it ends in its line. The separator is an ASCII
+  /// character.
   /// - Throws: every line whose quotes are wrong, or that the bytes are not text.
   public static func parse(
-    _ bytes: [UInt8], file: String, separator: Character = ","
+    _ bytes: [UInt8], file: String, separator: Unicode.Scalar = ","
   ) throws(Findings) -> DelimitedText {
+    let separator = UInt8(truncatingIfNeeded: separator.value)
     var rows: [Row] = []
     var findings: [Finding] = []
     var count = 0
-    for line in try TextLines(bytes, file: file).lines where !line.text.allSatisfy(\.isWhitespace) {
-      let fields = fields(of: line, separator: separator) { problem, position in
-        findings.append(Finding(file: file, origin: .position(position), problem: .syntax(problem)))
+    for var line in try TextLines(bytes, file: file) {
+      var start = line
+      start.skipSpace(before: separator)
+      guard start.first != nil else { continue }
+      let row = Row(
+        line: line.number,
+        fields: fields(of: &line, separator: separator) { problem, position in
+          findings.append(Finding(file: file, origin: .position(position), problem: .syntax(problem)))
+        })
+      count += row.fields.count
+      if count > fieldLimit {
+        findings.append(
+          Finding(
+            file: file, origin: .position(row.position), problem: .syntax(.tooManyValues(limit: fieldLimit))))
       }
-      count += fields.count
-      rows.append(Row(line: line.number, fields: fields))
       if count > fieldLimit || findings.count >= FindingLog.limit { break }
-    }
-    if count > fieldLimit {
-      findings.append(Finding(file: file, problem: .syntax(.tooManyValues(limit: fieldLimit))))
+      rows.append(row)
     }
     if let findings = Findings(findings) { throw findings }
     return DelimitedText(file: file, rows: rows)
   }
 
   private static func fields(
-    of line: TextLines.Line, separator: Character, report: (SyntaxProblem, SourcePosition) -> Void
+    of line: inout TextLine, separator: UInt8, report: (SyntaxProblem, SourcePosition) -> Void
   ) -> [Field] {
     var fields: [Field] = []
-    var cursor = FieldCursor(line: line, separator: separator)
-    repeat {
-      let (field, problem) = cursor.next()
-      if let problem { report(problem, field.position) }
-      fields.append(field)
-    } while cursor.takeSeparator()
+    while fields.count <= fieldLimit {
+      line.skipSpace(before: separator)
+      let position = line.position
+      if line.first == UInt8(ascii: "\"") {
+        let (text, problem) = quotedText(&line, separator: separator)
+        if let problem { report(problem, position) }
+        fields.append(Field(text: text, position: position))
+      } else {
+        fields.append(Field(text: line.take { $0 == separator }, position: position))
+      }
+      guard line.first != nil else { break }
+      line.take()
+    }
     return fields
   }
-}
 
-/// Goes through one line field by field; each column is counted once.
-private struct FieldCursor {
-  private let line: TextLines.Line
-  private let separator: Character
-  private var rest: Substring
-  private var column = 1
-
-  init(line: TextLines.Line, separator: Character) {
-    self.line = line
-    self.separator = separator
-    rest = line.text
-  }
-
-  /// Goes behind the separator, if one is next.
-  mutating func takeSeparator() -> Bool {
-    guard let next = rest.first, next == separator else { return false }
-    take()
-    return true
-  }
-
-  /// The field up to the next separator or the end.
-  mutating func next() -> (DelimitedText.Field, SyntaxProblem?) {
-    let start = position
-    while let next = rest.first, next.isWhitespace, next != separator { take() }
-    if rest.first == "\"" { return quoted() }
-    let textStart = position
-    let text = rest.prefix { $0 != separator }
-    column += text.unicodeScalars.count
-    rest = rest[text.endIndex...]
-    let trimmed = String(text.trimmingSpaces)
-    return (DelimitedText.Field(text: trimmed, position: trimmed.isEmpty ? start : textStart), nil)
-  }
-
-  private mutating func quoted() -> (DelimitedText.Field, SyntaxProblem?) {
-    let start = position
-    take()
-    var text = ""
-    while let next = rest.first {
-      take()
-      if next != "\"" {
-        text.append(next)
-      } else if rest.first == "\"" {
-        text.append("\"")
-        take()
-      } else {
-        let tail = rest.prefix { $0 != separator }
-        column += tail.unicodeScalars.count
-        rest = rest[tail.endIndex...]
-        let surplus = String(tail.trimmingSpaces)
-        return (DelimitedText.Field(text: text, position: start), surplus.isEmpty ? nil : .textAfterQuote(surplus))
+  /// The text in the quotes that open at the rest of `line`, and what is wrong with them; goes to the next separator.
+  private static func quotedText(_ line: inout TextLine, separator: UInt8) -> (String, SyntaxProblem?) {
+    let quote = UInt8(ascii: "\"")
+    var text: [UInt8] = []
+    line.take()
+    while let end = line.rest.firstIndex(of: quote) {
+      text += line.take(end - line.rest.startIndex)
+      line.take()
+      guard line.first == quote else {
+        line.skipSpace(before: separator)
+        let surplus = line.take { $0 == separator }
+        return (String(decoding: text, as: UTF8.self), surplus.isEmpty ? nil : .textAfterQuote(surplus))
       }
+      text += line.take()
     }
-    return (DelimitedText.Field(text: text, position: start), .unterminatedField)
+    text += line.take(line.rest.count)
+    return (String(decoding: text, as: UTF8.self), .unterminatedField)
   }
-
-  private var position: SourcePosition { SourcePosition(line: line.number, column: column) }
-
-  private mutating func take() { column += rest.removeFirst().unicodeScalars.count }
 }

@@ -23,14 +23,15 @@ public struct DocumentPath: Sendable, Hashable, CustomStringConvertible {
   /// The path of the element `index` below this one.
   public func appending(_ index: Int) -> DocumentPath { DocumentPath(steps + [.index(index)]) }
 
-  /// The path as users write it. Keys that hold anything but letters, digits, `_`, `$` and `-` are quoted: `a["b.c"]`.
+  /// The path as users write it. Keys that hold anything but letters, digits, spaces, `_`, `$` and `-` are quoted:
+  /// `a["b.c"]`.
   public var description: String {
     var text = ""
     for step in steps {
       switch step {
       case .index(let index): text += "[\(index)]"
       case .key(let key) where Self.isPlain(key): text += text.isEmpty ? key : ".\(key)"
-      case .key(let key): text += "[\(Finding.quoted(key))]"
+      case .key(let key): text += "[\"\(Finding.plain(key, limit: .max, escaping: ["\"", "\\"]))\"]"
       }
     }
     return text
@@ -40,7 +41,8 @@ public struct DocumentPath: Sendable, Hashable, CustomStringConvertible {
   private static func isPlain(_ key: String) -> Bool {
     !key.isEmpty
       && key.unicodeScalars.allSatisfy {
-        $0 == "_" || $0 == "$" || $0 == "-" || $0.properties.isAlphabetic || $0.properties.numericType == .decimal
+        $0 == "_" || $0 == "$" || $0 == "-" || $0 == " " || $0.properties.isAlphabetic
+          || $0.properties.numericType == .decimal
       }
   }
 }

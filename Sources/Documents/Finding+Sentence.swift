@@ -84,6 +84,9 @@ extension Problem {
     case .cannotRead(.missing): "there is no such file"
     case .cannotRead(.notPermitted): "no permission to read this file"
     case .cannotRead(.system(let reason)): "this file cannot be read: \(reason)"
+    case .cannotWrite(.missing): "there is no such directory to write to"
+    case .cannotWrite(.notPermitted): "no permission to write this file"
+    case .cannotWrite(.system(let reason)): "this file cannot be written: \(reason)"
     case .isDirectory: "this is a directory, not a file"
     case .notARegularFile: "this is a pipe or a device, not a regular file"
     case .tooLarge(let bytes?, let limit): "this file has \(bytes) bytes; at most \(limit) are read"
@@ -108,6 +111,9 @@ extension Problem {
       "unknown unit \(Finding.quoted(found))" + (nearest.map { "; did you mean \(Finding.quoted($0))?" } ?? ";")
         + " \(nearest == nil ? "write" : "Write") \(kind) as \(Finding.alternatives(examples.map(Finding.quoted)))"
     case .notWhole(let found, let unit): "\(Finding.quoted(found)) is not a whole number of \(unit)"
+    case .tooManyDigits(let found): "\(Finding.quoted(found)) has more digits than can be kept; 19 are enough"
+    case .tooFewColumns(let found, let expected):
+      "the row ends after column \(found); expected \(expected.count): \(Finding.list(expected))"
     case .badPath(let text): "\(Finding.quoted(text)) is not a path; write one as array.rows or layers[3].kernel"
     case .noSuchElement(let index, let count): "there is no element \(index); the list has \(count), counted from 0"
     case .inconsistent(let text): text
@@ -138,7 +144,7 @@ extension SyntaxProblem {
     case .missingComma: "a comma is missing here"
     case .unterminatedString: "this text has no closing quote in its line"
     case .unterminatedComment: "this comment is never closed with */"
-    case .badEscape(let text): "unknown escape \(Finding.plain(text, limit: 60)) in a text"
+    case .badEscape(let text): "unknown escape \(Finding.plain(text, limit: 60))"
     case .unquotedText(let word, nil): "text needs quotes: \(Finding.quoted(word))"
     case .unquotedText(let word, let nearest?):
       "unknown value \(Finding.plain(word, limit: 60)); did you mean \(nearest)? Text needs quotes"

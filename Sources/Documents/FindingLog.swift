@@ -16,6 +16,7 @@ public struct DefaultTaken: Sendable, Hashable {
 
 /// Collects what is wrong with one file while it is read, so that all of it can be said at once.
 ///
+/// Objects that were read are kept until ``check()`` has looked for their unknown keys.
 /// A log belongs to the one function that reads the file; it is not `Sendable`.
 public final class FindingLog {
   /// The file as the user named it.
@@ -36,14 +37,20 @@ public final class FindingLog {
     self.findings = findings
   }
 
+  /// Whether further findings are only counted.
+  var isFull: Bool { findings.count >= Self.limit }
+
   /// Whether nothing was found so far. Unknown keys are found by ``finish()``.
   public var isEmpty: Bool { findings.isEmpty }
 
   /// Notes that something is wrong with the value at `path`, which was written at `origin`.
   public func report(_ problem: Problem, at origin: SourceOrigin = .file, path: DocumentPath = .root) {
-    guard findings.count < Self.limit else { return omitted += 1 }
+    if isFull { return omit() }
     findings.append(Finding(file: file, origin: origin, path: path, problem: problem))
   }
+
+  /// Counts a finding that nobody will see.
+  func omit() { omitted += 1 }
 
   /// Notes that something is wrong with `node` at `path`.
   public func report(_ problem: Problem, at node: JSON5Node, path: DocumentPath) {

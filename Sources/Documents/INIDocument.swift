@@ -30,12 +30,15 @@ public struct INIDocument: Sendable, Hashable {
   /// In file order.
   public internal(set) var sections: [Section] = []
 
+  /// How many sections and entries a document may have.
+  public static let entryLimit = 100_000
+
   /// The document in `bytes`, which messages call `file`.
   /// - Throws: every line that is no section, entry or comment; keys and sections given twice; or that the bytes are not
   ///   text.
   public static func parse(_ bytes: [UInt8], file: String) throws(Findings) -> INIDocument {
     var reader = INIReader(file: file)
-    for line in try TextLines(bytes, file: file).lines where !reader.isFull { reader.read(line) }
+    for line in try TextLines(bytes, file: file) where !reader.isFull { reader.read(line) }
     if reader.document.sections.isEmpty, reader.findings.isEmpty {
       throw Findings(Finding(file: file, origin: .position(.start), problem: .syntax(.emptyFile)))
     }
@@ -76,51 +79,68 @@ private struct INIReader {
   /// The lines of the keys of the current section, and of all sections.
   private var keyLines: [String: Int] = [:]
   private var sectionLines: [String: Int] = [:]
+  private var entryCount = 0
 
   init(file: String) { document = INIDocument(file: file) }
 
   /// Whether there are more findings than anybody reads.
-  var isFull: Bool { findings.count >= FindingLog.limit }
+  var isFull: Bool { findings.count >= FindingLog.limit || entryCount > INIDocument.entryLimit }
 
-  mutating func read(_ line: TextLines.Line) {
-    let text = line.text.trimmingSpaces
-    guard let first = text.first, first != "#", first != ";" else { return }
-    let position = SourcePosition(line: line.number, column: line.text.column(of: text.startIndex))
-    if first == "[" {
-      readSection(text, at: position)
-    } else {
-      readEntry(text, of: line, at: position)
+  mutating func read(_ line: TextLine) {
+    var line = line
+    line.skipSpace()
+    switch line.first {
+    case nil, UInt8(ascii: "#"), UInt8(ascii: ";"): break
+    case UInt8(ascii: "["): readSection(line)
+    default: readEntry(line)
+    }
+    if entryCount > INIDocument.entryLimit {
+      report(.syntax(.tooManyValues(limit: INIDocument.entryLimit)), at: line.position)
     }
   }
 
-  private mutating func readSection(_ text: Substring, at position: SourcePosition) {
-    guard text.last == "]", text.count > 2 else { return report(.syntax(.notAnEntry(String(text))), at: position) }
-    let name = String(text.dropFirst().dropLast().trimmingSpaces)
-    if let first = sectionLines[name] { report(.duplicateKey(name, firstLine: first), at: position) }
-    sectionLines[name] = sectionLines[name] ?? position.line
+  private mutating func readSection(_ written: TextLine) {
+    var line = written
+    line.take()
+    line.skipSpace()
+    let name = line.take { $0 == UInt8(ascii: "]") }
+    let isClosed = line.take().isEmpty == false
+    line.skipSpace()
+    guard !name.isEmpty, isClosed, line.first == nil else { return reportLine(written) }
+    entryCount += 1
+    if let first = sectionLines[name] { report(.duplicateKey(name, firstLine: first), at: written.position) }
+    sectionLines[name] = sectionLines[name] ?? written.number
     keyLines = [:]
-    document.sections.append(INIDocument.Section(name: name, position: position))
+    document.sections.append(INIDocument.Section(name: name, position: written.position))
   }
 
-  private mutating func readEntry(_ text: Substring, of line: TextLines.Line, at position: SourcePosition) {
-    guard let delimiter = text.firstIndex(where: { $0 == "=" || $0 == ":" }), delimiter > text.startIndex else {
-      return report(.syntax(.notAnEntry(String(text))), at: position)
+  private mutating func readEntry(_ written: TextLine) {
+    var line = written
+    let key = line.take { $0 == UInt8(ascii: "=") || $0 == UInt8(ascii: ":") }
+    guard !key.isEmpty, line.first != nil else { return reportLine(written) }
+    guard let section = document.sections.last?.name else {
+      return report(.syntax(.entryOutsideSection(key)), at: written.position)
     }
-    let key = String(text[..<delimiter].trimmingSpaces)
-    let value = text[text.index(after: delimiter)...].trimmingSpaces
-    guard !document.sections.isEmpty else { return report(.syntax(.entryOutsideSection(key)), at: position) }
+    entryCount += 1
     if let first = keyLines[key.lowercased()] {
-      return report(.duplicateKey(key, firstLine: first), at: position, key: key)
+      let path = DocumentPath([.key(section), .key(key)])
+      return report(.duplicateKey(key, firstLine: first), at: written.position, path: path)
     }
-    keyLines[key.lowercased()] = position.line
-    let valuePosition = SourcePosition(line: line.number, column: line.text.column(of: value.startIndex))
+    keyLines[key.lowercased()] = written.number
+    line.take()
+    line.skipSpace()
+    let valuePosition = line.position
+    let value = line.take { _ in false }
     document.sections[document.sections.count - 1].entries.append(
-      INIDocument.Entry(key: key, keyPosition: position, value: String(value), valuePosition: valuePosition))
+      INIDocument.Entry(key: key, keyPosition: written.position, value: value, valuePosition: valuePosition))
   }
 
-  private mutating func report(_ problem: Problem, at position: SourcePosition, key: String? = nil) {
-    let steps = [document.sections.last?.name, key].compactMap { $0.map { DocumentPath.Step.key($0) } }
-    let path = key == nil ? DocumentPath.root : DocumentPath(steps)
+  private mutating func reportLine(_ line: TextLine) {
+    var rest = line
+    report(.syntax(.notAnEntry(rest.take { _ in false })), at: line.position)
+  }
+
+  private mutating func report(_ problem: Problem, at position: SourcePosition, path: DocumentPath = .root) {
     findings.append(Finding(file: document.file, origin: .position(position), path: path, problem: problem))
   }
 }

@@ -61,9 +61,11 @@ extension JSON5Node {
 
   /// What a value on the command line says.
   private static func commandLineValue(_ text: String, origin: SourceOrigin) throws(Findings) -> JSON5Node {
+    let isMeantAsJSON5 = text.first.map { "{[\"'".contains($0) } ?? false
+    // Nobody comments on the command line; the slashes of a plain text belong to it.
+    if !isMeantAsJSON5, text.contains("//") || text.contains("/*") { return JSON5Node(.string(text), at: origin) }
     let (root, findings) = JSON5Parser.parse(Array(text.utf8), file: "")
     if let root, findings.isEmpty { return root.relocated(to: origin) }
-    let isMeantAsJSON5 = text.first.map { "{[\"'".contains($0) } ?? false
     let isNumber = findings.contains { if case .unrepresentable = $0.problem { true } else { false } }
     guard isMeantAsJSON5 || isNumber else { return JSON5Node(.string(text), at: origin) }
     let all = findings.map { Finding(file: "", origin: origin, path: $0.path, problem: $0.problem) }
@@ -90,39 +92,5 @@ extension JSON5Document {
   /// The document with one value set from the command line; see ``JSON5Node/replacing(path:with:option:)``.
   public func setting(_ path: String, to text: String) throws(Findings) -> JSON5Document {
     JSON5Document(file: file, root: try root.replacing(path: path, with: text), findings: findings)
-  }
-}
-
-extension DocumentPath {
-  /// The path that `text` spells: keys with points between them, `[3]` for elements, `["a.b"]` for odd keys; `nil` when
-  /// it is not one.
-  public init?(parsing text: String) {
-    var steps: [Step] = []
-    var rest = text[...]
-    while !rest.isEmpty {
-      if rest.first == "[" {
-        guard let end = rest.firstIndex(of: "]") else { return nil }
-        let inside = rest[rest.index(after: rest.startIndex)..<end]
-        if inside.first == "\"" || inside.first == "'" {
-          guard inside.count >= 2, inside.last == inside.first else { return nil }
-          steps.append(.key(String(inside.dropFirst().dropLast())))
-        } else {
-          guard let index = Int(inside), index >= 0 else { return nil }
-          steps.append(.index(index))
-        }
-        rest = rest[rest.index(after: end)...]
-      } else {
-        if !steps.isEmpty {
-          guard rest.first == "." else { return nil }
-          rest = rest.dropFirst()
-        }
-        let key = rest.prefix { $0 != "." && $0 != "[" }
-        guard !key.isEmpty else { return nil }
-        steps.append(.key(String(key)))
-        rest = rest.dropFirst(key.count)
-      }
-    }
-    guard !steps.isEmpty else { return nil }
-    self.init(steps)
   }
 }

@@ -68,8 +68,7 @@ extension JSON5Parser {
       try report(.syntax(.unexpected(found: characterText(), expected: "\":\" and a value")), at: position())
       // Who writes `key = value` means a member all the same.
       guard current == UInt8(ascii: "=") else {
-        skipToSeparator()
-        skipComma()
+        skipMember()
         return false
       }
     }
@@ -95,9 +94,6 @@ extension JSON5Parser {
       try report(.syntax(.missingComma), at: position(at: end))
     }
   }
-
-  /// Goes behind a comma, if there is one.
-  private mutating func skipComma() { if current == UInt8(ascii: ",") { index += 1 } }
 }
 
 /// The keys of one object with the lines of their first occurrence.

@@ -3,8 +3,10 @@ extension JSON5Parser {
   mutating func parseKey() throws(Stop) -> (String, SourcePosition)? {
     let start = position()
     if current == UInt8(ascii: "\"") || current == UInt8(ascii: "'") {
-      // An unreadable key cannot be told from others; its member is read under the empty name.
-      return (try parseString(at: start) ?? "", start)
+      if let key = try parseString(at: start) { return (key, start) }
+      // Its member cannot be told from the others.
+      skipMember()
+      return nil
     }
     let first = index
     var isPlain = true
@@ -39,8 +41,11 @@ extension JSON5Parser {
         guard byte(ahead: 1) == UInt8(ascii: "u"), let code = hexadecimal(at: index + 2, count: 4),
           let escaped = Unicode.Scalar(code)
         else {
-          try report(.syntax(.badEscape("\\")), at: start)
-          skipToSeparator()
+          let escape = index
+          index += 1
+          skipWord()
+          try report(.syntax(.badEscape(text(from: escape))), at: start)
+          skipMember()
           return nil
         }
         next = escaped
@@ -58,8 +63,7 @@ extension JSON5Parser {
     }
     if !key.isEmpty { return (String(key), start) }
     try report(.syntax(.unexpected(found: characterText(), expected: "a key")), at: start)
-    skipToSeparator()
-    if current == UInt8(ascii: ",") { index += 1 }
+    skipMember()
     return nil
   }
 

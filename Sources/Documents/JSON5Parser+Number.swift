@@ -2,11 +2,19 @@ extension JSON5Parser {
   /// The number at the current digit, sign or point.
   mutating func parseNumber(at start: SourcePosition) throws(Stop) -> JSON5Value {
     let first = index
+    if let integer = takePlainInteger() {
+      return .number(JSON5Number(text: text(from: first), value: Double(integer), integer: integer))
+    }
     // The whole word is taken first, so that `64KiB` and `1_000` are one mistake with a name.
     skipWord()
     let word = text(from: first)
     var spelling = NumberSpelling(bytes[first..<index])
-    guard spelling.isNumber() else {
+    let isNumber = spelling.isNumber()
+    if takeUnit() {
+      try report(.syntax(.badNumber(text(from: first), .unitNeedsQuotes)), at: start)
+      return .unreadable
+    }
+    guard isNumber else {
       try report(.syntax(.badNumber(word, spelling.problem)), at: start)
       return .unreadable
     }
@@ -17,6 +25,38 @@ extension JSON5Parser {
       return .unreadable
     }
     return .number(number)
+  }
+
+  /// The whole number at the current byte, if it is of the simplest and by far most frequent kind: up to 18 digits
+  /// without a leading zero, and a comma or closing bracket behind them.
+  private mutating func takePlainInteger() -> Int? {
+    var place = index
+    var value = 0
+    while place < bytes.count, bytes[place] >= UInt8(ascii: "0"), bytes[place] <= UInt8(ascii: "9") {
+      value = value &* 10 &+ Int(bytes[place] - UInt8(ascii: "0"))
+      place += 1
+    }
+    let count = place - index
+    guard count > 0, count <= 18, place < bytes.count, count == 1 || bytes[index] != UInt8(ascii: "0") else {
+      return nil
+    }
+    switch bytes[place] {
+    case UInt8(ascii: ","), UInt8(ascii: "]"), UInt8(ascii: "}"):
+      index = place
+      return value
+    default:
+      return nil
+    }
+  }
+
+  /// Goes behind a unit that a space keeps apart from the number before it; false when there is none.
+  private mutating func takeUnit() -> Bool {
+    guard current == UInt8(ascii: " ") else { return false }
+    let end = index
+    skipBlanks()
+    let first = scalar()?.0
+    index = end
+    return first.map { $0 == "%" || Self.startsIdentifier($0) } == true && takeFurtherWord()
   }
 }
 
@@ -51,11 +91,11 @@ private struct NumberSpelling {
     if rest.first == UInt8(ascii: "-") || rest.first == UInt8(ascii: "+") {
       isNegative = rest.removeFirst() == UInt8(ascii: "-")
     }
-    if rest.elementsEqual("Infinity".utf8) || rest.elementsEqual("NaN".utf8) {
-      isInfinityOrNaN = true
-      return true
+    if rest.first == UInt8(ascii: "I") || rest.first == UInt8(ascii: "N") {
+      isInfinityOrNaN = rest.elementsEqual("Infinity".utf8) || rest.elementsEqual("NaN".utf8)
+      return isInfinityOrNaN
     }
-    if rest.starts(with: "0x".utf8) || rest.starts(with: "0X".utf8) {
+    if rest.first == UInt8(ascii: "0"), let second = rest.dropFirst().first, second | 0x20 == UInt8(ascii: "x") {
       rest = rest.dropFirst(2)
       isHexadecimal = true
       return takeDigits(base: 16) > 0 && rest.isEmpty
@@ -74,12 +114,20 @@ private struct NumberSpelling {
       problem = .leadingZero
       return !(startsWithZero && whole > 1)
     }
-    problem = rest.first == UInt8(ascii: "_") ? .groupedDigits : problem
-    if let first = rest.first, first >= 0x80 || first == UInt8(ascii: "%") || Character(Unicode.Scalar(first)).isLetter
-    {
-      problem = .unitNeedsQuotes
-    }
+    problem = isUnit(rest) ? .unitNeedsQuotes : rest.first == UInt8(ascii: "_") ? .groupedDigits : .malformed
     return false
+  }
+
+  /// Whether `rest` looks like a unit and not like an exponent without digits.
+  private func isUnit(_ rest: ArraySlice<UInt8>) -> Bool {
+    guard let first = rest.first else { return false }
+    let second = rest.dropFirst().first ?? 0
+    if first | 0x20 == UInt8(ascii: "e") { return Self.isLetter(second) }
+    return Self.isLetter(first) || first >= 0x80 || first == UInt8(ascii: "%")
+  }
+
+  private static func isLetter(_ byte: UInt8) -> Bool {
+    (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
   }
 
   /// Reads digits into ``digits`` and gives their number.

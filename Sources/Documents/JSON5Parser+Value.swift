@@ -45,21 +45,23 @@ extension JSON5Parser {
   }
 
   /// Goes behind further words of a text without quotes: up to the last one that is not the next key.
-  private mutating func takeRestOfText() {
-    while true {
-      let end = index
-      while current == UInt8(ascii: " ") { index += 1 }
-      let word = index
-      skipWord()
-      let wordEnd = index
-      while current == UInt8(ascii: " ") { index += 1 }
-      if wordEnd == word || current == UInt8(ascii: ":") {
-        index = end
-        return
-      }
-      index = wordEnd
-    }
+  private mutating func takeRestOfText() { while takeFurtherWord() {} }
+
+  /// Goes behind the next word in this line; false when there is none, or when it is the next key.
+  mutating func takeFurtherWord() -> Bool {
+    let end = index
+    skipBlanks()
+    let word = index
+    skipWord()
+    let wordEnd = index
+    skipBlanks()
+    let isWord = wordEnd > word && current != UInt8(ascii: ":") && current != UInt8(ascii: "=")
+    index = isWord ? wordEnd : end
+    return isWord
   }
+
+  /// Goes behind spaces.
+  mutating func skipBlanks() { while current == UInt8(ascii: " ") { index += 1 } }
 
   /// Goes behind the letters, digits and signs that people put together as one word.
   mutating func skipWord() {
@@ -71,6 +73,12 @@ extension JSON5Parser {
       }
       index += length
     }
+  }
+
+  /// Gives up on a member that has no value yet.
+  mutating func skipMember() {
+    skipToSeparator()
+    if current == UInt8(ascii: ",") { index += 1 }
   }
 
   private static func isLetterOrDigit(_ byte: UInt8) -> Bool {

@@ -2,21 +2,26 @@
 ///
 /// Distance is Damerau-Levenshtein's restricted form (insert, delete, replace, swap neighbours; each costs 1) between
 /// the lower-cased words with `-` and space read as `_`. A word of up to 2 letters must agree in all but case, up to 4
-/// may differ in one place, up to 8 in two, longer ones in three. Among equally near candidates the first wins.
+/// may differ in one place, up to 8 in two, longer ones in three. Where nothing is that near, a candidate that starts or
+/// ends with the whole of `word` will do, from three letters on. Among equally near candidates the first wins.
 public func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
-  let folded = folded(word)
+  let word = folded(word)
   // Nobody mistypes a word that long; the bound keeps hostile input cheap.
-  guard !folded.isEmpty, folded.count <= 64 else { return nil }
-  var best: (word: String, distance: Int)?
+  guard !word.isEmpty, word.count <= 64 else { return nil }
+  var best: (candidate: String, distance: Int)?
   for candidate in candidates {
-    let other = Documents.folded(candidate)
-    let length = max(folded.count, other.count)
+    let other = folded(candidate)
+    let length = max(word.count, other.count)
     let allowed = length <= 2 ? 0 : length <= 4 ? 1 : length <= 8 ? 2 : 3
-    guard abs(folded.count - other.count) <= allowed else { continue }
-    let distance = editDistance(folded, other)
-    if distance <= allowed, distance < best?.distance ?? .max { best = (candidate, distance) }
+    var distance = Int.max
+    if abs(word.count - other.count) <= allowed { distance = editDistance(word, other) }
+    if distance > allowed {
+      let isPart = word.count >= 3 && (other.starts(with: word) || other.suffix(word.count).elementsEqual(word))
+      distance = isPart ? 64 : .max
+    }
+    if distance < best?.distance ?? .max { best = (candidate, distance) }
   }
-  return best?.word
+  return best?.candidate
 }
 
 private func folded(_ word: String) -> [Unicode.Scalar] {

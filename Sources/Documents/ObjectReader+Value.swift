@@ -51,6 +51,17 @@ extension ObjectReader {
   public func choice<Choice>(_ key: String, of choices: [(name: String, value: Choice)]) -> Choice? {
     value(key)?.choice(noun(key), of: choices)
   }
+  /// One of `choices` by name, or `nil`.
+  public func optionalChoice<Choice>(_ key: String, of choices: [(name: String, value: Choice)]) -> Choice? {
+    optional(key)?.choice(noun(key), of: choices)
+  }
+  /// One of `choices` by name, or `standard`, which has to be among them.
+  public func choice<Choice: Equatable>(
+    _ key: String, default standard: Choice, of choices: [(name: String, value: Choice)]
+  ) -> Choice {
+    let name = choices.first { $0.value == standard }?.name ?? "\(standard)"
+    return defaulted(key, to: "\"\(name)\"")?.choice(noun(key), of: choices) ?? standard
+  }
   /// One of the cases of `Choice` by raw value.
   public func choice<Choice>(
     _ key: String, _ type: Choice.Type = Choice.self

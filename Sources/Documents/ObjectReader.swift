@@ -64,7 +64,7 @@ public final class ObjectReader {
   }
 
   private func member(_ key: String) -> JSON5Member? {
-    if let member = members.first(where: { $0.key == key }) { return member }
+    for place in members.indices where members[place].key == key { return members[place] }
     guard ignoresCase else { return nil }
     let folded = key.lowercased()
     return members.first { $0.key.lowercased() == folded }
@@ -76,6 +76,11 @@ public final class ObjectReader {
     isFinished = true
     guard !allowsUnknownKeys else { return }
     for member in members where !asked.contains(where: { isSame($0, member.key) }) {
+      // Suggestions that nobody will see are not worth looking for.
+      if log.isFull {
+        log.omit()
+        continue
+      }
       let near = nearest(to: member.key, among: asked)
       if let near, missing.contains(near) { log.withdrawMissing(near, path: path.appending(near)) }
       log.report(

@@ -1,7 +1,8 @@
 /// What can be wrong with something people wrote. Data only: the words are in `Finding+Sentence.swift`.
 public enum Problem: Sendable, Hashable {
   // The file itself.
-  case cannotRead(ReadFailure)
+  case cannotRead(FileFailure)
+  case cannotWrite(FileFailure)
   case isDirectory
   /// A pipe, device or socket: it has no end that could be checked beforehand.
   case notARegularFile
@@ -28,6 +29,10 @@ public enum Problem: Sendable, Hashable {
   case badUnit(found: String, kind: String, examples: [String], nearest: String?)
   /// A quantity that is not a whole number of its smallest unit.
   case notWhole(found: String, baseUnit: String)
+  /// A quantity with more digits than can be kept.
+  case tooManyDigits(found: String)
+  /// A row of a table that ends too early; the names of all columns it should have.
+  case tooFewColumns(found: Int, expected: [String])
   /// A `--set` without `=`, or whose path cannot be read.
   case badPath(String)
   /// The list that a path goes into has only `count` elements.
@@ -36,8 +41,8 @@ public enum Problem: Sendable, Hashable {
   case inconsistent(String)
 }
 
-/// Why a file could not be read.
-public enum ReadFailure: Sendable, Hashable {
+/// Why a file could not be read or written.
+public enum FileFailure: Sendable, Hashable {
   case missing
   case notPermitted
   /// Whatever else the system said.

@@ -3,12 +3,14 @@ import Quantities
 extension ValueReader {
   /// A quantity: text with a unit, or a bare number that counts in `bare` when the name of the key says so.
   public func quantity<Measure: WrittenQuantity>(
-    _ type: Measure.Type = Measure.self, bare: WrittenUnit<Measure>? = nil, in range: ClosedRange<Measure>
+    _ type: Measure.Type = Measure.self, bare: WrittenUnit<Measure>? = nil,
+    in range: ClosedRange<Measure> = Measure.usualRange
   ) -> Measure? {
     let text: String
     switch node.value {
     case .string(let written): text = written
-    case .number(let number) where number.value.isNaN:
+    // Beyond 2^63 no unit is needed to know that it is too much.
+    case .number(let number) where number.value.isNaN || number.value.magnitude >= 0x1p63:
       report(.outOfRange(found: number.text, lowest: range.lowerBound.text, highest: range.upperBound.text))
       return nil
     case .number(let number) where bare != nil || number.value < 0:
@@ -22,16 +24,21 @@ extension ValueReader {
       if range.contains(quantity) { return quantity }
       report(.outOfRange(found: text, lowest: range.lowerBound.text, highest: range.upperBound.text))
     } catch {
-      report(Problem(error, found: text, lowest: range.lowerBound, highest: range.upperBound))
+      report(Problem(error, found: text, range: range))
     }
     return nil
   }
 }
 
 extension Problem {
+  /// A name that is not among those there are.
+  public static func unknown(_ kind: String, _ found: String, among allowed: [String]) -> Problem {
+    .unknownName(kind: kind, found: found, allowed: allowed, nearest: Documents.nearest(to: found, among: allowed))
+  }
+
   /// What is wrong with `found`, which should have been a quantity from `lowest` to `highest`.
   public init<Measure: WrittenQuantity>(
-    _ error: QuantityTextError, found: String, lowest: Measure, highest: Measure
+    _ error: QuantityTextError, found: String, range: ClosedRange<Measure> = Measure.usualRange
   ) {
     switch error {
     case .noNumber:
@@ -45,8 +52,10 @@ extension Problem {
       self = .badUnit(found: unit, kind: Measure.kind, examples: Measure.examples, nearest: near)
     case .notWhole(let baseUnit):
       self = .notWhole(found: found, baseUnit: baseUnit)
+    case .tooManyDigits:
+      self = .tooManyDigits(found: found)
     case .negative, .tooLarge:
-      self = .outOfRange(found: found, lowest: lowest.text, highest: highest.text)
+      self = .outOfRange(found: found, lowest: range.lowerBound.text, highest: range.upperBound.text)
     }
   }
 }

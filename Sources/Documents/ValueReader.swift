@@ -45,9 +45,10 @@ public struct ValueReader {
   /// A whole number within `range`; `16.0` and `1e3` are whole.
   public func integer(in range: ClosedRange<Int>) -> Int? {
     guard case .number(let number) = node.value else { return wrongType(.wholeNumber) }
-    if let integer = number.integer, range.contains(integer) { return integer }
+    // The double stands in for whole numbers with dozens of digits, such as 1.00000000000000000000.
+    if let integer = number.integer ?? Int(exactly: number.value), range.contains(integer) { return integer }
     // Whole numbers beyond `Int` are out of range too; only fractions and NaN are of the wrong type.
-    if number.integer == nil, number.value.rounded() != number.value { return wrongType(.wholeNumber) }
+    if number.value.rounded() != number.value { return wrongType(.wholeNumber) }
     report(.outOfRange(found: number.text, lowest: "\(range.lowerBound)", highest: highest(range.upperBound)))
     return nil
   }
@@ -73,9 +74,7 @@ public struct ValueReader {
   public func choice<Choice>(_ kind: String, of choices: [(name: String, value: Choice)]) -> Choice? {
     guard let found = string() else { return nil }
     if let choice = choices.first(where: { $0.name == found }) { return choice.value }
-    let names = choices.map(\.name)
-    report(
-      .unknownName(kind: kind, found: found, allowed: names, nearest: Documents.nearest(to: found, among: names)))
+    report(.unknown(kind, found, among: choices.map(\.name)))
     return nil
   }
 

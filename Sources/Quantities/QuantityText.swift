@@ -23,7 +23,8 @@ extension Bits: WrittenQuantity {
       WrittenUnit("Mb", 1_000_000), WrittenUnit("Mib", 1 << 20), WrittenUnit("MB", 8_000_000),
       WrittenUnit("Gb", 1_000_000_000), WrittenUnit("Gib", 1 << 30), WrittenUnit("GB", 8_000_000_000),
       WrittenUnit("GiB", 8 << 30), WrittenUnit("TB", 8_000_000_000_000), WrittenUnit("TiB", 8 << 40),
-    ])
+    ],
+    range: Bits(1)...Bits(1 << 50))
 }
 
 extension WrittenUnit where Measure == BitsPerSecond {
@@ -39,7 +40,8 @@ extension BitsPerSecond: WrittenQuantity {
     kind: "a bandwidth", examples: ["25.6GB/s", "192Gb/s", "400MB/s"],
     units: [.bitsPerSecond]
       + Bits.units.dropFirst().map { WrittenUnit("\($0.symbol)/s", $0.numerator) }
-      + [WrittenUnit("kbps", 1_000), WrittenUnit("Mbps", 1_000_000), WrittenUnit("Gbps", 1_000_000_000)])
+      + [WrittenUnit("kbps", 1_000), WrittenUnit("Mbps", 1_000_000), WrittenUnit("Gbps", 1_000_000_000)],
+    range: BitsPerSecond(1)...BitsPerSecond(8_000_000_000_000_000))
 }
 
 extension WrittenUnit where Measure == BitsPerCycle {
@@ -57,7 +59,8 @@ extension BitsPerCycle: WrittenQuantity {
       .bitsPerCycle, .bytesPerCycle,
       WrittenUnit("kb/cycle", 1_000), WrittenUnit("Kb/cycle", 1_000), WrittenUnit("Kib/cycle", 1 << 10),
       WrittenUnit("kB/cycle", 8_000), WrittenUnit("KB/cycle", 8_000), WrittenUnit("KiB/cycle", 8 << 10),
-    ])
+    ],
+    range: BitsPerCycle(1)...BitsPerCycle(1 << 40))
 }
 
 extension WrittenUnit where Measure == Hertz {
@@ -73,7 +76,8 @@ extension Hertz: WrittenQuantity {
     kind: "a frequency", examples: ["200MHz", "1.05GHz"],
     units: [
       .hertz, WrittenUnit("kHz", 1_000), .megahertz, WrittenUnit("GHz", 1_000_000_000),
-    ])
+    ],
+    range: Hertz(1)...Hertz(1_000_000_000_000))
 }
 
 extension WrittenUnit where Measure == Millivolts {
@@ -87,7 +91,8 @@ extension Millivolts: WrittenQuantity {
   /// Units of voltage.
   public static let spelling = Spelling<Millivolts>(
     kind: "a voltage", examples: ["0.9V", "850mV"],
-    units: [.millivolts, .volts])
+    units: [.millivolts, .volts],
+    range: Millivolts(1)...Millivolts(100_000))
 }
 
 extension WrittenUnit where Measure == Nanometers {
@@ -99,7 +104,8 @@ extension Nanometers: WrittenQuantity {
   /// Units of length.
   public static let spelling = Spelling<Nanometers>(
     kind: "a length", examples: ["45nm", "0.13um"],
-    units: [.nanometers] + micro("m", 1_000) + [WrittenUnit("mm", 1_000_000)])
+    units: [.nanometers] + micro("m", 1_000) + [WrittenUnit("mm", 1_000_000)],
+    range: Nanometers(0.1)...Nanometers(1_000_000))
 }
 
 extension WrittenUnit where Measure == Picoseconds {
@@ -114,7 +120,8 @@ extension Picoseconds: WrittenQuantity {
   public static let spelling = Spelling<Picoseconds>(
     kind: "a duration", examples: ["100ns", "13.75ns"],
     units: [.picoseconds, .nanoseconds] + micro("s", 1_000_000)
-      + [WrittenUnit("ms", 1_000_000_000), WrittenUnit("s", 1_000_000_000_000)])
+      + [WrittenUnit("ms", 1_000_000_000), WrittenUnit("s", 1_000_000_000_000)],
+    range: .zero...Picoseconds(1_000_000_000_000_000))
 }
 
 extension WrittenUnit where Measure == Femtojoules {
@@ -129,7 +136,8 @@ extension Femtojoules: WrittenQuantity {
   public static let spelling = Spelling<Femtojoules>(
     kind: "an energy", examples: ["1mJ", "0.2pJ"],
     units: [.femtojoules, .picojoules, WrittenUnit("nJ", 1_000_000)] + micro("J", 1_000_000_000)
-      + [WrittenUnit("mJ", 1_000_000_000_000), WrittenUnit("J", 1_000_000_000_000_000)])
+      + [WrittenUnit("mJ", 1_000_000_000_000), WrittenUnit("J", 1_000_000_000_000_000)],
+    range: .zero...Femtojoules(1_000_000_000_000_000))
 }
 
 extension WrittenUnit where Measure == Picojoules {
@@ -142,7 +150,8 @@ extension Picojoules: WrittenQuantity {
   public static let spelling = Spelling<Picojoules>(
     kind: "an energy", examples: ["0.2pJ", "1.3nJ"],
     units: [.picojoules, WrittenUnit("fJ", 1, over: 1_000), WrittenUnit("nJ", 1_000)] + micro("J", 1_000_000)
-      + [WrittenUnit("mJ", 1_000_000_000), WrittenUnit("J", 1_000_000_000_000)])
+      + [WrittenUnit("mJ", 1_000_000_000), WrittenUnit("J", 1_000_000_000_000)],
+    range: .zero...Picojoules(1_000_000_000_000))
 }
 
 extension WrittenUnit where Measure == SquareMicrometers {
@@ -154,7 +163,8 @@ extension SquareMicrometers: WrittenQuantity {
   /// Units of area.
   public static let spelling = Spelling<SquareMicrometers>(
     kind: "an area", examples: ["282um2", "1.5mm2"],
-    units: micro("m2", 1) + [WrittenUnit("mm2", 1_000_000), WrittenUnit("mm²", 1_000_000)] + micro("m²", 1))
+    units: micro("m2", 1) + [WrittenUnit("mm2", 1_000_000), WrittenUnit("mm²", 1_000_000)] + micro("m²", 1),
+    range: .zero...SquareMicrometers(1_000_000_000_000))
 }
 
 extension WrittenUnit where Measure == Milliwatts {
@@ -166,7 +176,8 @@ extension Milliwatts: WrittenQuantity {
   /// Units of power.
   public static let spelling = Spelling<Milliwatts>(
     kind: "a power", examples: ["278mW", "75W"],
-    units: [.milliwatts] + micro("W", 1, over: 1_000) + [WrittenUnit("W", 1_000)])
+    units: [.milliwatts] + micro("W", 1, over: 1_000) + [WrittenUnit("W", 1_000)],
+    range: .zero...Milliwatts(1_000_000_000))
 }
 
 /// The spellings of a micro unit: `u`, the micro sign and the Greek letter, which look alike and are all typed.

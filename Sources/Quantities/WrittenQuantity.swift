@@ -23,12 +23,16 @@ public struct Spelling<Measure: Quantity>: Sendable, Hashable {
   public let examples: [String]
   /// Every unit that is understood. The first one is the base unit; among units of one size the first is written.
   public let units: [WrittenUnit<Measure>]
+  /// What files are held to unless their reader says otherwise: from the smallest thing that makes sense to something
+  /// absurd, so that a slipped prefix is caught.
+  public let range: ClosedRange<Measure>
 
-  /// A spelling with these units, the base unit first.
-  public init(kind: String, examples: [String], units: [WrittenUnit<Measure>]) {
+  /// A way of writing a measure.
+  public init(kind: String, examples: [String], units: [WrittenUnit<Measure>], range: ClosedRange<Measure>) {
     self.kind = kind
     self.examples = examples
     self.units = units
+    self.range = range
   }
 }
 
@@ -61,8 +65,10 @@ public enum QuantityTextError: Error, Sendable, Hashable {
   case negative
   /// The number is not a whole count of the base unit, whose symbol is given.
   case notWhole(baseUnit: String)
-  /// The number is beyond ``Count/limit`` base units, or has more than nineteen digits that matter.
+  /// The number is beyond ``Count/limit`` base units.
   case tooLarge
+  /// The number has more than nineteen digits that matter.
+  case tooManyDigits
 }
 
 extension WrittenQuantity {
@@ -72,6 +78,8 @@ extension WrittenQuantity {
   public static var examples: [String] { spelling.examples }
   /// Every unit that is understood.
   public static var units: [WrittenUnit<Self>] { spelling.units }
+  /// From the smallest thing that makes sense to something absurd.
+  public static var usualRange: ClosedRange<Self> { spelling.range }
 
   /// The unit with exactly these letters.
   static func unit(_ symbol: Substring) throws(QuantityTextError) -> WrittenUnit<Self> {

@@ -234,7 +234,7 @@ struct CommandTests {
         == Ended(code: 0, output: "No difference: \(first) and \(first) are the same run.\n", errors: ""))
     let changed = runHere("diff", first, second)
     #expect(changed.code == 0)
-    #expect(changed.output.contains("  conv1  total_cycles        16      32   +100%\n"))
+    #expect(changed.output.contains("  conv1  total_cycles      16   32   +100%\n"))
   }
 
   @Test("list says what there is")

@@ -79,7 +79,7 @@ extension BudgetLimit {
     } catch {
       // A count has no unit that could be named.
       if error == .notWhole(baseUnit: "") { throw Complaint(.inconsistent("\(text) is not a whole number")) }
-      throw Complaint(Problem(error, found: text, lowest: lowest, highest: highest))
+      throw Complaint(Problem(error, found: text, range: lowest...highest))
     }
     throw Complaint(.outOfRange(found: text, lowest: lowest.text, highest: highest.text))
   }

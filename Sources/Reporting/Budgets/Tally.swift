@@ -10,5 +10,5 @@ struct Tally: WrittenQuantity {
     units: [
       WrittenUnit("", 1), WrittenUnit("k", 1_000), WrittenUnit("K", 1_000), WrittenUnit("M", 1_000_000),
       WrittenUnit("G", 1_000_000_000), WrittenUnit("T", 1_000_000_000_000),
-    ])
+    ], range: Tally(0)...Tally(Count.limit))
 }

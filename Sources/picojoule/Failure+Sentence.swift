@@ -26,7 +26,7 @@ extension Failure {
     case .accounting(let error):
       error.isDefect
         ? "Error: The report contradicts itself; this is a defect of picojoule: \(error.sentence).\n"
-        : "Error: \(error.sentence.prefix(1).uppercased())\(error.sentence.dropFirst()).\n"
+        : "Error: \(error.sentence).\n"
     case .unwritable(let path, let reason): "Error: \(path.printable): this cannot be written: \(reason).\n"
     }
   }

@@ -23,6 +23,16 @@ struct DecimalsTests {
   }
 
   @Test(
+    "noise in the last binary digits is not printed, digits that mean something are",
+    arguments: [
+      (1.2115968000000001, "1.2115968"), (4.846387200000001, "4.8463872"), (20.3125, "20.3125"),
+      (91.16992500144231, "91.16992500144231"), (1e-13, "1e-13"), (0, "0.0"), (1e300, "1e+300"),
+    ] as [(Double, String)])
+  func tidy(value: Double, text: String) {
+    #expect(Decimals.tidy(value) == text)
+  }
+
+  @Test(
     "thousands are set apart in the whole part only",
     arguments: [
       ("0", "0"), ("999", "999"), ("1000", "1,000"), ("-1234567.1234", "-1,234,567.1234"), ("1e+300", "1e+300"),

@@ -106,4 +106,45 @@ struct ReportDifferenceTests {
     }
     #expect(error?.description == message)
   }
+
+  @Test("a damaged report is read or refused, and never ends the program")
+  func damaged() throws {
+    let valid = Array(try Report(Sample.result()).json.utf8)
+    let whole = try ReportDocument(try JSON5Document.parse(valid, file: "a.json"))
+    var random = SplitMix64(state: 20_261_121)
+    var read = 0
+    for _ in 0..<2000 {
+      var bytes = valid
+      for _ in 0...Int.random(in: 0...3, using: &random) {
+        let place = Int.random(in: 0..<bytes.count, using: &random)
+        switch Int.random(in: 0...3, using: &random) {
+        case 0: bytes[place] = UInt8.random(in: 0...255, using: &random)
+        case 1: bytes.remove(at: place)
+        case 2: bytes.insert(valid[Int.random(in: 0..<valid.count, using: &random)], at: place)
+        default: bytes.removeSubrange(place..<min(bytes.count, place + 40))
+        }
+      }
+      guard let document = try? JSON5Document.parse(bytes, file: "b.json"),
+        let report = try? ReportDocument(document)
+      else { continue }
+      read += 1
+      #expect(!ReportDifference(from: whole, to: report).text.isEmpty)
+      #expect(!ReportDifference(from: report, to: whole).text.isEmpty)
+    }
+    // Digits and letters of names can be changed without harm; a test that never got so far would show nothing.
+    #expect(read > 100, "seed 20261121")
+  }
+}
+
+/// Steele, Lea, Flood 2014, Fast splittable pseudorandom number generators: the mix of java.util.SplittableRandom.
+private struct SplitMix64: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ (mixed >> 31)
+  }
 }

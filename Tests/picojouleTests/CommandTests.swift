@@ -1,3 +1,5 @@
+import Documents
+import Reporting
 import Testing
 
 @testable import picojoule
@@ -147,6 +149,27 @@ struct CommandTests {
         """)
   }
 
+  @Test("every failure has its exit code and starts with Error:")
+  func failures() {
+    let finding = Finding(file: "x.json5", problem: .isDirectory)
+    let option = Finding(file: "", origin: .commandLine("--set a=1"), problem: .badPath("a"))
+    for (failure, code) in [
+      (.findings(Findings(finding)), 65), (.findings(Findings(option)), 64), (.infeasible("No unit accepts it."), 65),
+      (.accounting(.tooLarge(figure: "macs", layer: nil)), 65), (.unwritable(path: "x", reason: "y"), 65),
+      (.accounting(.impossibleShare(figure: "utilization", layer: "a", value: 2)), 70),
+      (.unknownFigure(found: "x", known: []), 64), (.unknownLayer(found: "x", network: "n", known: []), 64),
+      (.unknownThing(found: "x", known: [], folders: []), 64),
+      (.unknownName(.costTable, found: "x", known: ["y"], folders: ["/f"]), 64),
+    ] as [(Failure, Int32)] {
+      #expect(failure.exitCode == code)
+      #expect(failure.message.hasPrefix("Error: "))
+      #expect(failure.message.hasSuffix("\n"))
+    }
+    #expect(
+      Failure.accounting(.tooLarge(figure: "macs", layer: "conv1")).message
+        == "Error: macs of layer 'conv1' is beyond 2^53 and could not be reported exactly: the network is too large.\n")
+  }
+
   @Test("SCALE-Sim's reports go into a folder that is made")
   func scaleSimReports() throws {
     let folder = try Folder()
@@ -234,7 +257,7 @@ struct CommandTests {
         == Ended(code: 0, output: "No difference: \(first) and \(first) are the same run.\n", errors: ""))
     let changed = runHere("diff", first, second)
     #expect(changed.code == 0)
-    #expect(changed.output.contains("  conv1  total_cycles        16      32   +100%\n"))
+    #expect(changed.output.contains("  conv1  total_cycles      16   32   +100%\n"))
   }
 
   @Test("list says what there is")

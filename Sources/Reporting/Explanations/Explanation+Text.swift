@@ -35,7 +35,7 @@ extension Explanation {
     }
     let value = Self.number(term.value)
     guard term.isProduct else { return [term.what, "", "", "", "", "", "", value, mark] }
-    let price = term.price.map { "\($0)" } ?? "n/a"
+    let price = term.price.map(Decimals.tidy) ?? "n/a"
     return [
       term.what, Self.number(term.count), term.countUnit, "x", price, term.priceUnit, "=", value, mark,
     ]

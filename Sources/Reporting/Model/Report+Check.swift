@@ -33,13 +33,12 @@ extension Report {
 
   private func checkMagnitudes(_ row: ReportRow, layer: String?) throws(AccountingError) {
     for (column, value) in zip(row.columns, row.values) {
-      let figure = column.name(memories: memories)
       // Energies are exact as text whatever their size; only a sum that was capped is refused.
       if value.count ?? 0 > Count.limit || value.energy?.count == .max {
-        throw .tooLarge(figure: figure, layer: layer)
+        throw .tooLarge(figure: column.name(memories: memories), layer: layer)
       }
       if column == .utilization, engine != "scale-sim", let share = value.number, !(0...1).contains(share) {
-        throw .impossibleShare(figure: figure, layer: layer, value: share)
+        throw .impossibleShare(figure: column.name(memories: memories), layer: layer, value: share)
       }
     }
   }

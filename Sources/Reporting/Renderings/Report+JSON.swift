@@ -4,6 +4,8 @@ extension Report {
   /// Numbers are exact: counts are whole, energies are whole femtojoules printed as picojoules with three decimals, and
   /// measures are printed with the fewest digits that read back as the same double.
   public var json: String {
+    let names = layerColumns.map { $0.name(memories: memories) }
+    let totalNames = totals.columns.map { $0.name(memories: memories) }
     var members: [(key: String, value: JSONText)] = [
       ("schema", .number(Self.schema)),
       ("network", .string(network)),
@@ -17,23 +19,20 @@ extension Report {
           defaults.map { .object([("key", .string($0.keyPath)), ("value", .string($0.value))]) }, indent: "  ")
       ),
       ("remarks", .tallArray(remarks.map { .string($0) }, indent: "  ")),
-      ("layers", .tallArray(layers.map { json(of: $0) }, indent: "  ")),
-      ("totals", .tallObject(json(of: totals), indent: "  ")),
+      ("layers", .tallArray(layers.map { json(of: $0, names) }, indent: "  ")),
+      ("totals", .tallObject(zip(totalNames, totals.values).map { ($0, .value($1)) }, indent: "  ")),
     ]
     if !verdicts.isEmpty { members.append(("budget", .tallArray(verdicts.map(\.json), indent: "  "))) }
     return JSONText.tallObject(members).text + "\n"
   }
 
-  private func json(of row: ReportRow) -> [(key: String, value: JSONText)] {
-    zip(row.columns, row.values).map { ($0.name(memories: memories), .value($1)) }
-  }
-
-  private func json(of layer: LayerReport) -> JSONText {
+  private func json(of layer: LayerReport, _ names: [String]) -> JSONText {
     let stalls = layer.stalls.map {
       JSONText.object([
         ("memory", .string($0.memory)), ("operand", .string($0.operand)), ("cycles", .number($0.cycles)),
       ])
     }
-    return .object(json(of: layer.row) + [("stalls", .array(stalls)), ("bound", .string(layer.bound))])
+    let figures = zip(names, layer.row.values).map { (key: $0, value: JSONText.value($1)) }
+    return .object(figures + [("stalls", .array(stalls)), ("bound", .string(layer.bound))])
   }
 }

@@ -27,6 +27,13 @@ enum Decimals {
     return fixed(value, decimals)
   }
 
+  /// `value` to its last digit, without the noise of binary fractions: `1.2115968` for 1.2115968000000001.
+  static func tidy(_ value: Double) -> String {
+    let short = (value * 1e12).rounded() / 1e12
+    // Four steps of the last binary digit: what a few multiplications leave behind, and nothing that anyone measured.
+    return (short - value).magnitude <= 4 * value.ulp ? "\(short)" : "\(value)"
+  }
+
   /// A number as it is written, with the thousands of its whole part set apart: `1,234,567.891`. Numbers with an exponent
   /// stay as they are.
   static func grouped(_ text: String) -> String {

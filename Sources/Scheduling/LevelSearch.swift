@@ -42,6 +42,7 @@ struct LevelSearch {
         let words = channels.words(with: pixels)
         guard footprint.fits(words, holdsPsums: holdsPsums) else { continue }
         let candidate = tables.candidate(channels, pixels, words)
+        if let best, tables.leastProduct(of: candidate) > best.score.product { continue }
         for order in NestOrder.all.indices {
           let score = tables.score(candidate, NestOrder.all[order])
           if best.map({ score < $0.score }) ?? true { best = (score, channelIndex, pixelIndex, order) }

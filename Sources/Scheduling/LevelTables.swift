@@ -65,6 +65,8 @@ struct LevelTables {
     var reductionTiles: Int
     var pixelTiles: Int
     var ifmapBits: Int
+    /// Bits that come in or go out if every operand moves once.
+    var leastBits: Int
     /// Array and unhidden transfers.
     var unstalled: Int
     /// Weighted bits between memories and array.
@@ -166,9 +168,11 @@ struct LevelTables {
     let widths = search.space.widths
     let first = words.filter.times(widths.filter).plus(words.ifmap.times(widths.ifmap))
     let last = words.output.times(widths.ofmap)
+    let ifmapBits = pixels.ifmapPositions.times(ifmapChannels).times(widths.ifmap)
     var candidate = Candidate(
       groupTiles: channels.groupTiles, filterTiles: channels.filterTiles, reductionTiles: channels.reductionTiles,
-      pixelTiles: pixels.tiles, ifmapBits: pixels.ifmapPositions.times(ifmapChannels).times(widths.ifmap),
+      pixelTiles: pixels.tiles, ifmapBits: ifmapBits,
+      leastBits: filterBits.plus(ifmapBits).plus(outputs.times(widths.ofmap)),
       unstalled: transfer(first).plus(transfer(last)), arrayTraffic: 0)
     guard isInnermost else {
       candidate.unstalled = candidate.unstalled.plus(leastCycles)
@@ -204,6 +208,16 @@ struct LevelTables {
     return candidate
   }
 
+  /// A bound from below on the product of cycles and traffic that any order of the candidate's loops can have.
+  func leastProduct(of candidate: Candidate) -> UInt128 {
+    product(cycles: candidate.unstalled, bits: candidate.leastBits, candidate)
+  }
+
+  /// What the objective makes of a candidate that takes so many cycles and moves so many bits in and out.
+  private func product(cycles: Int, bits: Int, _ candidate: Candidate) -> UInt128 {
+    UInt128(cycles) * UInt128(bits.times(search.objective.outsideBit).plus(candidate.arrayTraffic))
+  }
+
   /// A candidate with its loops in that order.
   func score(_ candidate: Candidate, _ order: NestOrder) -> LevelSearch.Score {
     let widths = search.space.widths
@@ -219,9 +233,8 @@ struct LevelTables {
     let bits = filterBits.times(filterRepeats).plus(candidate.ifmapBits.times(ifmapRepeats))
       .plus(outputs.times(widths.ofmap)).plus(outputs.times(outputRepeats - 1).times(2 * widths.psum))
     let cycles = max(candidate.unstalled, transfer(bits))
-    let traffic = bits.times(search.objective.outsideBit).plus(candidate.arrayTraffic)
     return LevelSearch.Score(
-      product: UInt128(cycles) * UInt128(traffic), cycles: cycles,
+      product: product(cycles: cycles, bits: bits, candidate), cycles: cycles,
       tiles: candidate.groupTiles.times(filters).times(reduction).times(pixels))
   }
 

@@ -42,6 +42,7 @@ struct LevelSearch {
         let words = channels.words(with: pixels)
         guard footprint.fits(words, holdsPsums: holdsPsums) else { continue }
         let candidate = tables.candidate(channels, pixels, words)
+        if let best, best.score < tables.leastScore(candidate) { continue }
         for order in NestOrder.all.indices {
           let score = tables.score(candidate, NestOrder.all[order])
           if best.map({ score < $0.score }) ?? true { best = (score, channelIndex, pixelIndex, order) }

@@ -221,7 +221,6 @@ struct LevelTables {
 
   /// A candidate with its loops in that order.
   func score(_ candidate: Candidate, _ order: NestOrder) -> LevelSearch.Score {
-    let widths = search.space.widths
     let (filters, reduction, pixels) = (candidate.filterTiles, candidate.reductionTiles, candidate.pixelTiles)
     // An operand is fetched again for every step of the loops it does not depend on, unless these are innermost. One that
     // bypasses this level is: its own loops stand further in.
@@ -234,6 +233,19 @@ struct LevelTables {
     let outputRepeats =
       holds.isDisjoint(with: [.psum, .ofmap]) || (pixels > 1 && order.pixels > order.reduction)
         || (filters > 1 && order.filters > order.reduction) ? reduction : 1
+    return score(
+      candidate, filterRepeats: filterRepeats, ifmapRepeats: ifmapRepeats, outputRepeats: outputRepeats)
+  }
+
+  /// A score that no order of the candidate's loops is below: every operand comes once.
+  func leastScore(_ candidate: Candidate) -> LevelSearch.Score {
+    score(candidate, filterRepeats: 1, ifmapRepeats: 1, outputRepeats: 1)
+  }
+
+  private func score(
+    _ candidate: Candidate, filterRepeats: Int, ifmapRepeats: Int, outputRepeats: Int
+  ) -> LevelSearch.Score {
+    let widths = search.space.widths
     let filter = filterBits.times(filterRepeats)
     let ifmap = candidate.ifmapBits.times(ifmapRepeats)
     let output = outputs.times(widths.ofmap).plus(outputs.times(outputRepeats - 1).times(2 * widths.psum))
@@ -246,7 +258,7 @@ struct LevelTables {
     slowest = max(slowest, ifmapSource.cycles(ifmapSource.isDRAM ? fromDRAM : fromMemory))
     slowest = max(slowest, outputSource.cycles(outputSource.isDRAM ? fromDRAM : fromMemory))
     // Accumulators further in hand their psums over at every step of this level's reduction, whatever its place.
-    let handedOver = innerPsums.map { _ in outputs.times(reduction - 1).times(2 * widths.psum) } ?? 0
+    let handedOver = innerPsums.map { _ in outputs.times(candidate.reductionTiles - 1).times(2 * widths.psum) } ?? 0
     slowest = max(slowest, innerPsums?.cycles(handedOver) ?? 0)
     let cycles = max(candidate.unstalled, slowest)
     let traffic = fromDRAM.times(search.objective.dramBit)
@@ -254,6 +266,7 @@ struct LevelTables {
       .plus(candidate.arrayTraffic)
     return LevelSearch.Score(
       product: UInt128(cycles) * UInt128(traffic), cycles: cycles,
-      tiles: candidate.groupTiles.times(filters).times(reduction).times(pixels))
+      tiles: candidate.groupTiles.times(candidate.filterTiles).times(candidate.reductionTiles)
+        .times(candidate.pixelTiles))
   }
 }

@@ -12,32 +12,35 @@ extension Model {
     guard let name = layer else {
       var explanation = result.explanation(of: column)
       if figure == .peArea {
-        explanation?.terms = evaluator.prices.elementAreaCharges.map(Explanation.Term.init)
+        explanation?.terms = Explanation.terms(evaluator.prices.elementAreaCharges)
       } else if figure == .memoryArea {
-        explanation?.terms = evaluator.prices.memoryAreaCharges.map(Explanation.Term.init)
+        explanation?.terms = Explanation.terms(evaluator.prices.memoryAreaCharges)
       }
       return explanation
     }
     guard let found = result.layers.first(where: { $0.layer.name == name }) else { return nil }
     var explanation = result.explanation(of: column, layer: found)
     if column == .bops {
-      explanation?.terms = evaluator.bitOperationsCharge(of: found).map { [Explanation.Term($0)] } ?? []
+      explanation?.terms = Explanation.terms(evaluator.bitOperationsCharge(of: found).map { [$0] } ?? [])
     } else if let figure, figure != .totalEnergy {
-      explanation?.terms = evaluator.charges(for: figure, of: found).map(Explanation.Term.init)
+      explanation?.terms = Explanation.terms(evaluator.charges(for: figure, of: found))
       explanation?.notes.append("The sum is rounded once, to whole femtojoules.")
     }
     return explanation
   }
 }
 
-extension Explanation.Term {
-  /// A line of a bill.
-  fileprivate init(_ charge: Charge) {
-    let price = charge.price
-    self.init(
-      charge.counter, count: charge.count, "", price: price.value, price.unit.rawValue,
-      value: charge.amount.map { .measure($0) } ?? .unknown,
-      source: [price.source, price.derivation, price.confidence?.rawValue ?? ""].filter { !$0.isEmpty }
-        .joined(separator: ": "))
+extension Explanation {
+  /// The lines of a bill. A counter that stands on several lines is told apart by what each line buys.
+  fileprivate static func terms(_ charges: [Charge]) -> [Term] {
+    charges.map { charge in
+      let isRepeated = charges.count { $0.counter == charge.counter } > 1
+      let price = charge.price
+      return Term(
+        isRepeated ? "\(charge.counter): \(price.subject)" : charge.counter, count: charge.count, "",
+        price: price.value, price.unit.rawValue, value: charge.amount.map { .measure($0) } ?? .unknown,
+        source: [price.source, price.derivation, price.confidence?.rawValue ?? ""].filter { !$0.isEmpty }
+          .joined(separator: ": "))
+    }
   }
 }

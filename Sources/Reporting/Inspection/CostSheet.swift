@@ -50,7 +50,7 @@ public struct CostSheet: Sendable {
     let grid = TextGrid(
       [.left, .left, .right, .left, .left, .left],
       header: ["price", "of", "value", "unit", "confidence", "source"], rows: rows)
-    var text = "\(table.name): \(table.description.onOneLine)\n"
+    var text = "\(table.name): \(table.description.onOneLine)".wrapped(to: 100)
     text += "\(table.node.count) nm, \(Double(table.voltage.count) / 1000) V\n\n"
     text += grid.plain()
     text += "\nSources\n"
@@ -75,18 +75,18 @@ public struct CostSheet: Sendable {
       rows.append([name, "as \(borrowing.key)", "", unit] + sources.cells(of: borrowing.provenance))
     }
     if curve.points.count > 0, curve.rule != AxisRule() {
-      rows.append([name, rule(curve.rule), "", ""] + sources.cells(of: curve.ruleProvenance))
+      for rule in rules(curve.rule) { rows.append([name, rule, "", ""] + sources.cells(of: curve.ruleProvenance)) }
     }
     return rows
   }
 
-  /// A rule in a few words: `between: power law; below ~ n^1; above ~ n^2`.
-  private func rule(_ rule: AxisRule) -> String {
-    var parts: [String] = []
-    if rule.joinsPoints { parts.append("power law between") }
-    if let below = rule.below { parts.append("below ~ n^\(below)") }
-    if let above = rule.above { parts.append("above ~ n^\(above)") }
-    return parts.joined(separator: ", ")
+  /// What holds between and beyond the points, in a few words each.
+  private func rules(_ rule: AxisRule) -> [String] {
+    var rules: [String] = []
+    if rule.joinsPoints { rules.append("between: power law") }
+    if let below = rule.below { rules.append("below: ~ n^\(Decimals.significant(below))") }
+    if let above = rule.above { rules.append("above: ~ n^\(Decimals.significant(above))") }
+    return rules
   }
 }
 

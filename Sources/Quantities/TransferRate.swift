@@ -18,10 +18,11 @@ public struct TransferRate: Sendable, Hashable {
   /// Cycles to move so many bits, rounded up; held at the top when it does not fit.
   @inlinable
   public func cycles(toMove amount: Bits) -> Cycles {
-    let product = amount.count.multipliedFullWidth(by: cycles)
-    guard product.high < bits else { return Cycles(.max) }
-    let (quotient, remainder) = bits.dividingFullWidth(product)
-    return Cycles(remainder > 0 ? quotient.plus(1) : quotient)
+    // Without signs: a quotient between 2^63 and 2^64 does not fit `Int` and must be seen before it is one.
+    let product = amount.count.magnitude.multipliedFullWidth(by: cycles.magnitude)
+    guard product.high < bits.magnitude else { return Cycles(.max) }
+    let (quotient, remainder) = bits.magnitude.dividingFullWidth(product)
+    return Cycles((Int(exactly: quotient) ?? .max).plus(remainder > 0 ? 1 : 0))
   }
 
   /// Bits a cycle, for people.

@@ -8,6 +8,9 @@ extension LayerProblem {
       "\(value.noun) is \(found), and must be from \(value.range.lowerBound) to \(value.range.upperBound)"
     case .windowTooLarge(let axis, let reach, let padded):
       "the kernel reaches over \(Self.number(reach, of: axis)), but the padded ifmap has only \(padded)"
+    case .overhangTooLarge(let axis, let overhang):
+      "the windows reach \(Self.number(overhang, of: axis)) beyond the ifmap; at most \(SlidingAxis.mostOverhang) are "
+        + "simulated"
     case .paddingHidesWindow(let axis, let padding, let reach):
       "a padding of \(Self.number(padding, of: axis)) can hide the whole window, which has \(reach); "
         + "it must be less than the window"

@@ -4,7 +4,7 @@ extension LayerProblem {
     switch self {
     case .dimensionOutOfRange(let value, _): value.traceKey
     case .windowTooLarge: "kernel"
-    case .paddingHidesWindow: "padding"
+    case .paddingHidesWindow, .overhangTooLarge: "padding"
     case .groupsDoNotDivide: "groups"
     case .wrongInputCount: "inputs"
     case .shapesDiffer, .planesDiffer, .inputDiffers, .wrongSparsity, .countTooLarge: nil

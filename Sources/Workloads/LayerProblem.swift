@@ -6,6 +6,8 @@ public enum LayerProblem: Sendable, Hashable {
   case dimensionOutOfRange(LayerValue, found: Int)
   /// A window that reaches over more positions than the ifmap has with its padding.
   case windowTooLarge(LayerAxis, reach: Int, padded: Int)
+  /// A convolution whose windows reach further beyond the ifmap than ``SlidingAxis/mostOverhang``.
+  case overhangTooLarge(LayerAxis, overhang: Int)
   /// A pooling window that can lie in the padding altogether and has nothing to pool.
   case paddingHidesWindow(LayerAxis, padding: Int, reach: Int)
   /// Groups that do not divide the ifmap's or the ofmap's channels.

@@ -69,7 +69,7 @@ extension Operation {
   /// What is wrong with the window; once, when it is the same along both axes.
   private var windowProblems: [LayerProblem] {
     if let rows = axis(.rows), let columns = axis(.columns), let problem = windowProblem(.rows),
-      rows.reach == columns.reach, rows.paddedIfmap == columns.paddedIfmap
+      rows.reach == columns.reach, rows.paddedIfmap == columns.paddedIfmap, rows.overhang == columns.overhang
     {
       return [problem]
     }
@@ -80,6 +80,9 @@ extension Operation {
     guard let axis = axis(name) else { return nil }
     if axis.reach > axis.paddedIfmap {
       return .windowTooLarge(name, reach: axis.reach, padded: axis.paddedIfmap)
+    }
+    if case .convolution = self, axis.overhang > SlidingAxis.mostOverhang {
+      return .overhangTooLarge(name, overhang: axis.overhang)
     }
     let padding = max(axis.paddingBefore, axis.paddingAfter)
     // A convolution sums zeros there, which is odd but well defined (SqueezeNet 1.0 pads a 1x1 convolution).

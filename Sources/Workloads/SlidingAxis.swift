@@ -16,6 +16,10 @@ public struct SlidingAxis: Sendable, Hashable {
     case ceilUnclipped
   }
 
+  /// How many positions beyond the ifmap the windows of a convolution may reach: far above every network. What lies
+  /// there is counted window by window, so that the bound keeps that from taking long.
+  public static let mostOverhang = 1 << 16
+
   /// Positions of the ifmap along this axis (H or W).
   public var ifmap: Int
   /// Taps of the window along this axis (R or S).
@@ -50,6 +54,13 @@ public struct SlidingAxis: Sendable, Hashable {
 
   /// Positions including the padding.
   public var paddedIfmap: Int { ifmap.plus(paddingBefore).plus(paddingAfter) }
+
+  /// Positions beyond the ifmap that windows reach: before its first position or behind its last, whichever are more.
+  /// Windows reach into the padding and, where partial ones count, beyond it.
+  public var overhang: Int {
+    let behind = max(0, ofmap - 1).times(stride).plus(reach) - ifmap.plus(paddingBefore)
+    return max(paddingBefore, behind)
+  }
 
   /// Windows along this axis (E or F): `⌊(padded − reach) / stride⌋ + 1`, or rounded up; zero if the window does not fit.
   ///

@@ -132,6 +132,7 @@ struct TopologyLineReader {
       switch problem {
       case .windowTooLarge(.rows, _, _): columns.form == .convolution ? .filterHeight : nil
       case .windowTooLarge(.columns, _, _): columns.form == .convolution ? .filterWidth : nil
+      case .overhangTooLarge: columns.form == .convolution ? .stride : nil
       case .dimensionOutOfRange(.outputChannels, _): columns.form == .convolution ? .filters : .n
       default: nil
       }

@@ -32,24 +32,6 @@ import Workloads
     }
   }
 
-  @Test("positions touched by a range of windows and taps, padding left out, agree with a walk")
-  func touchedInsideRange() {
-    RandomCases(6000, seed: 2).check { random in
-      let axis = random.axis()
-      let firstWindow = random.int(0...axis.ofmap - 1)
-      let windows = random.int(1...axis.ofmap - firstWindow)
-      let firstTap = random.int(0...axis.window - 1)
-      let taps = random.int(1...axis.window - firstTap)
-      let found = AxisFootprint(axis).touchedInside(
-        firstWindow: firstWindow, windows: windows, firstTap: firstTap, taps: taps)
-      let expected = inside(
-        axis, windows: firstWindow..<firstWindow + windows, taps: firstTap..<firstTap + taps)
-      return difference("touchedInside", found, expected: expected).map {
-        "\(axis), windows from \(firstWindow): \(windows), taps from \(firstTap): \(taps): \($0)"
-      }
-    }
-  }
-
   @Test("positions touched by all tiles, halos again for each, agree with a walk", arguments: 1...3)
   func touchedInsideTiles(levels: Int) {
     RandomCases(4000, seed: 3).check { random in
@@ -95,5 +77,17 @@ import Workloads
     let tiles = TileChain(extent: 1 << 31, tiles: [1 << 10])
     let taps = TileChain(extent: 3, tiles: [3])
     #expect(footprint.touchedInside(windowTiles: tiles, tapTiles: taps) == (1 << 31) + 2 * (1 << 21) - 2)
+  }
+
+  @Test("tiles of one window and one tap under much padding are looked at once each, not pair by pair")
+  func widePadding() {
+    // Each of the 2^16 taps meets the one position of the ifmap under one of the windows.
+    let padding = 1 << 16
+    let axis = SlidingAxis(ifmap: 1, window: padding, paddingBefore: padding, paddingAfter: padding)
+    let tiles = TileChain(extent: axis.ofmap, tiles: [1])
+    let footprint = AxisFootprint(axis)
+    #expect(axis.ofmap == padding + 2)
+    #expect(footprint.touchedInside(windowTiles: tiles, tapTiles: TileChain(extent: padding, tiles: [1])) == padding)
+    #expect(footprint.pairsInside() == padding)
   }
 }

@@ -8,7 +8,7 @@ extension CaseGenerator {
       let axis = SlidingAxis(
         ifmap: int(ifmap), window: int(1...6), stride: int(1...4), dilation: once(in: 2) ? 1 : int(1...4),
         paddingBefore: once(in: 2) ? 0 : int(0...7), paddingAfter: once(in: 2) ? 0 : int(0...7),
-        rounding: allowsCeil && once(in: 4) ? .ceil : .floor)
+        rounding: allowsCeil && once(in: 4) ? (once(in: 2) ? .ceil : .ceilUnclipped) : .floor)
       if axis.ofmap > 0 { return axis }
     }
   }

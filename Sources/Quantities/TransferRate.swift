@@ -19,6 +19,8 @@ public struct TransferRate: Sendable, Hashable {
   @inlinable
   public func cycles(toMove amount: Bits) -> Cycles {
     let product = amount.count.multipliedFullWidth(by: cycles)
+    // Division of two words by one is a slow library call; nearly every product fits one word.
+    if product.high == 0, let small = Int(exactly: product.low) { return Cycles(small.dividedRoundingUp(by: bits)) }
     guard product.high < bits else { return Cycles(.max) }
     let (quotient, remainder) = bits.dividingFullWidth(product)
     return Cycles(remainder > 0 ? quotient.plus(1) : quotient)

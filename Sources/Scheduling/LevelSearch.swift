@@ -38,9 +38,12 @@ struct LevelSearch {
     var best: (score: Score, channels: Int, pixels: Int, order: Int)?
     for (channelIndex, channels) in tables.channelTiles.enumerated() {
       let holdsPsums = holdsPsums(reduction: channels.reduction)
-      for (pixelIndex, pixels) in tables.pixelTiles.enumerated() {
+      let firstFitting = tables.firstPixelTile {
+        footprint.fits(channels.words(with: $0), holdsPsums: holdsPsums)
+      }
+      for pixelIndex in firstFitting..<tables.pixelTiles.count {
+        let pixels = tables.pixelTiles[pixelIndex]
         let words = channels.words(with: pixels)
-        guard footprint.fits(words, holdsPsums: holdsPsums) else { continue }
         let candidate = tables.candidate(channels, pixels, words)
         if let best, tables.leastProduct(of: candidate) > best.score.product { continue }
         for order in NestOrder.all.indices {

@@ -74,6 +74,7 @@ struct LevelTables {
   }
 
   private(set) var channelTiles: [ChannelTile] = []
+  /// From the largest to the smallest: whatever a tile needs room for, none needs more than the one before.
   private(set) var pixelTiles: [PixelTile] = []
   private let search: LevelSearch
   private let array: PEArray
@@ -143,7 +144,7 @@ struct LevelTables {
     let inputs = TileCandidates(extent: search.box[.inputChannel]).sizes.map { size in
       let tiles = [chain(.inputChannel, size)] + filterPlane
       return (
-        size: size, count: FlattenedTiles(tiles).count,
+        size: size, count: tiles.reduce(1) { $0.times($1.count) },
         sums: AxisSums(FlattenedTiles(tiles, lanes: search.lanes), array: array)
       )
     }
@@ -161,6 +162,16 @@ struct LevelTables {
         }
       }
     }
+  }
+
+  /// The index of the largest split of the pixels that `fits`, or the number of splits if none does.
+  func firstPixelTile(_ fits: (PixelTile) -> Bool) -> Int {
+    var (low, high) = (0, pixelTiles.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if fits(pixelTiles[middle]) { high = middle } else { low = middle + 1 }
+    }
+    return low
   }
 
   /// What a candidate costs whatever the order of its loops.

@@ -17,7 +17,7 @@ public struct FloatMultiplyAccumulateUnit: ProcessingUnitModel {
     guard formats.weights.represents(asked.weights), formats.activations.represents(asked.activations) else {
       return nil
     }
-    return OperatingMode(operationsPerCycle: 1, partsPerOperation: billOfMaterials.parts)
+    return OperatingMode(partsPerOperation: billOfMaterials.parts)
   }
 
   public var billOfMaterials: BillOfMaterials {

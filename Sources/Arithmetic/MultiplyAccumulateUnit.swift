@@ -19,7 +19,7 @@ public struct MultiplyAccumulateUnit: ProcessingUnitModel {
     guard formats.weights.represents(asked.weights), formats.activations.represents(asked.activations) else {
       return nil
     }
-    return OperatingMode(operationsPerCycle: 1, partsPerOperation: [multiplier, adder])
+    return OperatingMode(partsPerOperation: [multiplier, adder])
   }
 
   public var billOfMaterials: BillOfMaterials { BillOfMaterials([multiplier, adder]) }

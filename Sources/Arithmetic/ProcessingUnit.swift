@@ -1,14 +1,14 @@
 /// How a unit computes one pair of formats.
 public struct OperatingMode: Sendable, Hashable {
-  /// Multiply-accumulates a processing element finishes per cycle in this mode.
-  public var operationsPerCycle: Int
+  /// How fast a processing element works in this mode.
+  public var throughput: Throughput
   /// What one multiply-accumulate exercises; its energy is the sum over these. Registers that forward operands are the
   /// network's, and the accumulator register is counted by the dataflow: neither is listed here.
   public var partsPerOperation: [Part]
 
-  /// A mode that finishes so many operations a cycle, each of which exercises these parts.
-  public init(operationsPerCycle: Int, partsPerOperation: [Part]) {
-    self.operationsPerCycle = operationsPerCycle
+  /// A mode of that throughput, each of whose operations exercises these parts.
+  public init(throughput: Throughput = Throughput(), partsPerOperation: [Part]) {
+    self.throughput = throughput
     self.partsPerOperation = partsPerOperation
   }
 }

@@ -42,7 +42,7 @@ public struct Evaluator: Sendable {
         bops: layer.operation.convolution.map {
           BitOperations(of: $0, formats: plan.formats, reading: options.bitOperations).count
         } ?? 0,
-        peakOperationsPerCycle: accelerator.array.count.times(plan.lanes))
+        peakOperationsPerCycle: Double(accelerator.array.count) * plan.throughput.operationsPerCycle)
       try result.checkCounts()
       layers.append(result)
     }

@@ -34,6 +34,6 @@ struct LayerPlan {
     self.mode = mode
   }
 
-  /// Multiply-accumulates a processing element finishes in a cycle.
-  var lanes: Int { mode?.operationsPerCycle ?? 1 }
+  /// How fast a processing element works.
+  var throughput: Throughput { mode?.throughput ?? Throughput() }
 }

@@ -22,12 +22,12 @@ public struct LayerResult: Sendable {
   /// Bit operations; 0 for layers without multiply-accumulates.
   public var bops: Int
   /// Multiply-accumulates the array could do in a cycle in this layer's mode.
-  public var peakOperationsPerCycle: Int
+  public var peakOperationsPerCycle: Double
 
   /// The parts of a layer's result.
   public init(
     layer: Layer, formats: FormatPair, ofmapFormat: NumberFormat, unit: String, activity: LayerActivity,
-    mapping: Mapping? = nil, energy: LayerEnergy, bops: Int, peakOperationsPerCycle: Int
+    mapping: Mapping? = nil, energy: LayerEnergy, bops: Int, peakOperationsPerCycle: Double
   ) {
     self.layer = layer
     self.formats = formats
@@ -44,7 +44,7 @@ public struct LayerResult: Sendable {
   public var utilization: Double? {
     let total = activity.cycles.total.count
     guard total > 0 else { return nil }
-    return Double(layer.operation.multiplyAccumulates) / (Double(total) * Double(peakOperationsPerCycle))
+    return Double(layer.operation.multiplyAccumulates) / (Double(total) * peakOperationsPerCycle)
   }
 
   /// Processing elements busy, averaged over the layer's cycles; `nil` when the layer takes no cycles.

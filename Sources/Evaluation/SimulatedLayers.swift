@@ -10,7 +10,7 @@ import Workloads
 struct SimulatedLayers {
   private struct Key: Hashable {
     var space: IterationSpace
-    var lanes: Int
+    var throughput: Throughput
   }
 
   private let accelerator: Accelerator
@@ -45,17 +45,17 @@ struct SimulatedLayers {
           filter: plan.formats.weights.storageBits, ifmap: plan.formats.activations.storageBits,
           psum: accelerator.processingElement.units[unit].model.accumulatorBits,
           ofmap: plan.ofmapFormat.storageBits)),
-      lanes: plan.lanes)
+      throughput: plan.throughput)
     if let known = seen[key] { return known }
     let mapping: Mapping
     do {
-      mapping = try mapper.map(key.space, lanes: key.lanes)
+      mapping = try mapper.map(key.space, throughput: key.throughput)
     } catch {
       switch error {
       case .noTileFits(let overflow): throw .noTileFits(layer: layer.name, overflow: overflow)
       }
     }
-    let run = (engine.activity(of: key.space, mapping: mapping, lanes: key.lanes), mapping)
+    let run = (engine.activity(of: key.space, mapping: mapping, throughput: key.throughput), mapping)
     seen[key] = run
     return run
   }

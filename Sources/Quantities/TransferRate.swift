@@ -20,6 +20,8 @@ public struct TransferRate: Sendable, Hashable {
   public func cycles(toMove amount: Bits) -> Cycles {
     // Without signs: a quotient between 2^63 and 2^64 does not fit `Int` and must be seen before it is one.
     let product = amount.count.magnitude.multipliedFullWidth(by: cycles.magnitude)
+    // Division of two words by one is a slow library call; nearly every product fits one word.
+    if product.high == 0, let small = Int(exactly: product.low) { return Cycles(small.dividedRoundingUp(by: bits)) }
     guard product.high < bits.magnitude else { return Cycles(.max) }
     let (quotient, remainder) = bits.magnitude.dividingFullWidth(product)
     return Cycles((Int(exactly: quotient) ?? .max).plus(remainder > 0 ? 1 : 0))

@@ -18,39 +18,47 @@ extension ArrayAnalysis {
   /// in, then R to drain through the bottom) and R + t + (R−1) + (c−1) in weight and input stationary (R to load). With
   /// double-buffered stationary words or accumulators, folds follow each other every max(t, R) cycles, and load, skew and
   /// drain are paid once. Sources: Jouppi et al. 2017 (a tile shifts in over 256 cycles while another computes);
-  /// Samajdar et al. 2020, equations 1 to 4.
+  /// Samajdar et al. 2020, equations 1 to 4. Where a step takes several cycles, so do streaming and skew; words are loaded
+  /// and drained at one a cycle whatever the step.
   public func cycles(isDoubleBuffered: Bool) -> ArrayCycles {
     let folds = groups.times(rowFolds).times(columnFolds).times(onTime.count)
-    let compute = groups.times(rowFolds).times(columnFolds).times(onTime.total)
+    let step = throughput.cycles
+    let compute = groups.times(rowFolds).times(columnFolds).times(onTime.total).times(step)
     let loads = dataflow == .outputStationary ? 0 : rows
     guard isDoubleBuffered else {
       let columnSkew = groups.times(rowFolds).times(onTime.count).times(onColumns.total - columnFolds)
       guard dataflow == .outputStationary else {
-        return ArrayCycles(compute: compute, fillDrain: folds.times(2 * rows - 1).plus(columnSkew))
+        return ArrayCycles(
+          compute: compute, fillDrain: folds.times(rows.plus((rows - 1).times(step))).plus(columnSkew.times(step)))
       }
       let rowSkew = groups.times(columnFolds).times(onTime.count).times(onRows.total - rowFolds)
-      return ArrayCycles(compute: compute, fillDrain: folds.times(rows).plus(rowSkew).plus(columnSkew))
+      return ArrayCycles(
+        compute: compute, fillDrain: folds.times(rows).plus(rowSkew.plus(columnSkew).times(step)))
     }
-    let intervals = groups.times(rowFolds).times(columnFolds).times(onTime.total(atLeast: rows))
+    let intervals = groups.times(rowFolds).times(columnFolds).times(onTime.total(times: step, atLeast: rows))
     // The last fold is not followed by another: its own steps count, not the interval.
-    let lastInterval = max(onTime.last, rows)
+    let lastSteps = onTime.last.times(step)
+    let lastInterval = max(lastSteps, rows)
     let lastRows = Self.lastFold(onRows.last, width: rows)
     let lastColumns = Self.lastFold(onColumns.last, width: columns)
-    var columnTail = lastColumns - 1
+    var columnTail = (lastColumns - 1).times(step)
     // A wider fold that went before may still be draining when the last fold is done: one of the same tile, or of the
     // tile before it (if that was as narrow, this is up to columns - 1 cycles too many, once a layer).
     let rowFoldsOfLast = onRows.last.dividedRoundingUp(by: rows)
     if onColumns.last > columns {
-      columnTail = max(columnTail, columns - 1 - rowFoldsOfLast.times(lastInterval))
+      columnTail = max(columnTail, (columns - 1).times(step) - rowFoldsOfLast.times(lastInterval))
     }
     if onColumns.count > 1 {
       let folds = rowFoldsOfLast.times(onColumns.last.dividedRoundingUp(by: columns))
-      columnTail = max(columnTail, min(columns, onColumns.largest) - 1 - folds.times(lastInterval))
+      columnTail = max(
+        columnTail, (min(columns, onColumns.largest) - 1).times(step) - folds.times(lastInterval))
     }
-    let tail = dataflow == .outputStationary ? lastRows - 1 + columnTail + rows : rows - 1 + columnTail
+    let tail =
+      dataflow == .outputStationary
+      ? (lastRows - 1).times(step) + columnTail + rows : (rows - 1).times(step) + columnTail
     return ArrayCycles(
       compute: compute,
-      fillDrain: (intervals - compute - (lastInterval - onTime.last)).plus(loads).plus(tail))
+      fillDrain: (intervals - compute - (lastInterval - lastSteps)).plus(loads).plus(tail))
   }
 
   private static func lastFold(_ size: Int, width: Int) -> Int { size % width == 0 ? width : size % width }

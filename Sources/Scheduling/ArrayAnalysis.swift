@@ -1,3 +1,4 @@
+import Arithmetic
 import Hardware
 import Quantities
 import Workloads
@@ -12,23 +13,25 @@ public struct ArrayAnalysis: Sendable {
   let rows: Int
   let columns: Int
   let groups: Int
+  let throughput: Throughput
   let onRows: FlattenedTiles
   let onColumns: FlattenedTiles
   let onTime: FlattenedTiles
   private let space: IterationSpace
 
-  /// The analysis of the array's part of a mapping. `lanes`: reduction steps a processing element takes in one cycle.
-  public init(_ reuse: ReuseAnalysis, array: PEArray, lanes: Int = 1) {
+  /// The analysis of the array's part of a mapping. `throughput`: of a processing element.
+  public init(_ reuse: ReuseAnalysis, array: PEArray, throughput: Throughput = Throughput()) {
     space = reuse.space
     dataflow = array.dataflow
     rows = array.rows
     columns = array.columns
+    self.throughput = throughput
     let innermost = reuse.mapping.levels.count - 1
     groups = reuse.space.extents[.group]
     func tiles(_ dimensions: DimensionSet) -> FlattenedTiles {
       FlattenedTiles(
         Dimension.allCases.filter(dimensions.contains).map { reuse.chain($0, throughLevel: innermost) },
-        lanes: dimensions == .reduction ? lanes : 1)
+        lanes: dimensions == .reduction ? throughput.lanes : 1)
     }
     onRows = tiles(reuse.mapping.array.rows)
     onColumns = tiles(reuse.mapping.array.columns)
@@ -84,7 +87,10 @@ public struct ArrayAnalysis: Sendable {
   }
 
   /// Cycles in which processing elements work, summed over them.
-  public var activePECycles: Int { groups.times(onRows.total).times(onColumns.total).times(onTime.total) }
+  public var activePECycles: Int { steps.times(throughput.cycles) }
+
+  /// Steps of all processing elements: multiply-accumulates, where each takes one at a time.
+  private var steps: Int { groups.times(onRows.total).times(onColumns.total).times(onTime.total) }
 
   /// Words times the processing elements they were handed on to. Streams stop at the last column in use; psums pass
   /// through every row; stationary words stop at their row.
@@ -114,7 +120,7 @@ public struct ArrayAnalysis: Sendable {
     case .inputStationary: return (0, stationary, 0)
     case .outputStationary:
       // Accumulators are written by every operation, and by every psum that comes back.
-      return (0, 0, activePECycles.plus(words.psumReads))
+      return (0, 0, steps.plus(words.psumReads))
     }
   }
 
@@ -122,9 +128,9 @@ public struct ArrayAnalysis: Sendable {
   public var operandChanges: (filter: Int, ifmap: Int) {
     let held = registerWrites
     switch dataflow {
-    case .weightStationary: return (held.filter, activePECycles)
-    case .inputStationary: return (activePECycles, held.ifmap)
-    case .outputStationary: return (activePECycles, activePECycles)
+    case .weightStationary: return (held.filter, steps)
+    case .inputStationary: return (steps, held.ifmap)
+    case .outputStationary: return (steps, steps)
     }
   }
 }

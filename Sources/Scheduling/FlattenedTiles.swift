@@ -50,8 +50,8 @@ struct FlattenedTiles: Sendable {
   var total: Int { sum { $0 } }
   /// Folds of `width` that cover them.
   func folds(of width: Int) -> Int { sum { $0.dividedRoundingUp(by: width) } }
-  /// The sum of sizes, each taken as at least `floor`.
-  func total(atLeast floor: Int) -> Int { sum { max($0, floor) } }
+  /// The sum of `factor` times each size, each taken as at least `floor`.
+  func total(times factor: Int = 1, atLeast floor: Int) -> Int { sum { max($0.times(factor), floor) } }
   /// The sum over all folds of u·(u − 1)/2, u being the width a fold uses.
   func pairs(inFoldsOf width: Int) -> Int {
     sum { size in

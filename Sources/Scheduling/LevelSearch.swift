@@ -1,3 +1,4 @@
+import Arithmetic
 import Hardware
 import Quantities
 
@@ -9,15 +10,16 @@ struct LevelSearch {
   let level: Int
   /// A whole tile of the level outside, or the layer.
   let box: Extents
-  /// Reduction steps a processing element takes in one cycle.
-  let lanes: Int
+  /// Of a processing element.
+  let throughput: Throughput
   /// Whether outputs are kept at accumulator width whatever the tile.
   let keepsPsums: Bool
   private let footprint: Footprint
   private let wholeReduction: Int
 
   init(
-    space: IterationSpace, accelerator: Accelerator, objective: Objective, level: Int, box: Extents, lanes: Int,
+    space: IterationSpace, accelerator: Accelerator, objective: Objective, level: Int, box: Extents,
+    throughput: Throughput,
     keepsPsums: Bool
   ) {
     self.space = space
@@ -25,7 +27,7 @@ struct LevelSearch {
     self.objective = objective
     self.level = level
     self.box = box
-    self.lanes = lanes
+    self.throughput = throughput
     self.keepsPsums = keepsPsums
     footprint = Footprint(space.widths, level: level, of: accelerator)
     wholeReduction = space.product(.reduction, of: space.extents)
@@ -38,9 +40,12 @@ struct LevelSearch {
     var best: (score: Score, channels: Int, pixels: Int, order: Int)?
     for (channelIndex, channels) in tables.channelTiles.enumerated() {
       let holdsPsums = holdsPsums(reduction: channels.reduction)
-      for (pixelIndex, pixels) in tables.pixelTiles.enumerated() {
+      let firstFitting = tables.firstPixelTile {
+        footprint.fits(channels.words(with: $0), holdsPsums: holdsPsums)
+      }
+      for pixelIndex in firstFitting..<tables.pixelTiles.count {
+        let pixels = tables.pixelTiles[pixelIndex]
         let words = channels.words(with: pixels)
-        guard footprint.fits(words, holdsPsums: holdsPsums) else { continue }
         let candidate = tables.candidate(channels, pixels, words)
         if let best, best.score < tables.leastScore(candidate) { continue }
         for order in NestOrder.all.indices {
@@ -77,7 +82,7 @@ struct LevelSearch {
     if keepsPsums || reduction < wholeReduction { return true }
     let accumulatesInside = accelerator.memories.contains { $0.level > level && $0.holds.contains(.psum) }
     return !accumulatesInside && accelerator.array.dataflow != .outputStationary
-      && wholeReduction.dividedRoundingUp(by: lanes) > accelerator.array.rows
+      && wholeReduction.dividedRoundingUp(by: throughput.lanes) > accelerator.array.rows
   }
 
   private func overflow(of tile: Extents) -> Footprint.Overflow? {

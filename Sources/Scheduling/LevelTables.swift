@@ -1,3 +1,4 @@
+import Arithmetic
 import Hardware
 import Quantities
 
@@ -12,12 +13,12 @@ struct LevelTables {
     var columnFolds: Int
     var atLeastRows: Int
 
-    init(_ tiles: FlattenedTiles, array: PEArray) {
+    init(_ tiles: FlattenedTiles, array: PEArray, throughput: Throughput) {
       count = tiles.count
       total = tiles.total
       rowFolds = tiles.folds(of: array.rows)
       columnFolds = tiles.folds(of: array.columns)
-      atLeastRows = tiles.total(atLeast: array.rows)
+      atLeastRows = tiles.total(times: throughput.cycles, atLeast: array.rows)
     }
   }
 
@@ -72,6 +73,7 @@ struct LevelTables {
   }
 
   private(set) var channelTiles: [ChannelTile] = []
+  /// From the largest to the smallest: whatever a tile needs room for, none needs more than the one before.
   private(set) var pixelTiles: [PixelTile] = []
   private let search: LevelSearch
   private let array: PEArray
@@ -141,7 +143,8 @@ struct LevelTables {
           pixels: batch.times(rows).times(base[.outputColumn]),
           ifmapRoom: batch.times(vertical.capacity(windows: rows, taps: base[.filterRow])).times(columnRoom),
           ifmapPositions: positions.times(columns),
-          sums: AxisSums(FlattenedTiles([batchTiles, rowTiles, columnTiles]), array: array)))
+          sums: AxisSums(
+            FlattenedTiles([batchTiles, rowTiles, columnTiles]), array: array, throughput: search.throughput)))
     }
   }
 
@@ -150,17 +153,18 @@ struct LevelTables {
     let onColumns = array.dataflow == .inputStationary ? 1 : array.columns
     let filterPlane = [chain(.filterRow, base[.filterRow]), chain(.filterColumn, base[.filterColumn])]
     let plane = base[.filterRow].times(base[.filterColumn])
-    let rows = array.dataflow == .outputStationary ? nil : array.rows.times(search.lanes) / plane
+    let rows = array.dataflow == .outputStationary ? nil : array.rows.times(search.throughput.lanes) / plane
     let inputs = TileCandidates(extent: search.box[.inputChannel], filling: rows).sizes.map { size in
       let tiles = [chain(.inputChannel, size)] + filterPlane
       return (
-        size: size, count: FlattenedTiles(tiles).count,
-        sums: AxisSums(FlattenedTiles(tiles, lanes: search.lanes), array: array)
+        size: size, count: tiles.reduce(1) { $0.times($1.count) },
+        sums: AxisSums(
+          FlattenedTiles(tiles, lanes: search.throughput.lanes), array: array, throughput: search.throughput)
       )
     }
     for output in TileCandidates(extent: search.box[.outputChannel], multiple: onColumns).sizes {
       let tiles = FlattenedTiles([chain(.outputChannel, output)])
-      let sums = AxisSums(tiles, array: array)
+      let sums = AxisSums(tiles, array: array, throughput: search.throughput)
       for input in inputs {
         let isWhole = output == search.box[.outputChannel] && input.size == search.box[.inputChannel]
         for group in isWhole ? TileCandidates(extent: groups).sizes : [1] {
@@ -172,6 +176,16 @@ struct LevelTables {
         }
       }
     }
+  }
+
+  /// The index of the largest split of the pixels that `fits`, or the number of splits if none does.
+  func firstPixelTile(_ fits: (PixelTile) -> Bool) -> Int {
+    var (low, high) = (0, pixelTiles.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if fits(pixelTiles[middle]) { high = middle } else { low = middle + 1 }
+    }
+    return low
   }
 
   /// What a candidate costs whatever the order of its loops.
@@ -191,10 +205,11 @@ struct LevelTables {
       case .inputStationary: (channels.reductionSums, pixels.sums, channels.filterSums)
       }
     let folds = onRows.rowFolds.times(onColumns.columnFolds).times(groups)
+    let step = search.throughput.cycles
     let cycles =
       array.isDoubleBuffered
       ? folds.times(onTime.atLeastRows)
-      : folds.times(onTime.total.plus(onTime.count.times(2 * array.rows)))
+      : folds.times(onTime.total.times(step).plus(onTime.count.times(2 * array.rows)))
         .plus(groups.times(onRows.rowFolds).times(onTime.count).times(onColumns.total))
     // Where levels inside are still open this is a lower bound: cutting a tile further never takes folds away.
     candidate.unstalled = candidate.unstalled.plus(cycles)

@@ -1,3 +1,4 @@
+import Arithmetic
 import Hardware
 import Quantities
 
@@ -23,25 +24,25 @@ public struct Mapper: Sendable {
     self.objective = objective
   }
 
-  /// A mapping of the space whose tiles fit every memory. `lanes`: reduction steps a processing element takes in one
-  /// cycle in the layer's mode.
-  public func map(_ space: IterationSpace, lanes: Int = 1) throws(SchedulingError) -> Mapping {
-    let mapping = try map(space, lanes: lanes, keepsPsums: false)
-    guard overflow(of: mapping, space: space, lanes: lanes) == nil else {
+  /// A mapping of the space whose tiles fit every memory. `throughput`: of a processing element in
+  /// the layer's mode.
+  public func map(_ space: IterationSpace, throughput: Throughput = Throughput()) throws(SchedulingError) -> Mapping {
+    let mapping = try map(space, throughput: throughput, keepsPsums: false)
+    guard overflow(of: mapping, space: space, throughput: throughput) == nil else {
       // An inner level split the reduction, so that outer tiles hold psums after all: make room for them from the start.
-      return try map(space, lanes: lanes, keepsPsums: true)
+      return try map(space, throughput: throughput, keepsPsums: true)
     }
     return mapping
   }
 
   private func map(
-    _ space: IterationSpace, lanes: Int, keepsPsums: Bool
+    _ space: IterationSpace, throughput: Throughput, keepsPsums: Bool
   ) throws(SchedulingError) -> Mapping {
     var mapping = Mapping(levels: [], array: ArrayAssignment(accelerator.array.dataflow))
     var box = space.extents
     for level in 0..<accelerator.levelCount {
       let search = LevelSearch(
-        space: space, accelerator: accelerator, objective: objective, level: level, box: box, lanes: lanes,
+        space: space, accelerator: accelerator, objective: objective, level: level, box: box, throughput: throughput,
         keepsPsums: keepsPsums)
       let chosen = try search.best()
       mapping.levels.append(chosen)
@@ -51,9 +52,11 @@ public struct Mapper: Sendable {
   }
 
   /// The first partition that a mapping overflows; `nil` if every level's tile fits.
-  public func overflow(of mapping: Mapping, space: IterationSpace, lanes: Int = 1) -> Footprint.Overflow? {
+  public func overflow(of mapping: Mapping, space: IterationSpace, throughput: Throughput = Throughput()) -> Footprint
+    .Overflow?
+  {
     let reuse = ReuseAnalysis(space, mapping)
-    let array = ArrayAnalysis(reuse, array: accelerator.array, lanes: lanes)
+    let array = ArrayAnalysis(reuse, array: accelerator.array, throughput: throughput)
     // What comes from further in is unfinished: from the array when it writes psums, from a memory when its tile is
     // visited again.
     var arrivesUnfinished = array.words.psumWrites > 0

@@ -12,9 +12,11 @@ public struct AnalyticEngine: Sendable {
   /// An engine for that accelerator.
   public init(_ accelerator: Accelerator) { self.accelerator = accelerator }
 
-  /// The activity of a convolution under a mapping, in a mode that takes `lanes` reduction steps a cycle.
-  public func activity(of space: IterationSpace, mapping: Mapping, lanes: Int = 1) -> LayerActivity {
-    let array = ArrayAnalysis(ReuseAnalysis(space, mapping), array: accelerator.array, lanes: lanes)
+  /// The activity of a convolution under a mapping, with processing elements of that throughput.
+  public func activity(of space: IterationSpace, mapping: Mapping, throughput: Throughput = Throughput())
+    -> LayerActivity
+  {
+    let array = ArrayAnalysis(ReuseAnalysis(space, mapping), array: accelerator.array, throughput: throughput)
     let transfers = Transfers(space, mapping: mapping, array: array, on: accelerator)
     var activity = transfers.activity
     activity.operations.performed = space.multiplyAccumulates

@@ -1,47 +1,71 @@
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Glibc
+#endif
+
 /// The times of one repeated piece of work.
 struct Measurement {
   let title: String
-  /// Work items in one run, and what they are called.
+  /// Work items in one run, and what one of them is called.
   let items: Int
   let unit: String
   /// Nanoseconds of each run, sorted.
   let runs: [Double]
 
+  /// Times that were taken elsewhere.
+  init(_ title: String, items: Int, _ unit: String, nanoseconds: [Double]) {
+    self.title = title
+    self.items = items
+    self.unit = unit
+    runs = nanoseconds.sorted()
+  }
+
   /// Runs `work` until about `budget` has passed, at least five times after one warm-up.
-  init(_ title: String, items: Int, _ unit: String, budget: Duration = .seconds(2), work: () throws -> Void) rethrows {
+  ///
+  /// What counts is this process's own time, so that neighbours on a shared machine disturb it little.
+  init(_ title: String, items: Int, _ unit: String, budget: Duration, work: () throws -> Void) rethrows {
     let clock = ContinuousClock()
     try work()
     var runs: [Double] = []
     let end = clock.now + budget
     while runs.count < 5 || clock.now < end {
-      let start = clock.now
+      let start = Self.processNanoseconds
       try work()
-      runs.append((clock.now - start) / .nanoseconds(1))
+      runs.append(Self.processNanoseconds - start)
     }
-    self.title = title
-    self.items = items
-    self.unit = unit
-    self.runs = runs.sorted()
+    self.init(title, items: items, unit, nanoseconds: runs)
+  }
+
+  /// User and system time of this process so far.
+  private static var processNanoseconds: Double {
+    var time = timespec()
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+    return Double(time.tv_sec) * 1e9 + Double(time.tv_nsec)
   }
 
   /// The middle run.
   var median: Double { runs[runs.count / 2] }
 
-  /// One line: title, items a second, time a run, the spread.
-  var line: String {
-    let rate = Double(items) / median * 1e9
-    return pad(title, 52) + padLeft(round(rate), 12) + " \(unit)/s"
-      + padLeft(round(median / 1e3), 12)
-      + " us   (\(round(runs[0] / 1e3)) to \(round(runs[runs.count - 1] / 1e3)), \(runs.count) runs)"
+  /// Title, microseconds an item (median, fastest, slowest run), items a second, runs.
+  var cells: [String] {
+    let each = [median, runs[0], runs[runs.count - 1]].map { Self.short($0 / 1e3 / Double(items)) }
+    return [title] + each + ["\(Self.short(Double(items) / median * 1e9)) \(unit)s/s", "\(runs.count)"]
   }
 
-  private func pad(_ text: String, _ width: Int) -> String {
-    text + String(repeating: " ", count: max(1, width - text.count))
-  }
+  static let header = ["us each", "median", "fastest", "slowest", "rate", "runs"]
 
-  private func padLeft(_ text: String, _ width: Int) -> String {
-    String(repeating: " ", count: max(0, width - text.count)) + text
+  /// Three significant digits or the whole part, whichever says more.
+  static func short(_ value: Double) -> String {
+    let places = value < 1 ? 1000.0 : value < 10 ? 100 : value < 100 ? 10 : 1
+    let rounded = (value * places).rounded() / places
+    return places == 1 ? "\(Int(rounded))" : "\(rounded)"
   }
-
-  private func round(_ value: Double) -> String { String(Int(value.rounded())) }
 }
+
+/// Uses a result in a way that the optimizer cannot see through, so that the work behind it is not left out.
+@inline(never)
+@_optimize(none)
+func use<Value>(_ value: Value) {}

@@ -8,7 +8,7 @@ struct ProcessingUnitTests {
   @Test("a MAC accepts what its formats represent and nothing wider")
   func accepts() throws {
     let unit = try #require(MultiplyAccumulateUnit(formats: Self.int8, accumulatorBits: 32))
-    #expect(unit.mode(for: Self.int8)?.operationsPerCycle == 1)
+    #expect(unit.mode(for: Self.int8)?.throughput == Throughput())
     #expect(unit.mode(for: FormatPair(weights: .binary, activations: .signedInteger(bits: 4))) != nil)
     #expect(unit.mode(for: FormatPair(weights: .signedInteger(bits: 9), activations: .binary)) == nil)
     #expect(unit.mode(for: FormatPair(weights: .signedInteger(bits: 8), activations: .unsignedInteger(bits: 8))) == nil)

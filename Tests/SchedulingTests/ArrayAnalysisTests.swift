@@ -1,3 +1,4 @@
+import Arithmetic
 import Hardware
 import Testing
 import Workloads
@@ -160,7 +161,7 @@ import Workloads
       Convolution(inputChannels: 3, outputChannels: 1, vertical: axis, horizontal: axis), widths: .bytes)
     let analysis = ArrayAnalysis(
       ReuseAnalysis(space, Mapping(levels: [], array: ArrayAssignment(dataflow))),
-      array: PEArray(rows: 2, columns: 2, dataflow: dataflow), lanes: 2)
+      array: PEArray(rows: 2, columns: 2, dataflow: dataflow), throughput: Throughput(lanes: 2))
     #expect(analysis.words.filterReads == 3)
     #expect(analysis.words.ifmapReads == 3)
   }

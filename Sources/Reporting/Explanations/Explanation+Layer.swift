@@ -35,7 +35,7 @@ extension NetworkResult {
       explanation.terms = [
         .init("macs", layer.value(of: .macs, dataflow: dataflow)),
         .init("total_cycles", layer.value(of: .totalCycles, dataflow: dataflow)),
-        .init("peak: MACs a cycle in the layer's mode", .count(layer.peakOperationsPerCycle)),
+        .init("peak: MACs a cycle in the layer's mode", .measure(layer.peakOperationsPerCycle)),
       ]
     case .activePEs:
       explanation.rule = .formula("busy / total_cycles")

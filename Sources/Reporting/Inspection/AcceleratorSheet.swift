@@ -74,9 +74,9 @@ public struct AcceleratorSheet: Sendable, Hashable {
   }
 
   /// Multiply-accumulates a cycle in the native formats; `nil` when no unit takes them.
-  private var peakPerCycle: Int? {
+  private var peakPerCycle: Double? {
     accelerator.processingElement.unit(for: accelerator.nativeFormats).map {
-      $0.mode.operationsPerCycle.times(accelerator.array.count)
+      $0.mode.throughput.operationsPerCycle * Double(accelerator.array.count)
     }
   }
 
@@ -84,11 +84,14 @@ public struct AcceleratorSheet: Sendable, Hashable {
     let clock = Double(accelerator.clock.count)
     var lines: [[String]] = []
     if let peak = peakPerCycle {
-      let rate = Double(peak) * clock
-      lines.append(["peak MACs", "\(Decimals.grouped(peak)) a cycle, \(Scaled.perSecond(rate)) MAC/s"])
+      let rate = peak * clock
+      lines.append([
+        "peak MACs",
+        "\(Int(exactly: peak).map { Decimals.grouped($0) } ?? Decimals.significant(peak)) a cycle, \(Scaled.perSecond(rate)) MAC/s",
+      ])
       lines.append(["peak operations", "\(Scaled.gops(2 * rate / 1e9)) (two for each MAC)"])
       if let dram = accelerator.dram.rate {
-        let balance = Double(peak) / (dram.bitsPerCycle / 8)
+        let balance = peak / (dram.bitsPerCycle / 8)
         lines.append(["balance", "\(Decimals.significant(balance)) MACs for each byte of DRAM traffic at peak"])
       }
     }

@@ -111,7 +111,7 @@ extension NetworkResult {
   /// Each layer's cycles count with the peak of its own mode, so that layers in different modes can be added.
   private var utilization: Double? {
     let peak = layers.reduce(0.0) {
-      $0 + Double($1.activity.cycles.total.count) * Double($1.peakOperationsPerCycle)
+      $0 + Double($1.activity.cycles.total.count) * $1.peakOperationsPerCycle
     }
     return peak > 0 ? Double(multiplyAccumulates) / peak : nil
   }

@@ -65,7 +65,7 @@ import Workloads
     #expect(small.layers.map(\.activity.operations.performed) == usual.layers.map(\.activity.operations.performed))
   }
 
-  @Test("batches beyond counting are refused, not wrapped", arguments: [1 << 40, 1 << 53])
+  @Test("batches beyond counting are refused, not wrapped", arguments: [1 << 40, 1 << 53, .max])
   func hugeBatch(batch: Int) {
     let found = error {
       _ = try evaluate("lenet5", on: "systolic-int8-32x32", options: EvaluationOptions(batch: batch))

@@ -17,7 +17,7 @@ struct TileCandidates: Sendable {
       sizes.insert(size)
       sizes.insert(min(extent, size.dividedRoundingUp(by: multiple).times(multiple)))
       // 1, 2, 3, 4, 6, 8, 12, 16, …
-      parts = parts & (parts - 1) == 0 && parts > 1 ? parts / 2 * 3 : (parts == 1 ? 2 : parts / 3 * 4)
+      parts = parts & (parts - 1) == 0 && parts > 1 ? parts / 2 * 3 : (parts == 1 ? 2 : (parts / 3).times(4))
     }
     self.sizes = sizes.sorted(by: >)
   }

@@ -1,0 +1,80 @@
+import Arithmetic
+import Hardware
+import Testing
+import Workloads
+
+@testable import Evaluation
+
+/// What a result says about itself beside its figures.
+@Suite struct RemarkTests {
+  private let plain = "systolic-int8-32x32"
+
+  @Test("defaults that the description took come first, then the formats that the network left open")
+  func defaults() throws {
+    let text = """
+      { clock: "100MHz", array: { rows: 4, columns: 4, dataflow: "output_stationary" },
+        processing_element: { units: [{ kind: "mac", weights: "int8", activations: "int8", accumulator: 24 }] },
+        memories: { buffer: { holds: ["ifmap", "filter", "ofmap"], capacity: "4KiB" } },
+        dram: { bandwidth: "1GB/s" } }
+      """
+    let accelerator = try AcceleratorReader.read(Array(text.utf8), file: "small.json5")
+    let network = try RepositoryFiles.network("lenet5")
+    let result = try Evaluator(accelerator, costs: RepositoryFiles.table()).evaluate(network)
+    #expect(!accelerator.defaults.isEmpty)
+    #expect(Array(result.defaults.prefix(accelerator.defaults.count)) == accelerator.defaults)
+    #expect(
+      result.defaults.suffix(2) == [
+        TakenDefault(keyPath: "weights_format", value: "\"int8\""),
+        TakenDefault(keyPath: "activations_format", value: "\"int8\""),
+      ])
+    #expect(accelerator.defaults.contains(TakenDefault(keyPath: "array.double_buffered", value: "true")))
+    #expect(accelerator.defaults.contains { $0.keyPath == "vector_unit.lanes" && $0.value == "4" })
+    // The shipped descriptions leave nothing open that a layer needs.
+    #expect(try evaluate("lenet5", on: plain).defaults.map(\.keyPath) == ["weights_format", "activations_format"])
+  }
+
+  @Test("a network that names every format takes no default")
+  func noDefaults() throws {
+    let network = try trace(
+      """
+      input: { channels: 1, height: 4, width: 4 },
+        layers: [{ name: "a", kind: "conv", output_channels: 2, kernel: 3,
+                   weights_format: "int4", activations_format: "int8" }]
+      """)
+    let result = try Evaluator(RepositoryFiles.accelerator(plain), costs: RepositoryFiles.table()).evaluate(network)
+    #expect(result.defaults.isEmpty)
+  }
+
+  @Test("prices of another node are remarked")
+  func node() throws {
+    let remark = "prices are those of 45nm and 900mV, not of 28nm and 900mV"
+    #expect(try evaluate("lenet5", on: "tpu-v1").remarks.contains(remark))
+    #expect(try !evaluate("lenet5", on: plain).remarks.contains { $0.hasPrefix("prices are those") })
+  }
+
+  @Test("a selection is remarked, and what stays the whole network's")
+  func selection() throws {
+    let result = try evaluate("alexnet", on: plain, options: EvaluationOptions(layers: ["conv3", "conv1"]))
+    #expect(result.remarks.contains { $0.hasPrefix("2 of 14 layers;") })
+    #expect(try !evaluate("alexnet", on: plain).remarks.contains { $0.contains("layers; weight_bits") })
+  }
+
+  @Test("remarks appear only for what is in the result")
+  func unneeded() throws {
+    let result = try evaluate("alexnet", on: plain, options: EvaluationOptions(layers: ["conv3"]))
+    #expect(
+      !result.remarks.contains { $0.hasPrefix("concat") || $0.contains("vector unit") || $0.contains("SCALE-Sim") })
+    #expect(!result.remarks.contains { $0.contains("floating-point") })
+  }
+
+  @Test("bit operations of floating point are remarked")
+  func floatingPoint() throws {
+    let settings: KeyValuePairs = [
+      "processing_element.units": "[{ kind: \"float_mac\", weights: \"fp16\", activations: \"fp16\" }]",
+      "native_formats": "{}",
+    ]
+    let result = try evaluate("lenet5", on: plain, settings)
+    #expect(result.remarks.contains { $0.hasPrefix("bops of floating-point layers") })
+    #expect(result.layers.contains { $0.unit == "float_mac" })
+  }
+}

@@ -106,7 +106,7 @@ struct TraceReaderFindingTests {
       (
         #"{name:"a",kind:"conv",output_channels:4,kernel:1,padding:[65536,0]},"#
           + #"{name:"b",kind:"conv",output_channels:4,kernel:1,padding:[0,0,0,65537],inputs:["input"]}"#,
-        "4:127: layers[1].padding: the windows reach 65537 columns beyond the ifmap; at most 65536 are simulated."
+        "4:126: layers[1].padding: the windows reach 65537 columns beyond the ifmap; at most 65536 are simulated."
       ),
       (
         #"{name:"a",kind:"max_pool",kernel:2,padding:"same",rounding:"ceil"}"#,

@@ -6,7 +6,7 @@
   import Glibc
 #endif
 
-System.ignoreBrokenPipes()
+System.ignoreWriteSignals()
 var console = StandardConsole()
 exit(
   run(

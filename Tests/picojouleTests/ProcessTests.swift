@@ -37,6 +37,19 @@ struct ProcessTests {
           code: 65, output: "", errors: "Error: standard output: this cannot be written: No space left on device.\n"))
   }
 
+  @Test("a file that may not grow further is an error, and nothing is left of it")
+  func fileSizeLimit() throws {
+    let folder = try Folder()
+    let ended = try Program.shell(
+      "ulimit -f 1; \"$0\" simulate --network lenet5 --accelerator edge-int8 --format json --output \(folder.path)/r.json"
+    )
+    #expect(
+      ended
+        == Ended(
+          code: 65, output: "", errors: "Error: \(folder.path)/r.json: this cannot be written: File too large.\n"))
+    #expect(folder.names.isEmpty)
+  }
+
   @Test("names resolve from any working directory, through a symbolic link too")
   func anywhere() throws {
     let folder = try Folder()

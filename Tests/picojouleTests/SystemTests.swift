@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import picojoule
@@ -37,6 +38,28 @@ struct SystemTests {
     }
     #expect(folder.names == ["inner"])
     #expect(try folder.read("inner/file") == "kept")
+  }
+
+  @Test("a replaced file keeps its permissions and a symbolic link stays one")
+  func permissionsAndLinks() throws {
+    let file = try folder.write("private.txt", "old")
+    let manager = FileManager.default
+    try manager.setAttributes([.posixPermissions: 0o640], ofItemAtPath: file)
+    try manager.createSymbolicLink(atPath: "\(folder.path)/link", withDestinationPath: "private.txt")
+    try System.write("new", toFile: "\(folder.path)/link")
+    #expect(try manager.attributesOfItem(atPath: file)[.posixPermissions] as? Int == 0o640)
+    #expect(try folder.read("private.txt") == "new")
+    #expect(try manager.destinationOfSymbolicLink(atPath: "\(folder.path)/link") == "private.txt")
+    #expect(folder.names == ["link", "private.txt"])
+  }
+
+  @Test("a symbolic link that leads nowhere is not replaced")
+  func danglingLink() throws {
+    let link = "\(folder.path)/link"
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "link")
+    let error = #expect(throws: Failure.self) { try System.write("x", toFile: link) }
+    #expect(error == .unwritable(path: link, reason: "this is a symbolic link that leads nowhere"))
+    #expect(folder.names == ["link"])
   }
 
   @Test("a device is written and not replaced")

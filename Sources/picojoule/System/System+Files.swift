@@ -59,15 +59,30 @@ extension System {
     case .other: try fill(path, with: text, flags: O_WRONLY, named: path)
     case .file, .nothing:
       // A symbolic link stays one: what it leads to is replaced.
-      let target = resolved(path) ?? path
+      guard let target = resolved(path) ?? (isLink(path) ? nil : path) else {
+        throw .unwritable(path: path, reason: "this is a symbolic link that leads nowhere")
+      }
       let temporary = "\(target).\(getpid()).tmp"
       try fill(temporary, with: text, flags: O_WRONLY | O_CREAT | O_EXCL, named: path)
+      // Who may read the file is not changed by replacing it.
+      if let mode = permissions(of: target) { chmod(temporary, mode) }
       guard rename(temporary, target) == 0 else {
         let reason = lastError
         unlink(temporary)
         throw .unwritable(path: path, reason: reason)
       }
     }
+  }
+
+  private static func isLink(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
+  }
+
+  /// The permission bits of a file; `nil` when there is none.
+  private static func permissions(of path: String) -> mode_t? {
+    var status = stat()
+    return stat(path, &status) == 0 ? status.st_mode & 0o777 : nil
   }
 
   private static func fill(_ path: String, with text: String, flags: Int32, named name: String) throws(Failure) {

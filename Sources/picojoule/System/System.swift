@@ -17,8 +17,11 @@ enum System {
     case failed(String)
   }
 
-  /// A closed pipe shall be a result of writing and not the end of the process.
-  static func ignoreBrokenPipes() { signal(SIGPIPE, SIG_IGN) }
+  /// A closed pipe, or a file that may not grow further, shall be a result of writing and not the end of the process.
+  static func ignoreWriteSignals() {
+    signal(SIGPIPE, SIG_IGN)
+    signal(SIGXFSZ, SIG_IGN)
+  }
 
   /// Writes all of `text`, however often the system takes only a part.
   static func write(_ text: String, to descriptor: Int32) -> WriteResult {

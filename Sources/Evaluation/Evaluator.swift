@@ -20,8 +20,11 @@ public struct Evaluator: Sendable {
     prices = PriceList(accelerator: accelerator, table: table)
   }
 
-  /// Runs every layer, one after the other. Layers of equal shape and formats are mapped and counted once.
-  public func evaluate(_ network: Network) throws(EvaluationError) -> NetworkResult {
+  /// Runs every layer, one after the other. Layers of equal shape and formats are mapped and counted once. `progress` hears
+  /// after each layer how many of how many are done.
+  public func evaluate(
+    _ network: Network, progress: (_ done: Int, _ count: Int) -> Void = { _, _ in }
+  ) throws(EvaluationError) -> NetworkResult {
     let network = network.batched(options.batch)
     let storage = NetworkStorage(network) { LayerPlan.formats(of: $0, on: accelerator) }
     let chosen = try chosenLayers(of: network)
@@ -45,6 +48,7 @@ public struct Evaluator: Sendable {
         peakOperationsPerCycle: Double(accelerator.array.count) * plan.throughput.operationsPerCycle)
       try result.checkCounts()
       layers.append(result)
+      progress(layers.count, chosen.count)
     }
     let result = NetworkResult(
       network: network, accelerator: accelerator, costs: prices.table.name,

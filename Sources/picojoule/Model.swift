@@ -34,8 +34,10 @@ struct Model: Workbench {
 
   func evaluate(_ request: SimulationRequest) throws(Failure) -> NetworkResult {
     let evaluator = try evaluator(for: request)
+    let line = ProgressLine("layers of \(request.network.name)")
+    defer { line.clear() }
     do throws(EvaluationError) {
-      return try evaluator.evaluate(request.network)
+      return try evaluator.evaluate(request.network) { line.show($0, of: $1) }
     } catch {
       throw Failure(error, network: request.network.name, accelerator: request.accelerator)
     }

@@ -45,6 +45,9 @@ enum System {
   /// What the system says about its last failure.
   static var lastError: String { String(cString: strerror(errno)) }
 
+  /// Whether somebody may be reading along there.
+  static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
+
   static func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 
   static var workingDirectory: String? {

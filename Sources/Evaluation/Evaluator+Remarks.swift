@@ -23,7 +23,12 @@ extension Evaluator {
     var remarks = prices.remarks
     if accelerator.array.timing == .scaleSim {
       remarks.append(
-        "SCALE-Sim's timing, bug for bug: cycles and SRAM counts are its own, and may be below what physics allows")
+        "SCALE-Sim's timing, bug for bug: cycles and SRAM counts are its own, and may be below what physics allows; "
+          + "DRAM reads of overlapping ifmaps that do not fit are estimated")
+      if accelerator.dram.rate != nil {
+        remarks.append(
+          "USER bandwidth: stalls are ours (the slowest port), not SCALE-Sim's, which double or turn negative")
+      }
     }
     if layers.contains(where: { if case .concatenation = $0.layer.operation { true } else { false } }) {
       remarks.append("concat layers are arrangements of addresses: they take no cycles and no energy")

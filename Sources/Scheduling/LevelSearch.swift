@@ -47,6 +47,8 @@ struct LevelSearch {
         let pixels = tables.pixelTiles[pixelIndex]
         let words = channels.words(with: pixels)
         let candidate = tables.candidate(channels, pixels, words)
+        // The bound without the ports' times is much cheaper and leaves out most candidates.
+        if let best, best.score.product < tables.leastProduct(candidate) { continue }
         if let best, best.score < tables.leastScore(candidate) { continue }
         for order in NestOrder.all.indices {
           let score = tables.score(candidate, NestOrder.all[order])

@@ -257,6 +257,16 @@ struct LevelTables {
     score(candidate, filterRepeats: 1, ifmapRepeats: 1, outputRepeats: 1)
   }
 
+  /// A bound on the product of ``leastScore(_:)`` that needs no division: the array's own time and one trip of each
+  /// operand, every bit at the lower of its possible weights.
+  func leastProduct(_ candidate: Candidate) -> UInt128 {
+    let bits = filterBits.plus(candidate.ifmapBits).plus(outputs.times(search.space.widths.ofmap))
+    let (dramBit, chipBit) = (search.objective.dramBit, search.objective.chipBit)
+    let allFromDRAM = filterSource.isDRAM && ifmapSource.isDRAM && outputSource.isDRAM
+    let traffic = bits.times(allFromDRAM ? dramBit : min(dramBit, chipBit)).plus(candidate.arrayTraffic)
+    return UInt128(candidate.unstalled) * UInt128(traffic)
+  }
+
   private func score(
     _ candidate: Candidate, filterRepeats: Int, ifmapRepeats: Int, outputRepeats: Int
   ) -> LevelSearch.Score {

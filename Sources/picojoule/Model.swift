@@ -86,7 +86,7 @@ struct Model: Workbench {
   }
 
   /// The cost table in a file, with what it extends.
-  private func table(at path: String) throws(Failure) -> CostTable {
+  func table(at path: String) throws(Failure) -> CostTable {
     let library = library
     let tables = CostTableLibrary(names: library.names(of: .costTable)) { name throws(Findings) in
       try JSON5Document.load(library.find(name, .costTable) ?? name)

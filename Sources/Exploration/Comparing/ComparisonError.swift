@@ -20,6 +20,7 @@ public enum ComparisonError: Error, Sendable, Hashable {
     reference: String)
   /// The network has no multiply-accumulates, so that there is no throughput to aim at.
   case noThroughput
-  /// Not even the largest array that can be described reaches `target`, the throughput of the design called `reference`.
-  case outOfReach(accelerator: String, largest: ArraySize, reached: Double, target: Double, reference: String)
+  /// No array was found that reaches `target`, the throughput of the design called `reference`; `best` comes nearest of
+  /// those that were tried.
+  case outOfReach(accelerator: String, best: ArraySize, reached: Double, target: Double, reference: String)
 }

@@ -63,34 +63,37 @@ extension TestBench {
     guard let target = try result(on: reference).throughputGOPS, target > 0 else { throw .noThroughput }
     // Run as described first: what does not run in its own size is an error, and not a size that is too small.
     let own = try result(on: accelerator)
-    func throughput(_ side: Int) -> Double {
+    var best = (side: described.longerSide, throughput: own.throughputGOPS ?? 0)
+    /// `nil` for an array that is too large for the memories that feed it.
+    func throughput(_ side: Int) -> Double? {
       let size = described.scaled(toLongerSide: side)
       if size == described { return own.throughputGOPS ?? 0 }
       let run = try? Evaluator(accelerator.resized(to: size), costs: table, options: options).evaluate(network)
-      return run?.throughputGOPS ?? 0
+      guard let run else { return nil }
+      let reached = run.throughputGOPS ?? 0
+      if reached > best.throughput { best = (side, reached) }
+      return reached
     }
-    // Peaks bound throughputs, but for SCALE-Sim's timing, whose utilization exceeds 1.
-    let perElement = (own.peakGOPS ?? 0) / Double(max(1, accelerator.array.count))
-    let longest = described.longestSide
-    var failing = 0
-    if accelerator.array.timing == .systolic {
-      failing =
-        largest(in: 1...longest) { side in
-          let size = described.scaled(toLongerSide: side)
-          return Double(size.rows.times(size.columns)) * perElement < target * (1 - 1e-12)
-        } ?? 0
-    }
+    var longest = described.longestSide
+    var failing = largest(in: 1...longest) { isPeakBelow(target, of: own, in: described.scaled(toLongerSide: $0)) } ?? 0
     var step = 1
     var reaching: (side: Int, throughput: Double)?
     while reaching == nil {
+      guard failing < longest else {
+        throw .outOfReach(
+          accelerator: accelerator.name, best: described.scaled(toLongerSide: best.side), reached: best.throughput,
+          target: target, reference: reference.name)
+      }
       let side = min(failing.plus(step), longest)
-      let reached = failing < longest ? throughput(side) : 0
+      guard let reached = throughput(side) else {
+        longest = side - 1
+        if longest > failing {
+          longest = largest(in: failing + 1...longest) { throughput($0) != nil } ?? failing
+        }
+        continue
+      }
       if reached >= target {
         reaching = (side, reached)
-      } else if side == longest {
-        throw .outOfReach(
-          accelerator: accelerator.name, largest: described.scaled(toLongerSide: longest),
-          reached: throughput(longest), target: target, reference: reference.name)
       } else {
         failing = side
         step = step.times(2)
@@ -99,11 +102,19 @@ extension TestBench {
     guard var reaching else { throw .noThroughput }
     while reaching.side - failing > 1 {
       let middle = failing + (reaching.side - failing) / 2
-      let reached = throughput(middle)
+      let reached = throughput(middle) ?? 0
       if reached >= target { reaching = (middle, reached) } else { failing = middle }
     }
     return Sizing(
       described: described, chosen: described.scaled(toLongerSide: reaching.side), target: target,
       reached: reaching.throughput)
+  }
+
+  /// Whether even the peak of such an array is below a throughput. Peaks bound throughputs, but for SCALE-Sim's timing,
+  /// whose utilization exceeds 1.
+  private func isPeakBelow(_ target: Double, of own: NetworkResult, in size: ArraySize) -> Bool {
+    guard own.accelerator.array.timing == .systolic else { return false }
+    let perElement = (own.peakGOPS ?? 0) / Double(max(1, own.accelerator.array.count))
+    return Double(size.rows.times(size.columns)) * perElement < target * (1 - 1e-12)
   }
 }

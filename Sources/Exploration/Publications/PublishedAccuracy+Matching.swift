@@ -40,7 +40,8 @@ extension PublishedFormats {
     let full = FormatPair(weights: .float32, activations: .float32)
     if first.formats == full, last.formats == full { return Match() }
     return Match(
-      caveat: "published with first and last layer in fp32; here they run as \(Self.text(first)) and \(Self.text(last))")
+      caveat: "published with first and last layer in fp32; here they run as \(Self.text(first)) and \(Self.text(last))"
+    )
   }
 
   private func fits(_ layer: LayerResult) -> Bool {

@@ -68,16 +68,20 @@ extension ComparisonReport {
     let values = ComparisonBlock.Column(
       header: header, cells: table.designs.map { figure.text($0.result.value(of: figure)) })
     guard figure != .utilization else { return [values] }
-    let ratios = table.designs.indices.map { index in
+    return [values, .init(header: "", cells: ratios(figure, by: table))]
+  }
+
+  /// A figure of every design over that of the first.
+  func ratios(_ figure: DesignFigure, by table: ComparedTable) -> [String] {
+    table.designs.indices.map { index in
       table.relative(figure, at: index).map { "\(Decimals.significant($0))x" } ?? "n/a"
     }
-    return [values, .init(header: "", cells: ratios)]
   }
 }
 
 extension DesignFigure {
   /// A value of this figure for people, scaled to a unit that fits.
-  func text(_ value: FigureValue) -> String {
+  public func text(_ value: FigureValue) -> String {
     guard let number = value.number else { return "n/a" }
     switch (self, value) {
     case (.bops, _): return Decimals.significant(number / 1e9)

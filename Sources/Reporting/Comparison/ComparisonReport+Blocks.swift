@@ -6,7 +6,8 @@ extension ComparisonReport {
   /// What was compared, and the inputs that do not show in the names.
   var titleLines: [String] {
     let network = comparison.network
-    let title = network.title.isEmpty || network.title == network.name ? network.name : "\(network.title) (\(network.name))"
+    let title =
+      network.title.isEmpty || network.title == network.name ? network.name : "\(network.title) (\(network.name))"
     var lines = ["\(title): \(names.count) designs"]
     let engines = Set(comparison.designs.map(\.result.engine)).sorted()
     lines.append(
@@ -34,8 +35,7 @@ extension ComparisonReport {
       block(
         "Storage, traffic and bit operations",
         [
-          ("weights", .weightBits), ("peak activations", .peakActivationBits), ("DRAM traffic", .dramTraffic),
-          ("GBOPS", .bops),
+          ("weights", .weightBits), ("activations", .peakActivationBits), ("DRAM", .dramTraffic), ("GBOPS", .bops),
         ], by: first))
     blocks.append(bestBlock)
     return blocks
@@ -81,7 +81,7 @@ extension ComparisonReport {
     return [
       block(
         "Area\(by)",
-        [("PEs", .areaPE), ("memories", .areaMemory), ("total", .areaTotal), ("GOPS/mm2", .gopsPerArea)], by: table),
+        [("PEs", .areaPE), ("memories", .areaMemory), ("total", .areaTotal)], by: table),
       block(
         "Energy\(by)",
         [
@@ -89,22 +89,23 @@ extension ComparisonReport {
           ("network", .energyNetwork), ("static", .energyStatic),
         ], by: table),
       block(
-        "Power and efficiency\(by)", [("power", .power), ("EDP", .energyDelay), ("GOPS/W", .gopsPerWatt)], by: table),
+        "Power and efficiency\(by)",
+        [("power", .power), ("EDP", .energyDelay), ("GOPS/W", .gopsPerWatt), ("GOPS/mm2", .gopsPerArea)], by: table),
     ]
   }
 
-  /// What each table says of the figures about which tables disagree most.
+  /// What each table says of the figures about which tables disagree most: ratios alone, so that they stand together.
   private var sideBySideBlock: ComparisonBlock {
     let figures: [(String, DesignFigure)] = [
-      ("PE area", .areaPE), ("compute", .energyCompute), ("energy", .energyTotal),
+      ("PE area", .areaPE), ("compute", .energyCompute), ("energy", .energyTotal), ("GOPS/W", .gopsPerWatt),
     ]
-    var title = "Tables side by side:"
-    for (index, costs) in costs.enumerated() { title += "\(index > 0 ? "," : "") [\(Self.letter(index))] \(costs)" }
+    let tables = costs.enumerated().map { "[\(Self.letter($0))] \($1)" }.joined(separator: ", ")
     return ComparisonBlock(
-      title: title, labels: designLabels,
-      groups: figures.flatMap { header, figure in
+      title: "Tables side by side, relative to \(reference): \(tables)", labels: designLabels,
+      groups: figures.map { header, figure in
         comparison.tables.enumerated().map { index, table in
-          group("\(header) [\(Self.letter(index))]", figure, by: table)
+          let mark = "[\(Self.letter(index))]"
+          return .init(header: index == 0 ? "\(header) \(mark)" : mark, cells: ratios(figure, by: table))
         }
       })
   }

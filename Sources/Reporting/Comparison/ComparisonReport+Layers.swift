@@ -44,7 +44,8 @@ extension ComparisonReport {
     }
     let winners = layers.map { layer -> String in
       let winners = layer.winners(of: contest)
-      return winners.count == names.count ? "all" : winners.isEmpty ? "-" : winners.map { "\($0 + 1)" }.joined(separator: ",")
+      return winners.count == names.count
+        ? "all" : winners.isEmpty ? "-" : winners.map { "\($0 + 1)" }.joined(separator: ",")
     }
     return ComparisonBlock(
       title: title,

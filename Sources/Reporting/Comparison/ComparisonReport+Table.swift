@@ -5,14 +5,13 @@ extension ComparisonReport {
   public var table: String {
     var text = titleLines.map { $0.onOneLine.wrapped(to: 100) }.joined()
     for block in blocks + (showsLayers ? layerBlocks : []) {
-      for grid in block.grids(width: 100, indent: 2) {
-        text += "\n\(block.title.onOneLine)\n" + grid.plain(indent: 2)
+      for (part, grid) in block.grids(width: 100, indent: 2).enumerated() {
+        text += "\n\(block.title.onOneLine)\(part > 0 ? ", continued" : "")\n" + grid.plain(indent: 2)
       }
     }
     let publications = publications
-    if !publications.rows.isEmpty {
-      text += "\n\(Self.publicationTitle)\n"
-      for row in publications.rows { text += row.text.onOneLine.wrapped(to: 100, first: "  \(row.name.onOneLine): ") }
+    if !publications.lines.isEmpty {
+      text += "\n\(Self.publicationTitle)\n" + Report.list(publications.lines)
       for (number, source) in publications.sources.enumerated() {
         text += source.wrapped(to: 100, first: "  [\(number + 1)] ")
       }
@@ -29,8 +28,8 @@ extension ComparisonReport {
       text += "\n## \(block.title.inMarkdown)\n\n" + block.grid.markdown
     }
     let publications = publications
-    if !publications.rows.isEmpty {
-      text += "\n## \(Self.publicationTitle)\n\n" + Report.bullets(publications.rows.map { "\($0.name): \($0.text)" })
+    if !publications.lines.isEmpty {
+      text += "\n## \(Self.publicationTitle)\n\n" + Report.bullets(publications.lines)
       text += Report.bullets(publications.sources.enumerated().map { "[\($0 + 1)] \($1)" })
     }
     if !defaultLines.isEmpty { text += "\n## Defaults taken\n\n" + Report.bullets(defaultLines) }
@@ -41,47 +40,45 @@ extension ComparisonReport {
   private static let publicationTitle = "Accuracy (published, not simulated; found by the network's name and formats)"
 
   /// What was published for the designs, and the sources that the lines name by number.
-  private var publications: (rows: [(name: String, text: String)], sources: [String]) {
+  private var publications: (lines: [String], sources: [String]) {
     var sources: [String] = []
-    var rows: [(String, String)] = []
+    var lists: [[String]] = []
     for design in comparison.designs {
+      var lines: [String] = []
       for match in design.result.publishedAccuracies {
         let publication = match.publication
         let number = sources.firstIndex(of: publication.source) ?? sources.count
         if number == sources.count { sources.append(publication.source) }
-        var text = publication.scores.map { "\($0.name) \(Decimals.tidy($0.percent))%" }.joined(separator: ", ")
-        text += "; \(publication.method) [\(number + 1)]"
-        if let caveat = match.caveat { text += "; \(caveat)" }
-        rows.append((design.name, text))
+        let scores = publication.scores.map { "\($0.name) \(Decimals.tidy($0.percent))%" }.joined(separator: ", ")
+        let caveat = match.caveat.map { "; \($0)" } ?? ""
+        lines.append("\(scores); \(publication.method) [\(number + 1)]\(caveat)")
       }
+      lists.append(lines)
     }
-    return (rows, sources)
+    return (merged(lists, namesAll: true), sources)
   }
 
-  /// Defaults of all designs once, those of some with the design's name.
+  /// The defaults that designs took.
   var defaultLines: [String] {
-    Self.merged(comparison.designs.map { design in
-      (design.name, design.result.defaults.map { "\($0.keyPath) = \($0.value)" })
-    })
+    merged(comparison.designs.map { $0.result.defaults.map { "\($0.keyPath) = \($0.value)" } })
   }
 
-  /// Remarks of all designs once, those of some with the design's name.
+  /// The remarks of designs, by any table.
   var remarks: [String] {
-    Self.merged(
+    merged(
       comparison.designs.indices.map { index in
-        var remarks: [String] = []
-        for table in comparison.tables {
-          for remark in table.designs[index].result.remarks where !remarks.contains(remark) { remarks.append(remark) }
-        }
-        return (names[index], remarks)
+        comparison.tables.flatMap { $0.designs[index].result.remarks }
       })
   }
 
-  /// Lines that all lists have, then the others behind the names of their lists.
-  private static func merged(_ lists: [(name: String, lines: [String])]) -> [String] {
-    guard let first = lists.first else { return [] }
-    let common = first.lines.filter { line in lists.allSatisfy { $0.lines.contains(line) } }
-    return common
-      + lists.flatMap { list in list.lines.filter { !common.contains($0) }.map { "\(list.name): \($0)" } }
+  /// Lines of all designs, each once, behind the numbers of the designs that have it unless those are all.
+  private func merged(_ lists: [[String]], namesAll: Bool = false) -> [String] {
+    var lines: [String] = []
+    for line in lists.joined() where !lines.contains(line) { lines.append(line) }
+    return lines.map { line in
+      let owners = lists.indices.filter { lists[$0].contains(line) }
+      guard namesAll || owners.count < lists.count else { return line }
+      return "\(owners.map { "\($0 + 1)" }.joined(separator: ", ")): \(line)"
+    }
   }
 }

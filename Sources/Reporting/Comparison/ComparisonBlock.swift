@@ -1,4 +1,5 @@
 import Exploration
+import Quantities
 
 /// A table of a comparison: a line for each design (or layer), and columns that belong together in groups.
 struct ComparisonBlock {
@@ -17,22 +18,23 @@ struct ComparisonBlock {
   /// The block as one table.
   var grid: TextGrid { Self.grid(labels + groups.joined()) }
 
-  /// The block as tables of at most `width` characters when printed plainly with this indent and gap, as many groups in
-  /// each as fit.
+  /// The block as tables of at most `width` characters when printed plainly with this indent and gap: as few as fit, with
+  /// equally many groups in each where that fits too.
   func grids(width: Int, indent: Int, gap: Int = 2) -> [TextGrid] {
-    let start = indent + labels.reduce(0) { $0 + Self.width($1) + gap } - gap
-    var grids: [TextGrid] = []
-    var (columns, used) = (labels, start)
-    for group in groups {
-      let needed = group.reduce(0) { $0 + Self.width($1) + gap }
-      if columns.count > labels.count, used + needed > width {
-        grids.append(Self.grid(columns))
-        (columns, used) = (labels, start)
+    let room = width - indent - labels.reduce(0) { $0 + Self.width($1) + gap } + gap
+    let widths = groups.map { $0.reduce(0) { $0 + Self.width($1) + gap } }
+    var parts: [Range<Int>] = []
+    for index in groups.indices {
+      if let last = parts.last, widths[last].reduce(widths[index], +) <= room {
+        parts[parts.count - 1] = last.lowerBound..<index + 1
+      } else {
+        parts.append(index..<index + 1)
       }
-      columns += group
-      used += needed
     }
-    return grids + [Self.grid(columns)]
+    let share = groups.count.dividedRoundingUp(by: max(1, parts.count))
+    let even = stride(from: 0, to: groups.count, by: max(1, share)).map { $0..<min($0 + share, groups.count) }
+    if even.allSatisfy({ widths[$0].reduce(0, +) <= room }) { parts = even }
+    return parts.map { Self.grid(labels + groups[$0].joined()) }
   }
 
   private static func width(_ column: Column) -> Int {

@@ -17,7 +17,7 @@ public struct FloatMultiplyAccumulateUnit: ProcessingUnitModel {
     guard formats.weights.represents(asked.weights), formats.activations.represents(asked.activations) else {
       return nil
     }
-    return OperatingMode(partsPerOperation: billOfMaterials.parts)
+    return OperatingMode(partsPerStep: billOfMaterials.parts)
   }
 
   public var billOfMaterials: BillOfMaterials {

@@ -19,7 +19,7 @@ public struct MultiplyAccumulateUnit: ProcessingUnitModel {
     guard formats.weights.represents(asked.weights), formats.activations.represents(asked.activations) else {
       return nil
     }
-    return OperatingMode(partsPerOperation: [multiplier, adder])
+    return OperatingMode(partsPerStep: [multiplier, adder])
   }
 
   public var billOfMaterials: BillOfMaterials { BillOfMaterials([multiplier, adder]) }

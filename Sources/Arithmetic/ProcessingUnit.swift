@@ -2,14 +2,15 @@
 public struct OperatingMode: Sendable, Hashable {
   /// How fast a processing element works in this mode.
   public var throughput: Throughput
-  /// What one multiply-accumulate exercises; its energy is the sum over these. Registers that forward operands are the
-  /// network's, and the accumulator register is counted by the dataflow: neither is listed here.
-  public var partsPerOperation: [Part]
+  /// What one step of all lanes exercises, over all of its cycles: the energy of one multiply-accumulate is the sum over
+  /// these, divided by the lanes. Registers that forward operands are the network's, and the accumulator register is
+  /// counted by the dataflow: neither is listed here; registers between a unit's own stages are.
+  public var partsPerStep: [Part]
 
-  /// A mode of that throughput, each of whose operations exercises these parts.
-  public init(throughput: Throughput = Throughput(), partsPerOperation: [Part]) {
+  /// A mode of that throughput, each of whose steps exercises these parts.
+  public init(throughput: Throughput = Throughput(), partsPerStep: [Part]) {
     self.throughput = throughput
-    self.partsPerOperation = partsPerOperation
+    self.partsPerStep = partsPerStep
   }
 }
 

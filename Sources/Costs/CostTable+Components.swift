@@ -63,6 +63,11 @@ extension Primitive {
     case .floatMultiplier(let bits): (.floatMultiplier, Double(bits))
     case .shifter(let bits): (.shifter, Double(bits))
     case .register(let bits): (.register, Double(bits))
+    case .xnor(let bits), .multiplexer(let bits): (.bitwise, Double(bits))
+    // One full adder a bit: as much as one addition of that width.
+    case .popcount(let bits): (.adder, Double(bits))
+    // Constant entries are a tree of multiplexers for each bit.
+    case .lookUp(let entries, let bits): (.bitwise, Double(max(1, entries - 1).times(bits)))
     }
   }
 
@@ -71,6 +76,10 @@ extension Primitive {
     let component = priced.component.words
     return switch self {
     case .multiplier(let bits, let other): "\(component), \(bits) x \(other) bits"
+    case .xnor(let bits): "xnor, \(CostAxis.width.label(Double(bits)))"
+    case .popcount(let bits): "popcount, \(CostAxis.width.label(Double(bits)))"
+    case .multiplexer(let bits): "multiplexer, \(CostAxis.width.label(Double(bits)))"
+    case .lookUp(let entries, let bits): "look-up, \(entries) x \(CostAxis.width.label(Double(bits)))"
     case .adder(let bits), .floatAdder(let bits), .floatMultiplier(let bits), .shifter(let bits),
       .register(let bits):
       "\(component), \(CostAxis.width.label(Double(bits)))"

@@ -10,8 +10,8 @@ struct ElementPart: Hashable {
 }
 
 extension Accelerator {
-  /// Everything a processing element is built of: its units, one register each for an ifmap word, a filter word and a
-  /// psum as wide as the widest unit needs, and a second one for whichever the dataflow keeps still when the array is
+  /// Everything a processing element is built of: its units, one register each for what a step takes of ifmap and filter
+  /// and for a psum, as wide as the widest unit needs, and a second one for whichever the dataflow keeps still when the array is
   /// double buffered.
   var elementParts: [ElementPart] {
     let models = processingElement.units.map { (kind: $0.kind, model: $0.model) }
@@ -26,8 +26,8 @@ extension Accelerator {
       case .outputStationary: .psum
       }
     let widths: [(Operand, Int)] = [
-      (.ifmap, models.map(\.model.formats.activations.storageBits).max() ?? 0),
-      (.filter, models.map(\.model.formats.weights.storageBits).max() ?? 0),
+      (.ifmap, models.map(\.model.interface.activations).max() ?? 0),
+      (.filter, models.map(\.model.interface.weights).max() ?? 0),
       (.psum, models.map(\.model.accumulatorBits).max() ?? 0),
     ]
     for (operand, bits) in widths where bits > 0 {

@@ -19,8 +19,15 @@ extension Tariff {
     self.init()
     let element = accelerator.processingElement
     let unit = element.unit(for: formats)
-    for part in unit?.mode.partsPerOperation ?? [] {
-      add(.operations, multiplicity: part.count, at: table.energy(of: part.primitive))
+    let lanes = unit?.mode.throughput.lanes ?? 1
+    for part in unit?.mode.partsPerStep ?? [] {
+      let price = table.energy(of: part.primitive)
+      // A step of all lanes is so many operations, each of which pays its share.
+      let share =
+        lanes == 1
+        ? price
+        : price.scaled(by: 1 / Double(lanes), to: price.unit, step: "; shared by the \(lanes) operations of a step")
+      add(.operations, multiplicity: part.count, at: share)
     }
     if unit == nil {
       add(.operations, at: .unknown("operation", in: .picojoulesPerOperation, because: "no unit accepts \(formats)"))
@@ -36,6 +43,9 @@ extension Tariff {
     let requantizing: [Primitive] =
       isFloatingPoint ? [.floatMultiplier(bits: psum)] : [.multiplier(bits: psum, by: psum), .shifter(bits: psum)]
     for primitive in requantizing { add(.requantizations, at: table.energy(of: primitive)) }
+    for part in model?.partsPerResult ?? [] {
+      add(.requantizations, multiplicity: part.count, at: table.energy(of: part.primitive))
+    }
     let word = formats.activations.storageBits
     add(
       .vectorOperations,

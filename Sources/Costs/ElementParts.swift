@@ -27,10 +27,10 @@ struct ElementPart: Hashable {
 }
 
 extension Accelerator {
-  /// Everything a processing element is built of, for a table that prices `wholeKinds` as a whole.
+  /// Everything a processing element is built of, for a table that may price some units as a whole.
   ///
-  /// Units priced by their bills share one register each for the ifmap words, filter words and psum of a step, as wide as
-  /// the widest of them needs; units priced as a whole bring their own. When the array is double buffered there is a
+  /// Units priced by their bills share one register each for what a step takes of ifmap and filter and for a psum, as
+  /// wide as the widest of them needs; units priced as a whole bring their own. When the array is double buffered there is a
   /// second register for whichever operand the dataflow keeps still.
   func elementParts(pricedBy table: CostTable) -> [ElementPart] {
     var parts: [ElementPart] = []
@@ -76,10 +76,8 @@ private struct RegisterWidths {
 
   mutating func widen(for unit: ProcessingUnit) {
     let model = unit.model
-    let lanes = model.mode(for: model.formats)?.throughput.lanes ?? 1
     for (operand, width) in [
-      (Operand.ifmap, model.formats.activations.storageBits.times(lanes)),
-      (.filter, model.formats.weights.storageBits.times(lanes)), (.psum, model.accumulatorBits),
+      (Operand.ifmap, model.interface.activations), (.filter, model.interface.weights), (.psum, model.accumulatorBits),
     ] {
       bits[operand] = max(self[operand], width)
     }

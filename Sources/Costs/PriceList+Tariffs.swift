@@ -56,6 +56,9 @@ extension Tariff {
     let requantizing: [Primitive] =
       isFloatingPoint ? [.floatMultiplier(bits: psum)] : [.multiplier(bits: psum, by: psum), .shifter(bits: psum)]
     for primitive in requantizing { add(.requantizations, at: table.energy(of: primitive)) }
+    for part in model?.partsPerResult ?? [] {
+      add(.requantizations, multiplicity: part.count, at: table.energy(of: part.primitive))
+    }
     let word = formats.activations.storageBits
     add(
       .vectorOperations,

@@ -26,7 +26,7 @@ public struct Evaluator: Sendable {
     let storage = NetworkStorage(network) { LayerPlan.formats(of: $0, on: accelerator) }
     let chosen = try chosenLayers(of: network)
     var simulated = SimulatedLayers(accelerator)
-    var tariffs: [FormatPair: Tariff] = [:]
+    var tariffs: [FormatPair: LayerTariffs] = [:]
     var layers: [LayerResult] = []
     layers.reserveCapacity(chosen.count)
     for index in chosen {

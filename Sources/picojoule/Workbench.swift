@@ -19,6 +19,8 @@ struct SimulationRequest: Sendable {
   /// The layers to report, all of them known; `nil` for all.
   var layers: [String]?
   var bops = BitOperations.Reading.uniq
+  /// Formats and densities in place of the network's own.
+  var plans: [PrecisionPlan] = []
 }
 
 /// Everything that the commands ask of the model. It is a protocol so that tests of the command line can hand in results

@@ -68,6 +68,15 @@ struct HelpTests {
           --costs <costs>             A cost table's name, or a file. (default: horowitz-45nm)
           --set <path=value>          Override a value of the accelerator's description: array.rows=64. Can
                                       be given several times.
+          --precision <plan>          Number formats in place of the trace's:
+                                      weights=onehot4,activations=int8; keys: weights, activations, input,
+                                      first, last, conv, fc, a layer's name, conv3.weights. Also a letter a
+                                      layer (CCBBBCC: C = int16, B = binary), a method's name (xnor-net), or
+                                      a plan file (.json5).
+          --density <densities>       Shares of words that are not zero:
+                                      weights=0.4,fc.weights=0.1,conv1.activations=1. Also a plan file
+                                      (.json5), or one of: alexnet-dense, alexnet-pruned, googlenet-dense,
+                                      googlenet-pruned.
           --batch <images>            Images worked on together. (default: 1)
           --dataflow <dataflow>       Override the array's dataflow. One of: weight_stationary (ws),
                                       output_stationary (os), input_stationary (is).
@@ -91,6 +100,9 @@ struct HelpTests {
           # The same with a larger array and another dataflow, for a program to read
           picojoule simulate --network resnet50 --accelerator systolic-int8-32x32 \
               --set array.rows=64 --set array.columns=64 --dataflow os --format json --output os.json
+          # The same with 4-bit weights, but for the first and the last layer
+          picojoule simulate --network resnet50 --accelerator systolic-int8-32x32 \
+              --precision weights=int4,first.weights=int8,last.weights=int8
           # Does it fit the device?
           picojoule simulate --network face_detection --accelerator edge-int8 \
               --budget memory=512KiB,macs=100M,energy=1mJ
@@ -194,6 +206,15 @@ struct HelpTests {
           --costs <costs>             A cost table's name, or a file. (default: horowitz-45nm)
           --set <path=value>          Override a value of the accelerator's description: array.rows=64. Can
                                       be given several times.
+          --precision <plan>          Number formats in place of the trace's:
+                                      weights=onehot4,activations=int8; keys: weights, activations, input,
+                                      first, last, conv, fc, a layer's name, conv3.weights. Also a letter a
+                                      layer (CCBBBCC: C = int16, B = binary), a method's name (xnor-net), or
+                                      a plan file (.json5).
+          --density <densities>       Shares of words that are not zero:
+                                      weights=0.4,fc.weights=0.1,conv1.activations=1. Also a plan file
+                                      (.json5), or one of: alexnet-dense, alexnet-pruned, googlenet-dense,
+                                      googlenet-pruned.
           --batch <images>            Images worked on together. (default: 1)
           --dataflow <dataflow>       Override the array's dataflow. One of: weight_stationary (ws),
                                       output_stationary (os), input_stationary (is).

@@ -1,6 +1,7 @@
 import Activity
 import Arithmetic
 import Costs
+import Documents
 import Hardware
 import Quantities
 import Scheduling
@@ -22,7 +23,7 @@ public struct Evaluator: Sendable {
 
   /// Runs every layer, one after the other. Layers of equal shape and formats are mapped and counted once.
   public func evaluate(_ network: Network) throws(EvaluationError) -> NetworkResult {
-    let network = network.batched(options.batch)
+    let network = try planned(network).batched(options.batch)
     let storage = NetworkStorage(network) { LayerPlan.formats(of: $0, on: accelerator) }
     let chosen = try chosenLayers(of: network)
     var simulated = SimulatedLayers(accelerator)
@@ -66,6 +67,17 @@ public struct Evaluator: Sendable {
     layer.layer.operation.convolution.map {
       BitOperations(of: $0, formats: layer.formats, reading: options.bitOperations).charge
     }
+  }
+
+  /// The network with the plans' formats and densities.
+  private func planned(_ network: Network) throws(EvaluationError) -> Network {
+    var network = network
+    do throws(Findings) {
+      for plan in options.plans { network = try plan.applied(to: network, native: accelerator.nativeFormats) }
+    } catch {
+      throw .planDoesNotFit(error)
+    }
+    return network
   }
 
   private func chosenLayers(of network: Network) throws(EvaluationError) -> [Int] {

@@ -3,14 +3,15 @@ import Quantities
 
 /// Figures of the whole run that are ratios of its totals.
 extension NetworkResult {
-  /// MACs over what the array could have done in the cycles of all layers; `nil` when nothing takes time.
+  /// Scheduled MACs over what the array could have done in the cycles of all layers; `nil` when nothing takes time.
   ///
   /// Each layer's cycles count with the peak of its own mode, so that layers in different modes can be added.
   public var utilization: Double? {
     let peak = layers.reduce(0.0) {
       $0 + Double($1.activity.cycles.total.count) * $1.peakOperationsPerCycle
     }
-    return peak > 0 ? Double(multiplyAccumulates) / peak : nil
+    let scheduled = layers.reduce(0) { $0.plus($1.scheduledOperations) }
+    return peak > 0 ? Double(scheduled) / peak : nil
   }
 
   /// Processing elements busy, averaged over the cycles of all layers; `nil` when nothing takes time.

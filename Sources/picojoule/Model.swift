@@ -46,6 +46,7 @@ struct Model: Workbench {
     options.batch = request.batch
     options.layers = request.layers
     options.bitOperations = request.bops
+    options.plans = request.plans
     return Evaluator(request.accelerator, costs: try table(at: request.costs), options: options)
   }
 

@@ -20,6 +20,8 @@ struct SimulationRequest: Sendable {
   /// The layers to report, all of them known; `nil` for all.
   var layers: [String]?
   var bops = BitOperations.Reading.uniq
+  /// Formats and densities in place of the network's own.
+  var plans: [PrecisionPlan] = []
 }
 
 /// A comparison that is asked for.

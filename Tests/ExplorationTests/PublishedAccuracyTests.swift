@@ -98,6 +98,14 @@ struct PublishedAccuracyTests {
     #expect(try matches("alexnet", [HandMade.pair(.binary, HandMade.int8.activations), binary, full]).isEmpty)
   }
 
+  @Test("pruned weights are a caveat")
+  func pruned() throws {
+    var result = try HandMade.result("a", cycles: [1, 1, 1], energies: [1, 1, 1], network: "alexnet")
+    result.layers[1].layer.weightDensity = 0.4
+    #expect(
+      result.publishedAccuracies.map(\.caveat) == ["a weight density is given here, of which the source says nothing"])
+  }
+
   @Test("a part of a network has no accuracy")
   func selection() throws {
     var result = try HandMade.result("a", cycles: [1, 1, 1], energies: [1, 1, 1], network: "alexnet")

@@ -194,6 +194,47 @@ struct CompareCommandTests {
     }
   }
 
+  @Test("a plan holds for every design, and one that a design cannot compute is an error")
+  func precision() throws {
+    let ended = try compareHere(
+      "compare", "--network", "lenet5", "--accelerators", "mac-int8,mac-int16", "--precision", "weights=int4",
+      "--format", "json")
+    #expect(ended.code == 0)
+    let root = try json(ended.output)
+    #expect(root["settings"]?.elements.map(\.value) == [.string("precision=weights=int4")])
+    for design in root["designs"]?.elements ?? [] {
+      #expect(design["formats"]?[0]?["weights"]?.value == .string("int4"))
+      #expect(design["totals"]?["weight_bits"]?.value == root["designs"]?[0]?["totals"]?["weight_bits"]?.value)
+    }
+    let impossible = try compareHere(
+      "compare", "--network", "lenet5", "--accelerators", "mac-int8,xnor", "--precision", "weights=int4")
+    #expect(
+      impossible
+        == Ended(
+          code: 65, output: "",
+          errors: """
+            Error: xnor: no unit of the processing element accepts layer C1 (int4 weights x binary activations). On \
+            offer: binary weights x binary activations; binary weights x int8 activations.
+
+            """))
+  }
+
+  @Test("published accuracies are shown as such for the designs whose formats they are about")
+  func accuracy() throws {
+    let ended = try compareHere(
+      "compare", "--network", "vgg16", "--accelerators", "mac-int8,shift-one-hot,xnor")
+    #expect(ended.code == 0)
+    #expect(
+      ended.output.contains(
+        """
+
+        Accuracy (published, not simulated; found by the network's name and formats)
+          1: top-1 69.12%, top-5 89.06%; linear 8 bit (params and act.) [1]
+          2: top-1 64.55%, top-5 86.76%; one-hot 4 bit weights / linear 8 bit act. [1]
+          [1] S. Vogel, Design and
+        """))
+  }
+
   @Test("with --output the comparison is in the file, and nothing is printed")
   func output() throws {
     let folder = try Folder()

@@ -27,8 +27,8 @@ struct HelpTests {
         COMMANDS:
           simulate                    Simulate a network on an accelerator and report cycles, traffic,
                                       energy, area and bit operations.
-          compare                     Compare accelerators on a network: time, energy, area and
-                                      efficiency, absolute and relative to the first.
+          compare                     Compare accelerators on a network: time, energy, area and efficiency,
+                                      absolute and relative to the first.
           list                        List the networks, accelerators and cost tables that have names.
           inspect                     Describe a network or an accelerator, and say what is wrong with it.
           costs                       List the cost tables, or print one with the source of every figure.
@@ -56,9 +56,9 @@ struct HelpTests {
         OVERVIEW: Compare accelerators on a network: time, energy, area and efficiency, absolute and
         relative to the first.
 
-        Every figure is the one that a simulation of that design alone gives. --set, --batch and --dataflow
-        hold for all designs. csv has a row for each design (with --per-layer, for each layer and design),
-        json everything.
+        Every figure is the one that a simulation of that design alone gives. Settings, plans, batch and
+        dataflow hold for all designs. csv has a row for each design (with --per-layer, for each layer and
+        design), json everything.
 
         Accuracy is printed where it was published for the network and the formats; it is never simulated.
 
@@ -80,6 +80,15 @@ struct HelpTests {
           --per-layer                 Show layer by layer which design needs the least time and energy.
           --set <path=value>          Override a value of the accelerator's description: array.rows=64. Can
                                       be given several times.
+          --precision <plan>          Number formats in place of the trace's:
+                                      weights=onehot4,activations=int8; keys: weights, activations, input,
+                                      first, last, conv, fc, a layer's name, conv3.weights. Also a letter a
+                                      layer (CCBBBCC: C = int16, B = binary), a method's name (xnor-net), or
+                                      a plan file (.json5).
+          --density <densities>       Shares of words that are not zero:
+                                      weights=0.4,fc.weights=0.1,conv1.activations=1. Also a plan file
+                                      (.json5), or one of: alexnet-dense, alexnet-pruned, googlenet-dense,
+                                      googlenet-pruned.
           --batch <images>            Images worked on together. (default: 1)
           --dataflow <dataflow>       Override the array's dataflow. One of: weight_stationary (ws),
                                       output_stationary (os), input_stationary (is).
@@ -121,6 +130,15 @@ struct HelpTests {
           --costs <costs>             A cost table's name, or a file. (default: horowitz-45nm)
           --set <path=value>          Override a value of the accelerator's description: array.rows=64. Can
                                       be given several times.
+          --precision <plan>          Number formats in place of the trace's:
+                                      weights=onehot4,activations=int8; keys: weights, activations, input,
+                                      first, last, conv, fc, a layer's name, conv3.weights. Also a letter a
+                                      layer (CCBBBCC: C = int16, B = binary), a method's name (xnor-net), or
+                                      a plan file (.json5).
+          --density <densities>       Shares of words that are not zero:
+                                      weights=0.4,fc.weights=0.1,conv1.activations=1. Also a plan file
+                                      (.json5), or one of: alexnet-dense, alexnet-pruned, googlenet-dense,
+                                      googlenet-pruned.
           --batch <images>            Images worked on together. (default: 1)
           --dataflow <dataflow>       Override the array's dataflow. One of: weight_stationary (ws),
                                       output_stationary (os), input_stationary (is).
@@ -144,6 +162,9 @@ struct HelpTests {
           # The same with a larger array and another dataflow, for a program to read
           picojoule simulate --network resnet50 --accelerator systolic-int8-32x32 \
               --set array.rows=64 --set array.columns=64 --dataflow os --format json --output os.json
+          # The same with 4-bit weights, but for the first and the last layer
+          picojoule simulate --network resnet50 --accelerator systolic-int8-32x32 \
+              --precision weights=int4,first.weights=int8,last.weights=int8
           # Does it fit the device?
           picojoule simulate --network face_detection --accelerator edge-int8 \
               --budget memory=512KiB,macs=100M,energy=1mJ
@@ -247,6 +268,15 @@ struct HelpTests {
           --costs <costs>             A cost table's name, or a file. (default: horowitz-45nm)
           --set <path=value>          Override a value of the accelerator's description: array.rows=64. Can
                                       be given several times.
+          --precision <plan>          Number formats in place of the trace's:
+                                      weights=onehot4,activations=int8; keys: weights, activations, input,
+                                      first, last, conv, fc, a layer's name, conv3.weights. Also a letter a
+                                      layer (CCBBBCC: C = int16, B = binary), a method's name (xnor-net), or
+                                      a plan file (.json5).
+          --density <densities>       Shares of words that are not zero:
+                                      weights=0.4,fc.weights=0.1,conv1.activations=1. Also a plan file
+                                      (.json5), or one of: alexnet-dense, alexnet-pruned, googlenet-dense,
+                                      googlenet-pruned.
           --batch <images>            Images worked on together. (default: 1)
           --dataflow <dataflow>       Override the array's dataflow. One of: weight_stationary (ws),
                                       output_stationary (os), input_stationary (is).

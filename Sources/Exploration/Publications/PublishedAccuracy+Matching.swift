@@ -5,7 +5,7 @@ import Workloads
 /// A published accuracy that fits a result.
 public struct AccuracyMatch: Sendable, Hashable {
   public var publication: PublishedAccuracy
-  /// How the published network differed from the one at hand, as far as formats go; `nil` when it did not.
+  /// How the published network differed from the one at hand, as far as formats and zeros go; `nil` when it did not.
   public var caveat: String?
 }
 
@@ -15,7 +15,12 @@ extension NetworkResult {
     let layers = layers.filter { $0.layer.operation.convolution != nil }
     guard layers.count == network.layers.count(where: { $0.operation.convolution != nil }) else { return [] }
     return PublishedAccuracy.all.filter { $0.networks.contains(network.name) }.compactMap { publication in
-      publication.formats.match(layers).map { AccuracyMatch(publication: publication, caveat: $0.caveat) }
+      publication.formats.match(layers).map { match in
+        let pruned = layers.contains { ($0.layer.weightDensity ?? 1) < 1 }
+        let caveats = [match.caveat, pruned ? "a weight density is given here, of which the source says nothing" : nil]
+          .compactMap(\.self)
+        return AccuracyMatch(publication: publication, caveat: caveats.isEmpty ? nil : caveats.joined(separator: "; "))
+      }
     }
   }
 }

@@ -97,7 +97,7 @@ extension ComparisonReport {
   /// What each table says of the figures about which tables disagree most: ratios alone, so that they stand together.
   private var sideBySideBlock: ComparisonBlock {
     let figures: [(String, DesignFigure)] = [
-      ("PE area", .areaPE), ("compute", .energyCompute), ("energy", .energyTotal), ("GOPS/W", .gopsPerWatt),
+      ("PE area", .areaPE), ("compute", .energyCompute), ("energy", .energyTotal),
     ]
     let tables = costs.enumerated().map { "[\(Self.letter($0))] \($1)" }.joined(separator: ", ")
     return ComparisonBlock(

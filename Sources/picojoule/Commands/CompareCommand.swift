@@ -30,22 +30,29 @@ enum CompareCommand: Subcommand {
     abstract:
       "Compare accelerators on a network: time, energy, area and efficiency, absolute and relative to the first.",
     discussion: [
-      "Every figure is the one that a simulation of that design alone gives. --set, --batch and --dataflow hold for all "
-        + "designs. csv has a row for each design (with --per-layer, for each layer and design), json everything.",
+      "Every figure is the one that a simulation of that design alone gives. Settings, plans, batch and dataflow hold "
+        + "for all designs. csv has a row for each design (with --per-layer, for each layer and design), json everything.",
       "Accuracy is printed where it was published for the network and the formats; it is never simulated.",
     ],
     options: [
-      CommonOptions.network.required, accelerators, costs, normalize, perLayer, CommonOptions.set, CommonOptions.batch,
-      CommonOptions.dataflow, CommonOptions.bops, SimulateCommand.format, SimulateCommand.output,
+      CommonOptions.network.required, accelerators, costs, normalize, perLayer, CommonOptions.set,
+    ] + PlanOptions.all + [
+      CommonOptions.batch, CommonOptions.dataflow, CommonOptions.bops, SimulateCommand.format, SimulateCommand.output,
     ],
     examples: [
       Example(
-        purpose: "Is the larger array worth its area?",
-        line: "picojoule compare --network resnet50 --accelerators systolic-int8-16x16,systolic-int8-32x32"),
+        purpose: "Multipliers, shifters, logarithms or XNOR gates, by two tables that disagree about them?",
+        line: "picojoule compare --network resnet50 \\\n"
+          + "      --accelerators mac-int8,shift-two-hot,shift-one-hot,log-sqrt2,xnor \\\n"
+          + "      --costs horowitz-45nm,synthesized-45nm"),
       Example(
-        purpose: "Narrow against wide arithmetic on the same area, by two tables, layer by layer",
-        line: "picojoule compare --network alexnet --accelerators systolic-int16-12x14,systolic-int8-16x16 \\\n"
-          + "      --normalize same-area --costs horowitz-45nm,cacti-45nm --per-layer"),
+        purpose: "What would the smaller processing elements give on the same area, layer by layer?",
+        line: "picojoule compare --network vgg16 --accelerators mac-int8,shift-one-hot \\\n"
+          + "      --normalize same-area --per-layer"),
+      Example(
+        purpose: "4-bit weights on an 8-bit and on a 4-bit multiplier",
+        line: "picojoule compare --network alexnet --accelerators mac-int8,mac-int4 \\\n"
+          + "      --precision weights=int4,activations=int4"),
     ])
 
   static func run<Bench: Workbench>(
@@ -75,6 +82,7 @@ enum CompareCommand: Subcommand {
     var costsFiles: [String] = []
     for word in tables { costsFiles.append(try context.library.file(word, .costTable)) }
     var options = EvaluationOptions()
+    options.plans = try PlanOptions.plans(arguments)
     options.batch = try CommonOptions.number(arguments, CommonOptions.batch, in: 1...1_000_000, definition) ?? 1
     if let bops = arguments[CommonOptions.bops].flatMap(BitOperations.Reading.init(rawValue:)) {
       options.bitOperations = bops

@@ -14,11 +14,12 @@ let rooms: [(name: String, imports: [Target.Dependency])] = [
   ("Simulation", ["Scheduling"]),
   ("Costs", ["Activity", "Workloads"]),
   ("Evaluation", ["Simulation", "Costs"]),
-  ("Reporting", ["Evaluation"]),
+  ("Exploration", ["Evaluation"]),
+  ("Reporting", ["Evaluation", "Exploration"]),
 ]
 
 /// Rooms whose tests keep published figures beside them.
-let withFigures: Set = ["Workloads", "Costs", "Simulation"]
+let withFigures: Set = ["Workloads", "Costs", "Simulation", "Exploration"]
 
 let package = Package(
   name: "picojoule",

@@ -84,4 +84,9 @@ public struct FormatPair: Sendable, Hashable, CustomStringConvertible {
   }
 
   public var description: String { "\(weights) weights x \(activations) activations" }
+
+  /// Whether a unit that computes these formats accepts `other`: weights and activations each have all of its values.
+  public func represents(_ other: FormatPair) -> Bool {
+    weights.represents(other.weights) && activations.represents(other.activations)
+  }
 }

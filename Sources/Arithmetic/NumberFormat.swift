@@ -49,21 +49,4 @@ public enum NumberFormat: Sendable, Hashable {
     default: nil
     }
   }
-
-  /// Whether every value of `other` is exactly one of this format's values.
-  ///
-  /// Then a unit that computes in this format accepts `other` as it is. Only formats with integer values and the same
-  /// format are compared; power-of-two and logarithmic sets hold for themselves alone.
-  public func represents(_ other: NumberFormat) -> Bool {
-    if self == other { return true }
-    if self == .binary { return false }
-    if let mine = integerRange, let theirs = other.integerRange {
-      return mine.lowerBound <= theirs.lowerBound && theirs.upperBound <= mine.upperBound
-    }
-    guard isFloatingPoint else { return false }
-    if other == .float16 { return true }
-    // A float holds every integer up to 2^(significand bits), and −2^(that) as well.
-    let exact = self == .float16 ? 1 << 11 : 1 << 24
-    return other.integerRange.map { $0.lowerBound >= -exact && $0.upperBound <= exact } ?? false
-  }
 }

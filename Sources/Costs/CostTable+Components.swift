@@ -7,11 +7,14 @@ extension CostTable {
     let (component, width) = primitive.priced
     guard let curve = components[component]?.energy else { return missing("energy", of: component, primitive.name) }
     return primitive.explained(
-      curve.price(at: width, along: .width, of: primitive.name, in: component.energyUnit))
+      curve.price(at: width, along: .width, of: primitive.name, in: component.energyUnit)
+    ).supplied(at: publishedVoltage, insteadOf: components[component]?.voltage).scaled(asEnergyBy: scaling)
   }
 
   /// The area of a primitive.
-  public func area(of primitive: Primitive) -> Price {
+  public func area(of primitive: Primitive) -> Price { unscaledArea(of: primitive).scaled(asAreaBy: scaling) }
+
+  private func unscaledArea(of primitive: Primitive) -> Price {
     let (component, width) = primitive.priced
     guard let curve = components[component]?.area else {
       return missing("area", of: component, primitive.name, in: .squareMicrometers)
@@ -21,6 +24,10 @@ extension CostTable {
 
   /// The leakage of a primitive.
   public func leakage(of primitive: Primitive) -> Price {
+    unscaledLeakage(of: primitive).leftUnscaled(by: scaling)
+  }
+
+  private func unscaledLeakage(of primitive: Primitive) -> Price {
     let (component, width) = primitive.priced
     switch components[component]?.leakage {
     case nil:
@@ -28,7 +35,7 @@ extension CostTable {
     case .curve(let curve):
       return primitive.explained(curve.price(at: width, along: .width, of: primitive.name, in: .nanowatts))
     case .perArea(let density, let provenance):
-      return area(of: primitive).resting(on: provenance).scaled(
+      return unscaledArea(of: primitive).resting(on: provenance).scaled(
         by: density, to: .nanowatts, step: "; x \(density.shortText(digits: 8)) nW/um2")
     }
   }
@@ -39,6 +46,7 @@ extension CostTable {
       return missing("energy", of: .wire, "wire", in: .picojoulesPerBit)
     }
     let price = curve.price(at: 1, along: .width, of: "wire", in: .picojoulesPerMillimeter)
+      .supplied(at: publishedVoltage, insteadOf: components[.wire]?.voltage).scaled(asWireBy: scaling)
     return price.scaled(
       by: length, to: .picojoulesPerBit, step: "; \((price.value ?? 0).shortText()) pJ/mm x \(length.shortText()) mm")
   }
@@ -52,8 +60,12 @@ extension CostTable {
 }
 
 extension Primitive {
-  /// The table's component and the width at which it is priced. A multiplier of two widths costs what one of their
-  /// geometric mean does: its cells are `a · w`, as those of a square multiplier are `n²`.
+  /// The table's component and the width at which it is priced.
+  ///
+  /// A multiplier of two widths costs what one of their geometric mean does: its cells are `a · w`, as those of a square
+  /// multiplier are `n²`. A full adder turns three ones of equal weight into a sum and a carry, one bit fewer each time:
+  /// counting `n` ones into `⌊log2 n⌋ + 1` bits takes `n − ⌊log2 n⌋ − 1` of them. A table of constants is a tree of
+  /// multiplexers, one fewer than its entries for each bit.
   var priced: (component: Component, width: Double) {
     switch self {
     case .adder(let bits): (.adder, Double(bits))
@@ -63,7 +75,15 @@ extension Primitive {
     case .floatMultiplier(let bits): (.floatMultiplier, Double(bits))
     case .shifter(let bits): (.shifter, Double(bits))
     case .register(let bits): (.register, Double(bits))
+    case .xnor(let bits): (.bitwise, Double(bits))
+    case .popcount(let bits): (.fullAdder, Double(Self.fullAdders(countingOnesOf: bits)))
+    case .lookUp(let entries, let bits): (.multiplexer, Double(max(1, entries - 1).times(bits)))
+    case .multiplexer(let bits): (.multiplexer, Double(bits))
     }
+  }
+
+  private static func fullAdders(countingOnesOf bits: Int) -> Int {
+    max(1, bits - (Int.bitWidth - max(1, bits).leadingZeroBitCount))
   }
 
   /// The name in prices: "multiplier, 8 x 4 bits".
@@ -71,18 +91,29 @@ extension Primitive {
     let component = priced.component.words
     return switch self {
     case .multiplier(let bits, let other): "\(component), \(bits) x \(other) bits"
+    case .xnor(let bits): "xnor, \(CostAxis.width.label(Double(bits)))"
+    case .popcount(let bits): "popcount, \(CostAxis.width.label(Double(bits)))"
+    case .lookUp(let entries, let bits): "look-up, \(entries) x \(CostAxis.width.label(Double(bits)))"
     case .adder(let bits), .floatAdder(let bits), .floatMultiplier(let bits), .shifter(let bits),
-      .register(let bits):
+      .register(let bits), .multiplexer(let bits):
       "\(component), \(CostAxis.width.label(Double(bits)))"
     }
   }
 
-  /// Says how two widths became one.
+  /// Says how the primitive became one width of a component.
   fileprivate func explained(_ price: Price) -> Price {
-    guard case .multiplier(let bits, let other) = self, bits != other, price.value != nil else { return price }
+    let step: String
+    switch self {
+    case .multiplier(let bits, let other) where bits != other:
+      step = "at sqrt(\(bits) x \(other)) = \(priced.width.shortText()) bits"
+    case .popcount(let bits): step = "\(bits) bits counted by \(Int(priced.width)) full adders"
+    case .lookUp(let entries, let bits): step = "\(max(1, entries - 1)) x \(bits) multiplexers"
+    default: return price
+    }
+    guard price.value != nil else { return price }
     var price = price
     price.confidence = price.confidence.map { max($0, .derived) }
-    price.derivation = "at sqrt(\(bits) x \(other)) = \(priced.width.shortText()) bits: \(price.derivation)"
+    price.derivation = "\(step): \(price.derivation)"
     return price
   }
 }

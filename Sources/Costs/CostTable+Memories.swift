@@ -24,7 +24,8 @@ extension CostTable {
       capacity: memory.bankCapacity, word: memory.wordBits, of: subject, in: .picojoulesPerAccess)
     return access.scaled(
       by: 1 / Double(memory.wordBits.count), to: .picojoulesPerBit,
-      step: "; \(access.value.map { $0.shortText(digits: 8) } ?? "") pJ per access / \(memory.wordBits.count) bits")
+      step: "; \(access.value.map { $0.shortText(digits: 8) } ?? "") pJ per access / \(memory.wordBits.count) bits"
+    ).scaled(asEnergyBy: scaling)
   }
 
   /// The area of a memory with all its partitions.
@@ -38,7 +39,7 @@ extension CostTable {
     }
     return surface.price(
       capacity: memory.bankCapacity, word: memory.wordBits, of: memory.name, in: .squareMicrometers
-    ).times(banksOf: memory)
+    ).times(banksOf: memory).scaled(asAreaBy: scaling)
   }
 
   /// The leakage power of a memory with all its partitions.
@@ -51,10 +52,10 @@ extension CostTable {
       return .unknown(memory.name, in: .nanowatts, because: "\(name) has no leakage for sram")
     }
     return surface.price(capacity: memory.bankCapacity, word: memory.wordBits, of: memory.name, in: .milliwatts)
-      .scaled(by: 1e6, to: .nanowatts, step: "").times(banksOf: memory)
+      .scaled(by: 1e6, to: .nanowatts, step: "").times(banksOf: memory).leftUnscaled(by: scaling)
   }
 
-  /// What a bit through the DRAM's interface costs: the widest published access over its bits.
+  /// What a bit through the DRAM's interface costs: the widest published access over its bits. Never scaled: another chip.
   public func energyPerDRAMBit(_ direction: AccessDirection) -> Price {
     let subject = "DRAM \(direction.rawValue)"
     guard let curve = direction == .read ? dram.read : dram.write, let bits = curve.points.last?.size else {

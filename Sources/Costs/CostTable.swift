@@ -1,3 +1,4 @@
+import Hardware
 import Quantities
 
 /// A primitive of a chip that a table prices by its width.
@@ -16,6 +17,10 @@ public enum Component: String, Sendable, Hashable, CaseIterable {
   case lookup
   /// AND, OR, XOR or XNOR of two words.
   case bitwise
+  /// So many full adders side by side, as the trees that count ones are made of.
+  case fullAdder = "full_adder"
+  /// A choice between two words.
+  case multiplexer
   /// Flip-flops; the energy is that of one write.
   case register
   /// A wire; its energy is per millimetre.
@@ -42,12 +47,17 @@ public struct ComponentCost: Sendable, Hashable {
   /// Square micrometres.
   public var area: CostCurve?
   public var leakage: LeakageCost?
+  /// The supply at which energies were found, if it is not the table's.
+  public var voltage: Millivolts?
 
   /// Unknown unless given.
-  public init(energy: CostCurve? = nil, area: CostCurve? = nil, leakage: LeakageCost? = nil) {
+  public init(
+    energy: CostCurve? = nil, area: CostCurve? = nil, leakage: LeakageCost? = nil, voltage: Millivolts? = nil
+  ) {
     self.energy = energy
     self.area = area
     self.leakage = leakage
+    self.voltage = voltage
   }
 }
 
@@ -105,17 +115,23 @@ public struct DRAMCost: Sendable, Hashable {
 
 /// What things cost at one technology node: published figures with their sources, and the rules between them.
 public struct CostTable: Sendable, Hashable {
-  /// The name it is called by: its file name without the ending.
-  public var name: String
+  /// The name it is called by: its file name without the ending; when scaled, with what it is scaled to.
+  public internal(set) var name: String
   /// One line for people.
   public var description: String
-  public var node: Nanometers
-  public var voltage: Millivolts
+  /// Of the published figures.
+  public var publishedNode: Nanometers
+  /// Of the published figures.
+  public var publishedVoltage: Millivolts
+  /// How prices are brought to another technology; `nil` when they are not.
+  public internal(set) var scaling: TechnologyScaling?
   /// What a reader must know before trusting the figures.
   public var notes: [String]
   /// The sources by the keys that entries use, those of the table it extends included.
   public var sources: [String: String]
   public var components: [Component: ComponentCost]
+  /// Units that are priced as a whole; the others by their bills of materials.
+  public var units: [UnitKind: UnitCost]
   public var sram: MemoryCost
   public var registerFile: RegisterFileRule?
   public var dram: DRAMCost
@@ -123,18 +139,25 @@ public struct CostTable: Sendable, Hashable {
   /// A table; what is not given is unknown.
   public init(
     name: String, description: String = "", node: Nanometers, voltage: Millivolts, notes: [String] = [],
-    sources: [String: String] = [:], components: [Component: ComponentCost] = [:], sram: MemoryCost = MemoryCost(),
+    sources: [String: String] = [:], components: [Component: ComponentCost] = [:], units: [UnitKind: UnitCost] = [:],
+    sram: MemoryCost = MemoryCost(),
     registerFile: RegisterFileRule? = nil, dram: DRAMCost = DRAMCost()
   ) {
     self.name = name
     self.description = description
-    self.node = node
-    self.voltage = voltage
+    publishedNode = node
+    publishedVoltage = voltage
     self.notes = notes
     self.sources = sources
     self.components = components
+    self.units = units
     self.sram = sram
     self.registerFile = registerFile
     self.dram = dram
   }
+
+  /// The node that the prices are for.
+  public var node: Nanometers { scaling?.target.node ?? publishedNode }
+  /// The supply that the prices are for.
+  public var voltage: Millivolts { scaling?.target.voltage ?? publishedVoltage }
 }

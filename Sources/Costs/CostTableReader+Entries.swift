@@ -11,7 +11,9 @@ extension CostTableReader {
     if case .perArea(let density, let provenance) = rules["leakage_nw"] {
       leakage = .perArea(nanowatts: density, provenance)
     }
-    return ComponentCost(energy: curves[energy], area: curves["area_um2"], leakage: leakage)
+    return ComponentCost(
+      energy: curves[energy], area: curves["area_um2"], leakage: leakage,
+      voltage: entry.optionalQuantity("voltage", Millivolts.self, bare: .volts))
   }
 
   /// The entry `dram`.

@@ -32,6 +32,7 @@ struct CostTableReader {
     let notes = root.optionalStrings("notes")
     reader.readSources()
     let components = reader.components()
+    let units = reader.units()
     let memories = root.optionalObject("memories")
     let sram = memories?.optionalObject("sram").map { reader.memory($0) }
     let registerFile = memories?.optionalObject("register_file").map { reader.registerFile($0) }
@@ -41,6 +42,7 @@ struct CostTableReader {
       name: name, description: description ?? "", node: technology.node, voltage: technology.voltage,
       notes: notes ?? [], sources: reader.sources,
       components: (parent?.components ?? [:]).merging(components) { $1 },
+      units: (parent?.units ?? [:]).merging(units) { $1 },
       sram: sram ?? parent?.sram ?? MemoryCost(),
       registerFile: registerFile ?? parent?.registerFile,
       dram: dram ?? parent?.dram ?? DRAMCost())
@@ -48,7 +50,7 @@ struct CostTableReader {
 
   /// Node and supply; a table that extends another may leave them to it.
   private func technology() -> (node: Nanometers, voltage: Millivolts)? {
-    if let parent, !root.has("technology") { return (parent.node, parent.voltage) }
+    if let parent, !root.has("technology") { return (parent.publishedNode, parent.publishedVoltage) }
     guard let technology = root.object("technology") else { return nil }
     let node = technology.length("node", bare: .nanometers)
     let voltage = technology.voltage("voltage", bare: .volts)

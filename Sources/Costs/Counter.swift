@@ -5,10 +5,12 @@ import Quantities
 /// A counter of a layer's activity that has a price.
 ///
 /// Operations that were gated or skipped have none: a gated unit stays quiet and a skipped operation never happens.
-/// Operand changes and busy cycles of processing elements are not priced by any table yet.
+/// Busy cycles of processing elements have none either.
 public enum Counter: Sendable, Hashable {
   /// Multiply-accumulates executed.
   case operations
+  /// Words that became another at a unit's input.
+  case operandChanges(Operand)
   case vectorOperations
   case biasPreloads
   case requantizations
@@ -27,6 +29,7 @@ public enum Counter: Sendable, Hashable {
   public func count(in activity: LayerActivity) -> Int {
     switch self {
     case .operations: activity.operations.performed
+    case .operandChanges(let operand): activity.operandChanges[operand]
     case .vectorOperations: activity.vectorOperations
     case .biasPreloads: activity.biasPreloads
     case .requantizations: activity.requantizations
@@ -44,6 +47,7 @@ public enum Counter: Sendable, Hashable {
   public func name(memories: [String]) -> String {
     switch self {
     case .operations: "multiply-accumulates performed"
+    case .operandChanges(let operand): "words changed at the units, \(operand.name)"
     case .vectorOperations: "vector operations"
     case .biasPreloads: "bias preloads"
     case .requantizations: "requantizations"

@@ -4,41 +4,93 @@ import Quantities
 
 /// A part of a processing element, by what it is there for.
 struct ElementPart: Hashable {
+  /// What is priced.
+  enum Content: Hashable {
+    case primitive(Primitive)
+    /// A unit with its registers.
+    case unit(UnitShape)
+  }
+
   /// "multiplier of mac", "filter register".
   var purpose: String
-  var part: Part
+  var content: Content
+  /// In one processing element.
+  var count: Int
+
+  /// What is priced, by name.
+  var name: String {
+    switch content {
+    case .primitive(let primitive): primitive.name
+    case .unit(let shape): shape.name
+    }
+  }
 }
 
 extension Accelerator {
-  /// Everything a processing element is built of: its units, one register each for an ifmap word, a filter word and a
-  /// psum as wide as the widest unit needs, and a second one for whichever the dataflow keeps still when the array is
-  /// double buffered.
-  var elementParts: [ElementPart] {
-    let models = processingElement.units.map { (kind: $0.kind, model: $0.model) }
+  /// Everything a processing element is built of, for a table that may price some units as a whole.
+  ///
+  /// Units priced by their bills share one register each for what a step takes of ifmap and filter and for a psum, as
+  /// wide as the widest of them needs; units priced as a whole bring their own. When the array is double buffered there is a
+  /// second register for whichever operand the dataflow keeps still.
+  func elementParts(pricedBy table: CostTable) -> [ElementPart] {
     var parts: [ElementPart] = []
-    for (kind, model) in models {
-      for part in model.billOfMaterials.parts { parts.append(ElementPart(purpose: kind, part: part)) }
-    }
-    let stationary: Operand =
-      switch array.dataflow {
-      case .weightStationary: .filter
-      case .inputStationary: .ifmap
-      case .outputStationary: .psum
+    var (shared, held) = (RegisterWidths(), RegisterWidths())
+    for unit in processingElement.units {
+      if let shape = unit.shape(in: table) {
+        parts.append(ElementPart(purpose: unit.kind, content: .unit(shape), count: 1))
+      } else {
+        for part in unit.model.billOfMaterials.parts {
+          parts.append(ElementPart(purpose: unit.kind, content: .primitive(part.primitive), count: part.count))
+        }
+        shared.widen(for: unit)
       }
-    let widths: [(Operand, Int)] = [
-      (.ifmap, models.map(\.model.formats.activations.storageBits).max() ?? 0),
-      (.filter, models.map(\.model.formats.weights.storageBits).max() ?? 0),
-      (.psum, models.map(\.model.accumulatorBits).max() ?? 0),
-    ]
-    for (operand, bits) in widths where bits > 0 {
-      let count = array.isDoubleBuffered && operand == stationary ? 2 : 1
-      parts.append(
-        ElementPart(
-          purpose: "\(operand.name) register\(count == 2 ? "s" : "")", part: Part(.register(bits: bits), count: count)))
+      held.widen(for: unit)
+    }
+    for operand in [Operand.ifmap, .filter, .psum] {
+      let isHeld = array.isDoubleBuffered && operand == array.dataflow.stationaryOperand
+      for (bits, count) in Self.registers(shared[operand], second: isHeld ? held[operand] : 0) {
+        parts.append(
+          ElementPart(
+            purpose: "\(operand.name) register\(count == 1 ? "" : "s")", content: .primitive(.register(bits: bits)),
+            count: count))
+      }
     }
     return parts
   }
 
+  /// One register of that width and, if it has one, a second; alike ones together.
+  private static func registers(_ bits: Int, second: Int) -> [(bits: Int, count: Int)] {
+    if bits == second { return bits > 0 ? [(bits, 2)] : [] }
+    return [bits, second].filter { $0 > 0 }.map { ($0, 1) }
+  }
+
   /// Processing elements, held at the top of `Int` when they do not fit.
   var elementCount: Int { array.rows.times(array.columns) }
+}
+
+/// The widest words of a step, by operand.
+private struct RegisterWidths {
+  private var bits = [Operand: Int]()
+
+  subscript(operand: Operand) -> Int { bits[operand] ?? 0 }
+
+  mutating func widen(for unit: ProcessingUnit) {
+    let model = unit.model
+    for (operand, width) in [
+      (Operand.ifmap, model.interface.activations), (.filter, model.interface.weights), (.psum, model.accumulatorBits),
+    ] {
+      bits[operand] = max(self[operand], width)
+    }
+  }
+}
+
+extension Dataflow {
+  /// What stays in the processing elements.
+  var stationaryOperand: Operand {
+    switch self {
+    case .weightStationary: .filter
+    case .inputStationary: .ifmap
+    case .outputStationary: .psum
+    }
+  }
 }

@@ -81,6 +81,18 @@ extension Price {
     return price
   }
 
+  /// What this price is above another of the same unit, which is no more; unknown if either is.
+  func minus(_ other: Price, named subject: String) -> Price {
+    guard let value, let term = other.value else {
+      return .unknown(subject, in: unit, because: self.value == nil ? derivation : other.derivation)
+    }
+    return Price(
+      subject: subject, value: max(0, value - term), unit: unit,
+      grounds: grounds + other.grounds.filter { !grounds.contains($0) },
+      confidence: confidence.flatMap { mine in other.confidence.map { max(mine, $0) } },
+      derivation: "\(value.shortText()) (\(derivation)) - \(term.shortText()) (\(other.derivation))")
+  }
+
   /// The sum of two prices of one unit, each described in the derivation; unknown if either is.
   func plus(_ other: Price, named subject: String) -> Price {
     guard let value, let term = other.value else {

@@ -2,6 +2,14 @@ import Arithmetic
 import Hardware
 import Quantities
 
+/// What depends on the formats a layer runs in: prices of what its unit does, and of the words handed on to it.
+public struct LayerTariffs: Sendable {
+  /// Operations, registers inside the processing elements, and what happens to finished words.
+  public let compute: Tariff
+  /// Moves between processing elements.
+  public let network: Tariff
+}
+
 extension Tariff {
   /// Prices of bits that move, the same for every operand.
   init(
@@ -19,14 +27,26 @@ extension Tariff {
     self.init()
     let element = accelerator.processingElement
     let unit = element.unit(for: formats)
-    for part in unit?.mode.partsPerOperation ?? [] {
-      add(.operations, multiplicity: part.count, at: table.energy(of: part.primitive))
+    if let whole = accelerator.wholeUnit(for: formats, by: table) {
+      add(.operations, at: whole.operation(by: table))
+      if let change = whole.weightChange(by: table) { add(.operandChanges(.filter), at: change) }
+    } else {
+      let lanes = unit?.mode.throughput.lanes ?? 1
+      for part in unit?.mode.partsPerStep ?? [] {
+        let price = table.energy(of: part.primitive)
+        // A step of all lanes is so many operations, each of which pays its share.
+        let share =
+          lanes == 1
+          ? price
+          : price.scaled(by: 1 / Double(lanes), to: price.unit, step: "; shared by the \(lanes) operations of a step")
+        add(.operations, multiplicity: part.count, at: share)
+      }
+      if unit == nil {
+        add(.operations, at: .unknown("operation", in: .picojoulesPerOperation, because: "no unit accepts \(formats)"))
+      }
+      let write = table.energy(of: .register(bits: 1)).scaled(by: 1, to: .picojoulesPerBit, step: "")
+      for operand in Operand.allCases { add(.registerWrites(operand), at: write.named("register write")) }
     }
-    if unit == nil {
-      add(.operations, at: .unknown("operation", in: .picojoulesPerOperation, because: "no unit accepts \(formats)"))
-    }
-    let write = table.energy(of: .register(bits: 1)).scaled(by: 1, to: .picojoulesPerBit, step: "")
-    for operand in Operand.allCases { add(.registerWrites(operand), at: write.named("register write")) }
 
     let model = (unit.map { element.units[$0.index] } ?? element.units.first)?.model
     let isFloatingPoint = model?.formats.activations.isFloatingPoint ?? false
@@ -36,10 +56,25 @@ extension Tariff {
     let requantizing: [Primitive] =
       isFloatingPoint ? [.floatMultiplier(bits: psum)] : [.multiplier(bits: psum, by: psum), .shifter(bits: psum)]
     for primitive in requantizing { add(.requantizations, at: table.energy(of: primitive)) }
+    for part in model?.partsPerResult ?? [] {
+      add(.requantizations, multiplicity: part.count, at: table.energy(of: part.primitive))
+    }
     let word = formats.activations.storageBits
     add(
       .vectorOperations,
       at: table.energy(of: formats.activations.isFloatingPoint ? .floatAdder(bits: word) : .adder(bits: word)))
+  }
+
+  /// Prices of words handed from one processing element to the next: a register write and the wire. Where the table
+  /// prices the unit as a whole, the register that a streaming word lands in is the unit's own and paid with it.
+  init(handingOnIn formats: FormatPair, on accelerator: Accelerator, elementArea: Double?, by table: CostTable) {
+    self.init()
+    let (wire, hop) = table.hop(elementArea: elementArea)
+    let ownsRegisters = accelerator.wholeUnit(for: formats, by: table) != nil
+    for operand in Operand.allCases {
+      let isInside = ownsRegisters && operand != accelerator.array.dataflow.stationaryOperand
+      add(.hops(operand), at: isInside ? wire : hop)
+    }
   }
 
   /// Leakage power of processing elements and memories, and the DRAM's background power where the table knows it: what
@@ -47,8 +82,11 @@ extension Tariff {
   init(leakageOf accelerator: Accelerator, by table: CostTable) {
     self.init()
     let clock = accelerator.clock
-    for (part, count) in accelerator.elementParts.map({ ($0, accelerator.elementCount.times($0.part.count)) }) {
-      add(.cycles, at: table.leakage(of: part.part.primitive).perCycle(of: clock, count: count, purpose: part.purpose))
+    for element in accelerator.elementParts(pricedBy: table) {
+      add(
+        .cycles,
+        at: table.leakage(of: element.content).perCycle(
+          of: clock, count: accelerator.elementCount.times(element.count), purpose: element.purpose))
     }
     for memory in accelerator.memories {
       add(.cycles, at: table.leakage(of: memory).perCycle(of: clock, count: 1, purpose: memory.name))
@@ -72,24 +110,51 @@ extension Price {
   }
 }
 
+extension Accelerator {
+  /// The unit that runs these formats, as a table sees it that prices the unit as a whole; `nil` if it does not.
+  func wholeUnit(for formats: FormatPair, by table: CostTable) -> WholeUnit? {
+    guard let (index, mode) = processingElement.unit(for: formats),
+      let shape = processingElement.units[index].shape(in: table)
+    else { return nil }
+    return WholeUnit(shape: shape, lanes: mode.throughput.lanes, cycles: mode.throughput.cycles)
+  }
+}
+
 extension CostTable {
   /// What the processing elements of an accelerator are made of, at the price of area.
   func elementAreaCharges(of accelerator: Accelerator) -> [Charge] {
-    accelerator.elementParts.map { element in
+    accelerator.elementParts(pricedBy: self).map { element in
       Charge(
-        counter: "\(element.purpose): \(element.part.primitive.name)",
-        count: accelerator.elementCount.times(element.part.count), price: area(of: element.part.primitive))
+        counter: "\(element.purpose): \(element.name)",
+        count: accelerator.elementCount.times(element.count), price: area(of: element.content))
     }
   }
 
-  /// A bit into the neighbour's register, over a wire as long as the side of a square of one processing element's area.
-  func hop(betweenElementsOf areaCharges: [Charge], count: Int) -> Price {
-    let subject = "move to a neighbour"
-    let write = energy(of: .register(bits: 1)).scaled(by: 1, to: .picojoulesPerBit, step: "").named("register write")
-    guard let area = areaCharges.total, count > 0 else {
-      return .unknown(subject, in: .picojoulesPerBit, because: "the area of a processing element is unknown")
+  private func area(of content: ElementPart.Content) -> Price {
+    switch content {
+    case .primitive(let primitive): area(of: primitive)
+    case .unit(let shape): price(.area, of: shape)
     }
-    let pitch = (area / Double(count)).squareRoot() / 1000
-    return write.plus(energyOfWire(millimeters: pitch), named: subject)
+  }
+
+  fileprivate func leakage(of content: ElementPart.Content) -> Price {
+    switch content {
+    case .primitive(let primitive): leakage(of: primitive)
+    case .unit(let shape): price(.leakage, of: shape)
+    }
+  }
+
+  /// A bit into the neighbour's register, over a wire as long as the side of a square of one processing element's area;
+  /// and the wire alone.
+  func hop(elementArea: Double?) -> (wire: Price, hop: Price) {
+    let subject = "move to a neighbour"
+    guard let elementArea else {
+      let unknown = Price.unknown(
+        subject, in: .picojoulesPerBit, because: "the area of a processing element is unknown")
+      return (unknown, unknown)
+    }
+    let write = energy(of: .register(bits: 1)).scaled(by: 1, to: .picojoulesPerBit, step: "").named("register write")
+    let wire = energyOfWire(millimeters: elementArea.squareRoot() / 1000)
+    return (wire.named("\(subject), into the unit's own register"), write.plus(wire, named: subject))
   }
 }

@@ -9,8 +9,6 @@ public struct PriceList: Sendable {
   public let table: CostTable
   /// In the order of the accelerator's memories.
   public let memories: [Tariff]
-  /// Moves between processing elements.
-  public let network: Tariff
   public let dram: Tariff
   /// Leakage of processing elements and memories, by the cycle.
   public let leakage: Tariff
@@ -33,33 +31,43 @@ public struct PriceList: Sendable {
       }
     }
     dram = Tariff(moving: AccessDirection.allCases.map { ($0, table.energyPerDRAMBit($0)) }) { .dram($0, $1) }
-    let hop = table.hop(betweenElementsOf: elementAreaCharges, count: accelerator.elementCount)
-    network = Tariff(moving: [(AccessDirection.write, hop)]) { .hops($1) }
     leakage = Tariff(leakageOf: accelerator, by: table)
+  }
+
+  /// The prices by a table that was brought to another technology first: `CostTable.scaled(to:)`.
+  /// - Throws: when that technology is out of the range of the published equations.
+  public init(
+    accelerator: Accelerator, table: CostTable, scaledTo technology: Technology?
+  ) throws(TechnologyScaling.Problem) {
+    self.init(accelerator: accelerator, table: try technology.map(table.scaled) ?? table)
   }
 
   /// What operations in these formats cost, and everything else around them that depends on the formats: on the unit
   /// that runs them, or, where none accepts them (a layer of the vector unit), on the first unit's psums.
-  public func compute(for formats: FormatPair) -> Tariff {
-    Tariff(computing: formats, on: accelerator, by: table)
+  public func compute(for formats: FormatPair) -> LayerTariffs {
+    let count = accelerator.elementCount
+    let area = elementAreaCharges.total.flatMap { count > 0 ? $0 / Double(count) : nil }
+    return LayerTariffs(
+      compute: Tariff(computing: formats, on: accelerator, by: table),
+      network: Tariff(handingOnIn: formats, on: accelerator, elementArea: area, by: table))
   }
 
-  /// The energy of a layer; `compute` is what ``compute(for:)`` gave for the layer's formats.
-  public func energy(of activity: LayerActivity, compute: Tariff) -> LayerEnergy {
+  /// The energy of a layer; `tariffs` is what ``compute(for:)`` gave for the layer's formats.
+  public func energy(of activity: LayerActivity, compute tariffs: LayerTariffs) -> LayerEnergy {
     LayerEnergy(
-      compute: compute.energy(of: activity), memories: memories.map { $0.energy(of: activity) },
-      network: network.energy(of: activity), dram: dram.energy(of: activity),
+      compute: tariffs.compute.energy(of: activity), memories: memories.map { $0.energy(of: activity) },
+      network: tariffs.network.energy(of: activity), dram: dram.energy(of: activity),
       leakage: leakage.energy(of: activity))
   }
 
   /// What makes up a figure: the sum of the lines, rounded to whole femtojoules part by part, is the figure. The activity
-  /// is a layer's and `compute` what ``compute(for:)`` gave for its formats; areas do not depend on either.
-  public func charges(for figure: Figure, of activity: LayerActivity, compute: Tariff) -> [Charge] {
+  /// is a layer's and `tariffs` what ``compute(for:)`` gave for its formats; areas do not depend on either.
+  public func charges(for figure: Figure, of activity: LayerActivity, compute tariffs: LayerTariffs) -> [Charge] {
     switch figure {
     case .energy(let part):
-      tariff(of: part, compute: compute)?.charges(of: activity, memories: accelerator.memories.map(\.name)) ?? []
+      tariff(of: part, tariffs)?.charges(of: activity, memories: accelerator.memories.map(\.name)) ?? []
     case .totalEnergy:
-      parts.flatMap { charges(for: .energy($0), of: activity, compute: compute) }
+      parts.flatMap { charges(for: .energy($0), of: activity, compute: tariffs) }
     case .peArea: elementAreaCharges
     case .memoryArea: memoryAreaCharges
     case .totalArea: elementAreaCharges + memoryAreaCharges
@@ -71,29 +79,14 @@ public struct PriceList: Sendable {
     [.compute] + memories.indices.map { .memory($0) } + [.network, .dram, .leakage]
   }
 
-  private func tariff(of part: EnergyPart, compute: Tariff) -> Tariff? {
+  private func tariff(of part: EnergyPart, _ tariffs: LayerTariffs) -> Tariff? {
     switch part {
-    case .compute: compute
+    case .compute: tariffs.compute
     case .memory(let index): memories.indices.contains(index) ? memories[index] : nil
-    case .network: network
+    case .network: tariffs.network
     case .dram: dram
     case .leakage: leakage
     }
-  }
-
-  /// What a reader must know before trusting the figures.
-  public var remarks: [String] {
-    var remarks: [String] = []
-    let technology = accelerator.technology
-    if technology.node != table.node || technology.voltage != table.voltage {
-      remarks.append(
-        "prices are those of \(table.node.text) and \(table.voltage.text), not of \(technology.node.text) and "
-          + "\(technology.voltage.text)")
-    }
-    if table.dram.background == nil {
-      remarks.append("\(table.name) does not know the DRAM's background power: energy_static_pj is on-chip leakage")
-    }
-    return remarks
   }
 }
 

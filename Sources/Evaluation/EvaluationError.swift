@@ -1,4 +1,5 @@
 import Arithmetic
+import Documents
 import Quantities
 import Scheduling
 import Workloads
@@ -13,6 +14,8 @@ public enum EvaluationError: Error, Sendable, Hashable {
   case countTooLarge(layer: String?, figure: String)
   /// A layer that was asked for is not in the network.
   case unknownLayer(name: String, known: [String])
+  /// A plan does not fit the network.
+  case planDoesNotFit(Findings)
   /// The layer's filters are N:M sparse, which only weight stationary with SCALE-Sim's timing can count.
   case sparsityNotSupported(layer: String, sparsity: BlockSparsity)
 }

@@ -1,4 +1,5 @@
 import Costs
+import Workloads
 
 /// What a user may choose beside network and accelerator.
 public struct EvaluationOptions: Sendable, Hashable {
@@ -6,6 +7,8 @@ public struct EvaluationOptions: Sendable, Hashable {
   public var batch = 1
   /// Only these layers, by name; `nil` for all.
   public var layers: [String]?
+  /// Formats and densities in place of the network's own, applied one after the other.
+  public var plans: [PrecisionPlan] = []
 
   /// Which formula counts bit operations.
   public var bitOperations = BitOperations.Reading.uniq

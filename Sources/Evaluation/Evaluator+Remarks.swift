@@ -46,6 +46,6 @@ extension Evaluator {
     if layers.contains(where: { $0.formats.weights.isFloatingPoint || $0.formats.activations.isFloatingPoint }) {
       remarks.append("bops of floating-point layers count storage bits: the measure was made for fixed point")
     }
-    return remarks
+    return remarks + accumulatorRemarks(for: layers) + zeroRemarks(for: layers)
   }
 }

@@ -1,6 +1,7 @@
 import Activity
 import Arithmetic
 import Costs
+import Documents
 import Hardware
 import Quantities
 import Scheduling
@@ -25,11 +26,11 @@ public struct Evaluator: Sendable {
   public func evaluate(
     _ network: Network, progress: (_ done: Int, _ count: Int) -> Void = { _, _ in }
   ) throws(EvaluationError) -> NetworkResult {
-    let network = network.batched(options.batch)
+    let network = try planned(network).batched(options.batch)
     let storage = NetworkStorage(network) { LayerPlan.formats(of: $0, on: accelerator) }
     let chosen = try chosenLayers(of: network)
     var simulated = SimulatedLayers(accelerator)
-    var tariffs: [FormatPair: Tariff] = [:]
+    var tariffs: [FormatPair: LayerTariffs] = [:]
     var layers: [LayerResult] = []
     layers.reserveCapacity(chosen.count)
     for index in chosen {
@@ -70,6 +71,17 @@ public struct Evaluator: Sendable {
     layer.layer.operation.convolution.map {
       BitOperations(of: $0, formats: layer.formats, reading: options.bitOperations).charge
     }
+  }
+
+  /// The network with the plans' formats and densities.
+  private func planned(_ network: Network) throws(EvaluationError) -> Network {
+    var network = network
+    do throws(Findings) {
+      for plan in options.plans { network = try plan.applied(to: network, native: accelerator.nativeFormats) }
+    } catch {
+      throw .planDoesNotFit(error)
+    }
+    return network
   }
 
   private func chosenLayers(of network: Network) throws(EvaluationError) -> [Int] {

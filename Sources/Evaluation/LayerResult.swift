@@ -40,11 +40,18 @@ public struct LayerResult: Sendable {
     self.peakOperationsPerCycle = peakOperationsPerCycle
   }
 
-  /// MACs over total cycles x peak; `nil` when the layer takes no cycles.
+  /// Multiply-accumulates that took their share of the cycles: all of them but those that a processing element skipped.
+  /// SCALE-Sim's timing counts all of a sparse layer's, as its own reports do.
+  public var scheduledOperations: Int {
+    let all = layer.operation.multiplyAccumulates
+    return layer.sparsity == nil ? max(0, all - activity.operations.skipped) : all
+  }
+
+  /// Scheduled MACs over total cycles x peak; `nil` when the layer takes no cycles.
   public var utilization: Double? {
     let total = activity.cycles.total.count
     guard total > 0 else { return nil }
-    return Double(layer.operation.multiplyAccumulates) / (Double(total) * peakOperationsPerCycle)
+    return Double(scheduledOperations) / (Double(total) * peakOperationsPerCycle)
   }
 
   /// Processing elements busy, averaged over the layer's cycles; `nil` when the layer takes no cycles.

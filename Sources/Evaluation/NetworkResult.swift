@@ -1,3 +1,4 @@
+import Activity
 import Costs
 import Hardware
 import Quantities
@@ -49,6 +50,16 @@ public struct NetworkResult: Sendable {
   public var totalCycles: Cycles { layers.reduce(.zero) { $0 + $1.activity.cycles.total } }
   /// Multiply-accumulates of all layers.
   public var multiplyAccumulates: Int { layers.reduce(0) { $0.plus($1.layer.operation.multiplyAccumulates) } }
+  /// What became of the multiply-accumulates of all layers.
+  public var operations: OperationCount {
+    var sum = OperationCount()
+    for layer in layers {
+      sum.performed = sum.performed.plus(layer.activity.operations.performed)
+      sum.gated = sum.gated.plus(layer.activity.operations.gated)
+      sum.skipped = sum.skipped.plus(layer.activity.operations.skipped)
+    }
+    return sum
+  }
   /// Bit operations of all layers.
   public var bops: Int { layers.reduce(0) { $0.plus($1.bops) } }
   /// Energy of all layers; unknown if any part of any layer is.

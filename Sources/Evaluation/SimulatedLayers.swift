@@ -11,6 +11,7 @@ struct SimulatedLayers {
   private struct Key: Hashable {
     var space: IterationSpace
     var throughput: Throughput
+    var zeros: ZeroRule
   }
 
   private let accelerator: Accelerator
@@ -45,7 +46,7 @@ struct SimulatedLayers {
           filter: plan.formats.weights.storageBits, ifmap: plan.formats.activations.storageBits,
           psum: accelerator.processingElement.units[unit].model.accumulatorBits,
           ofmap: plan.ofmapFormat.storageBits)),
-      throughput: plan.throughput)
+      throughput: plan.throughput, zeros: plan.zeros)
     if let known = seen[key] { return known }
     let mapping: Mapping
     do {
@@ -55,7 +56,7 @@ struct SimulatedLayers {
       case .noTileFits(let overflow): throw .noTileFits(layer: layer.name, overflow: overflow)
       }
     }
-    let run = (engine.activity(of: key.space, mapping: mapping, throughput: key.throughput), mapping)
+    let run = (engine.activity(of: key.space, mapping: mapping, throughput: key.throughput, zeros: key.zeros), mapping)
     seen[key] = run
     return run
   }

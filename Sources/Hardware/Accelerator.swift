@@ -45,9 +45,14 @@ public struct PEArray: Sendable, Hashable {
 /// What sits at every crossing of the array: one or more units, of which a layer uses one.
 public struct ProcessingElement: Sendable, Hashable {
   public var units: [ProcessingUnit]
+  /// What becomes of operations with a zero operand.
+  public var zeros = ZeroHandling()
 
   /// An element with these units, the first being preferred among equals.
-  public init(units: [ProcessingUnit]) { self.units = units }
+  public init(units: [ProcessingUnit], zeros: ZeroHandling = ZeroHandling()) {
+    self.units = units
+    self.zeros = zeros
+  }
 
   /// The first unit that accepts the formats, with its mode. Units are listed cheapest first.
   public func unit(for formats: FormatPair) -> (index: Int, mode: OperatingMode)? {

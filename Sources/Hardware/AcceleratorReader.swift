@@ -38,8 +38,11 @@ public enum AcceleratorReader {
     let technology = root.objectOrEmpty("technology").map(readTechnology)
     let clock = root.frequency("clock", bare: .hertz)
     let array = root.object("array").flatMap(readArray)
-    let units = root.object("processing_element").flatMap { $0.objects("units") }
-    let processingElement = units.flatMap { readElement($0, root) }
+    let element = root.object("processing_element")
+    let units = element?.objects("units")
+    let zeros = element.flatMap { ZeroHandling.read($0, timing: array?.timing) }
+    var processingElement = units.flatMap { readElement($0, root) }
+    if let zeros { processingElement?.zeros = zeros }
     let lanes = root.objectOrEmpty("vector_unit")?.integer("lanes", default: array?.columns ?? 1, in: PEArray.extents)
     let memories = MemoriesReader.memories(root, clock: clock)
     let dram = root.object("dram").flatMap { readDRAM($0, clock: clock) }

@@ -95,13 +95,14 @@ public struct ArrayAnalysis: Sendable {
   /// Words times the processing elements they were handed on to. Streams stop at the last column in use; psums pass
   /// through every row; stationary words stop at their row.
   public var hops: (filter: Int, ifmap: Int, psum: Int) {
-    let fromLeft = groups.times(onRows.total).times(onTime.total).times(onColumns.total - columnFolds)
-    let down = groups.times(onColumns.total).times(onTime.total)
+    let fromLeft = groups.times(onRows.words).times(onTime.words).times(onColumns.total - columnFolds)
+    let down = groups.times(onColumns.total).times(onTime.words)
     let pairs = onRows.pairs(inFoldsOf: rows)
+    let places = onRows.wordPlaces(inFoldsOf: rows)
     let perColumn = groups.times(onColumns.total).times(onTime.count)
     switch dataflow {
-    case .weightStationary: return (perColumn.times(pairs), fromLeft, down.times(rowFolds).times(rows - 1))
-    case .inputStationary: return (fromLeft, perColumn.times(pairs), down.times(rowFolds).times(rows - 1))
+    case .weightStationary: return (perColumn.times(places), fromLeft, down.times(rowFolds).times(rows - 1))
+    case .inputStationary: return (fromLeft, perColumn.times(places), down.times(rowFolds).times(rows - 1))
     case .outputStationary:
       return (
         down.times(onRows.total - rowFolds), fromLeft,
@@ -124,13 +125,15 @@ public struct ArrayAnalysis: Sendable {
     }
   }
 
-  /// Words that changed at the multipliers' inputs.
+  /// Words that changed at the units' inputs: what streams, with every multiply-accumulate; what is held, when it is
+  /// written.
   public var operandChanges: (filter: Int, ifmap: Int) {
     let held = registerWrites
+    let streamed = groups.times(onRows.words).times(onColumns.words).times(onTime.words)
     switch dataflow {
-    case .weightStationary: return (held.filter, steps)
-    case .inputStationary: return (steps, held.ifmap)
-    case .outputStationary: return (steps, steps)
+    case .weightStationary: return (held.filter, streamed)
+    case .inputStationary: return (streamed, held.ifmap)
+    case .outputStationary: return (streamed, streamed)
     }
   }
 }

@@ -10,6 +10,9 @@ struct FlattenedTiles: Sendable {
   let last: Int
   /// The sum of the sizes before they were divided by lanes.
   let words: Int
+  /// The sizes before they were divided by lanes.
+  private let wordSizes: [TileChain.Sizes]
+  private let lanes: Int
 
   /// The tiles of these dimensions; a size is divided by `lanes`, rounded up, when a processing element takes several
   /// of them at once.
@@ -32,6 +35,8 @@ struct FlattenedTiles: Sendable {
       last = last.times(chain.tile(containing: chain.extent - 1).count)
     }
     words = sizes.reduce(0) { $0.plus($1.size.times($1.count)) }
+    wordSizes = sizes
+    self.lanes = lanes
     self.sizes = sizes.map {
       TileChain.Sizes(size: $0.size.dividedRoundingUp(by: lanes), count: $0.count)
     }
@@ -58,5 +63,15 @@ struct FlattenedTiles: Sendable {
       let (whole, rest) = size.quotientAndRemainder(dividingBy: width)
       return whole.times(width.times(width - 1) / 2).plus(rest.times(max(0, rest - 1)) / 2)
     }
+  }
+
+  /// The sum over all folds of `width` of each word times the place in the fold of the processing element that holds it:
+  /// `lanes` words at every place, but for the last one of a tile, which holds what is left.
+  func wordPlaces(inFoldsOf width: Int) -> Int {
+    let missing = wordSizes.reduce(0) { sum, entry in
+      let elements = entry.size.dividedRoundingUp(by: lanes)
+      return sum.plus((elements.times(lanes) - entry.size).times(max(0, elements - 1) % width).times(entry.count))
+    }
+    return pairs(inFoldsOf: width).times(lanes) - missing
   }
 }

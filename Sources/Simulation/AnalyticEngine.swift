@@ -12,10 +12,11 @@ public struct AnalyticEngine: Sendable {
   /// An engine for that accelerator.
   public init(_ accelerator: Accelerator) { self.accelerator = accelerator }
 
-  /// The activity of a convolution under a mapping, with processing elements of that throughput.
-  public func activity(of space: IterationSpace, mapping: Mapping, throughput: Throughput = Throughput())
-    -> LayerActivity
-  {
+  /// The activity of a convolution under a mapping, with processing elements of that throughput which treat zeros by that
+  /// rule.
+  public func activity(
+    of space: IterationSpace, mapping: Mapping, throughput: Throughput = Throughput(), zeros: ZeroRule = ZeroRule()
+  ) -> LayerActivity {
     let array = ArrayAnalysis(ReuseAnalysis(space, mapping), array: accelerator.array, throughput: throughput)
     let transfers = Transfers(space, mapping: mapping, array: array, on: accelerator)
     var activity = transfers.activity
@@ -39,6 +40,7 @@ public struct AnalyticEngine: Sendable {
     let cycles = array.cycles(isDoubleBuffered: accelerator.array.isDoubleBuffered)
     activity.cycles.compute = Cycles(cycles.compute)
     activity.cycles.fillDrain = cycles.fillDrain
+    zeros.apply(to: &activity)
     StallModel(accelerator: accelerator).addStalls(to: &activity, transfers: transfers.list)
     return activity
   }

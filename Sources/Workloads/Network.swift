@@ -38,11 +38,16 @@ public struct Layer: Sendable, Hashable {
   public var activationsFormat: NumberFormat?
   /// The filters' sparsity pattern, when the trace gives one.
   public var sparsity: BlockSparsity?
+  /// The share of filter words that are not zero, 0 to 1; `nil`: not known, all of them.
+  public var weightDensity: Double?
+  /// The share of ifmap words that are not zero, 0 to 1; `nil`: not known, all of them.
+  public var activationDensity: Double?
 
   /// A layer whose formats are the accelerator's choice unless given.
   public init(
     name: String, operation: Operation, inputs: [TensorSource], weightsFormat: NumberFormat? = nil,
-    activationsFormat: NumberFormat? = nil, sparsity: BlockSparsity? = nil
+    activationsFormat: NumberFormat? = nil, sparsity: BlockSparsity? = nil, weightDensity: Double? = nil,
+    activationDensity: Double? = nil
   ) {
     self.name = name
     self.operation = operation
@@ -50,6 +55,8 @@ public struct Layer: Sendable, Hashable {
     self.weightsFormat = weightsFormat
     self.activationsFormat = activationsFormat
     self.sparsity = sparsity
+    self.weightDensity = weightDensity
+    self.activationDensity = activationDensity
   }
 }
 
@@ -99,6 +106,9 @@ public struct Network: Sendable, Hashable {
 }
 
 extension Layer {
+  /// What a density may be.
+  public static let densities = 0.0...1.0
+
   /// The formats that the layer computes in: the trace's, else the accelerator's native ones.
   public func formats(native: FormatPair) -> FormatPair {
     FormatPair(weights: weightsFormat ?? native.weights, activations: activationsFormat ?? native.activations)

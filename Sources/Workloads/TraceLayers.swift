@@ -61,11 +61,14 @@ struct TraceLayers {
       kind.joins ? named(object.array("inputs"), kind, object, at: index) : single(kind, object, at: index)
     let activations = object.optional("activations_format")?.numberFormat()
     let weights = kind.hasWeights ? object.optional("weights_format")?.numberFormat() : nil
+    let hasDensities = kind == .convolution || kind == .fullyConnected
+    let weightDensity = hasDensities ? object.optionalNumber("weight_density", in: Layer.densities) : nil
+    let activationDensity = hasDensities ? object.optionalNumber("activation_density", in: Layer.densities) : nil
     let operation = kind.operation(object, inputs: producers?.map(\.shape))
     guard let operation, let producers, let name = names[index] else { return nil }
     let layer = Layer(
       name: name, operation: operation, inputs: producers.map(\.source), weightsFormat: weights,
-      activationsFormat: activations)
+      activationsFormat: activations, weightDensity: weightDensity, activationDensity: activationDensity)
     for problem in layer.problems(inputs: producers.map(\.shape)) { report(problem, in: object, producers) }
     return layer
   }

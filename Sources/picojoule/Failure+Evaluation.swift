@@ -13,6 +13,7 @@ extension Failure {
       self = .infeasible(
         "\(accelerator.name): no unit of the processing element accepts layer \(layer) (\(formats)). "
           + "On offer: \(offered.map(\.description).joined(separator: "; ")).")
+    case .planDoesNotFit(let findings): self = .findings(findings)
     case .noTileFits(let layer, let overflow):
       self = .infeasible(
         "\(accelerator.name): memories.\(overflow.memory) cannot hold even the smallest tile of layer \(layer): "

@@ -48,6 +48,7 @@ struct Model: Workbench {
     options.batch = request.batch
     options.layers = request.layers
     options.bitOperations = request.bops
+    options.plans = request.plans
     return Evaluator(request.accelerator, costs: try table(at: request.costs), options: options)
   }
 
@@ -88,7 +89,7 @@ struct Model: Workbench {
   }
 
   /// The cost table in a file, with what it extends.
-  private func table(at path: String) throws(Failure) -> CostTable {
+  func table(at path: String) throws(Failure) -> CostTable {
     let library = library
     let tables = CostTableLibrary(names: library.names(of: .costTable)) { name throws(Findings) in
       try JSON5Document.load(library.find(name, .costTable) ?? name)

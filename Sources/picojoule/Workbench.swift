@@ -2,6 +2,7 @@ import Arithmetic
 import Costs
 import Documents
 import Evaluation
+import Exploration
 import Hardware
 import Quantities
 import Reporting
@@ -19,6 +20,20 @@ struct SimulationRequest: Sendable {
   /// The layers to report, all of them known; `nil` for all.
   var layers: [String]?
   var bops = BitOperations.Reading.uniq
+  /// Formats and densities in place of the network's own.
+  var plans: [PrecisionPlan] = []
+}
+
+/// A comparison that is asked for.
+struct ComparisonRequest: Sendable {
+  /// As the file has it: one image.
+  var network: Network
+  /// Settings and dataflow applied; the first is what the others are related to.
+  var accelerators: [Accelerator]
+  /// The files of the cost tables.
+  var costs: [String]
+  var options = EvaluationOptions()
+  var normalization: Normalization?
 }
 
 /// Everything that the commands ask of the model. It is a protocol so that tests of the command line can hand in results
@@ -30,6 +45,8 @@ protocol Workbench: Sendable {
   func accelerator(at path: String, settings: [String]) throws(Failure) -> Accelerator
   /// Simulates and prices.
   func evaluate(_ request: SimulationRequest) throws(Failure) -> NetworkResult
+  /// Simulates and prices several designs.
+  func compare(_ request: ComparisonRequest) throws(Failure) -> Comparison
   /// How a figure of the layer of that name, or of the whole for `nil`, comes about; `nil` if there is no such figure.
   func explanation(
     of column: ReportColumn, layer: String?, in result: NetworkResult, request: SimulationRequest

@@ -150,7 +150,8 @@ struct RenderingTests {
         "energy_accumulators_pj": 640.001, "energy_network_pj": 103.680, "energy_dram_pj": 90350.000, \
         "energy_static_pj": 12.345, "energy_total_pj": 101006.692, \
         "stalls": [{"memory": "dram", "operand": "filter", "cycles": 36}, \
-        {"memory": "buffer", "operand": "ifmap", "cycles": 24}], "bound": "buffer"}
+        {"memory": "buffer", "operand": "ifmap", "cycles": 24}], "bound": "buffer", \
+        "operations": {"performed": 6912, "gated": 0, "skipped": 0}}
           ],
           "totals": {
             "macs": 7552,

@@ -11,23 +11,28 @@ import Workloads
     var convolution: Convolution
     var mapping: Mapping
     var array: PEArray
+    var lanes = 1
 
     var space: IterationSpace { IterationSpace(convolution, widths: .bytes) }
-    var analysis: ArrayAnalysis { ArrayAnalysis(ReuseAnalysis(space, mapping), array: array) }
+    var analysis: ArrayAnalysis {
+      ArrayAnalysis(ReuseAnalysis(space, mapping), array: array, throughput: Throughput(lanes: lanes))
+    }
     func naive(countsElements: Bool = true) -> NaiveArray {
-      NaiveArray(space, mapping, array: array, countsElements: countsElements)
+      NaiveArray(space, mapping, array: array, lanes: lanes, countsElements: countsElements)
     }
     var description: String {
       let levels = mapping.levels.map {
         "\($0.tile) in order \(String($0.order.dimensions.map(\.letter)))"
       }
-      return "\(array.dataflow) \(array.rows)x\(array.columns), layer \(space.extents), rows \(space.vertical), "
+      return "\(array.dataflow) \(array.rows)x\(array.columns), \(lanes) lanes, layer \(space.extents), rows \(space.vertical), "
         + "columns \(space.horizontal), levels \(levels)"
     }
   }
 
   /// A random layer of at most a few thousand multiply-accumulates with a mapping of 0 to 3 levels.
-  private func randomCase(_ random: inout CaseGenerator, dataflow: Dataflow, maximumLevels: Int = 3) -> Case {
+  private func randomCase(
+    _ random: inout CaseGenerator, dataflow: Dataflow, maximumLevels: Int = 3, lanes: ClosedRange<Int> = 1...1
+  ) -> Case {
     while true {
       let convolution = random.convolution()
       guard convolution.multiplyAccumulates <= 2000 else { continue }
@@ -35,23 +40,25 @@ import Workloads
         of: IterationSpace(convolution, widths: .bytes), levels: random.int(0...maximumLevels),
         array: ArrayAssignment(dataflow))
       let array = PEArray(rows: random.int(1...7), columns: random.int(1...7), dataflow: dataflow)
-      return Case(convolution: convolution, mapping: mapping, array: array)
+      return Case(convolution: convolution, mapping: mapping, array: array, lanes: random.int(lanes))
     }
   }
 
   private func check(
-    _ dataflow: Dataflow, seed: UInt64, sourceLocation: SourceLocation = #_sourceLocation,
-    _ differences: (ArrayAnalysis, NaiveArray) -> String?
+    _ dataflow: Dataflow, seed: UInt64, lanes: ClosedRange<Int> = 1...1,
+    sourceLocation: SourceLocation = #_sourceLocation, _ differences: (ArrayAnalysis, NaiveArray) -> String?
   ) {
     RandomCases(150, seed: seed).check(sourceLocation: sourceLocation) { random in
-      let example = randomCase(&random, dataflow: dataflow)
+      let example = randomCase(&random, dataflow: dataflow, lanes: lanes)
       return differences(example.analysis, example.naive()).map { "\(example): \($0)" }
     }
   }
 
-  @Test("words in and out, register writes, operand changes and hops agree with a walk", arguments: Dataflow.allCases)
-  func counts(dataflow: Dataflow) {
-    check(dataflow, seed: 31) { analysis, naive in
+  @Test(
+    "words in and out, register writes, operand changes and hops agree with a walk, with lanes as without",
+    arguments: Dataflow.allCases, [1...1, 2...9])
+  func counts(dataflow: Dataflow, lanes: ClosedRange<Int>) {
+    check(dataflow, seed: 31, lanes: lanes) { analysis, naive in
       let (words, hops, writes, changes) = (
         analysis.words, analysis.hops, analysis.registerWrites, analysis.operandChanges
       )

@@ -35,6 +35,29 @@ struct ReaderFuzzTests {
     }
   }
 
+  @Test("a damaged plan is findings, or leaves a valid network", arguments: 0..<UInt64(8))
+  func plans(seed: UInt64) throws {
+    let text = """
+      { name: "mixed", method: "xnor-net", letters: "CBC", alphabet: { X: { weights: "onehot4" } }, input: "uint8",
+        activations: "int12", weight_density: 0.5, last: { activation_density: 0.25 }, first: "int8",
+        layers: { b: { weight_density: 0.125 }, sum: "fp16" } }
+      """
+    let network = try PrecisionPlanTests.small()
+    try Self.fuzz(Array(text.utf8), seed: seed) { bytes throws(Findings) in
+      try PrecisionPlanReader.read(bytes, file: "fuzzed.json5").applied(to: network, native: .bytes)
+    }
+    let line = Array("weights=log5@2^(1/2),first.weights=int8,activations=int4,input=uint8,b=fp16".utf8)
+    try Self.fuzz(line, seed: seed) { bytes throws(Findings) in
+      let text = String(decoding: bytes, as: UTF8.self)
+      return try PrecisionPlan.parse(text, .formats, option: "--precision").applied(to: network, native: .bytes)
+    }
+    try Self.fuzz(Array("weights=0.5,conv.activations=.25,b.weights=1e-3".utf8), seed: seed) {
+      bytes throws(Findings) in
+      let text = String(decoding: bytes, as: UTF8.self)
+      return try PrecisionPlan.parse(text, .densities, option: "--density").applied(to: network, native: .bytes)
+    }
+  }
+
   private static func fuzz(
     _ bytes: [UInt8], seed: UInt64, read: ([UInt8]) throws(Findings) -> Network
   ) throws {

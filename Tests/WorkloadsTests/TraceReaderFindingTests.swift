@@ -27,7 +27,8 @@ struct TraceReaderFindingTests {
       (
         #"{name:"a",kind:"conv",output_channels:4,kernel:3,strde:2}"#,
         #"4:50: layers[0].strde: unknown key "strde"; did you mean "stride"? Allowed: name, kind, inputs, ifmap, "#
-          + "activations_format, weights_format, output_channels, kernel, stride, dilation, padding, groups, bias."
+          + "activations_format, weights_format, weight_density, activation_density, output_channels, kernel, "
+          + "stride, dilation, padding, groups, bias."
       ),
       (
         #"{name:"a",kind:"cnv",output_channels:4,kernel:3}"#,

@@ -2,6 +2,7 @@ import Activity
 import Arithmetic
 import Costs
 import Evaluation
+import Exploration
 import Hardware
 import Quantities
 import Reporting
@@ -52,6 +53,21 @@ struct Bench: Workbench {
       network: network, accelerator: request.accelerator, costs: "horowitz-45nm", engine: "analytic", defaults: [],
       remarks: [], layers: layers, area: AcceleratorArea(processingElements: SquareMicrometers(10), memories: []),
       weightBits: Bits(64), peakActivationBits: Bits(512), onChipBits: Bits(576))
+  }
+
+  /// The same results for every design and table, called `mini1`, `mini2`, ….
+  func compare(_ request: ComparisonRequest) throws(Failure) -> Comparison {
+    var designs: [ComparedDesign] = []
+    for (index, accelerator) in request.accelerators.enumerated() {
+      var simulation = SimulationRequest(network: request.network, accelerator: accelerator, costs: "")
+      simulation.accelerator.name = "mini\(index + 1)"
+      simulation.batch = request.options.batch
+      simulation.bops = request.options.bitOperations
+      designs.append(ComparedDesign(result: try evaluate(simulation)))
+    }
+    return Comparison(
+      network: request.network, normalization: request.normalization,
+      tables: request.costs.map { ComparedTable(costs: $0, designs: designs) })
   }
 
   func explanation(

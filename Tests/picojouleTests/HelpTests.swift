@@ -27,6 +27,8 @@ struct HelpTests {
         COMMANDS:
           simulate                    Simulate a network on an accelerator and report cycles, traffic,
                                       energy, area and bit operations.
+          compare                     Compare accelerators on a network: time, energy, area and efficiency,
+                                      absolute and relative to the first.
           list                        List the networks, accelerators and cost tables that have names.
           inspect                     Describe a network or an accelerator, and say what is wrong with it.
           costs                       List the cost tables, or print one with the source of every figure.
@@ -45,6 +47,66 @@ struct HelpTests {
 
         """#)
     for words in ["help", "--help", "-h"] { #expect(page(words) == page()) }
+  }
+
+  @Test("picojoule help compare")
+  func compare() {
+    #expect(
+      page("help", "compare") == #"""
+        OVERVIEW: Compare accelerators on a network: time, energy, area and efficiency, absolute and
+        relative to the first.
+
+        Every figure is the one that a simulation of that design alone gives. Settings, plans, batch and
+        dataflow hold for all designs. csv has a row for each design (with --per-layer, for each layer and
+        design), json everything.
+
+        Accuracy is printed where it was published for the network and the formats; it is never simulated.
+
+        USAGE: picojoule compare --network <network> --accelerators <accelerators> [<options>]
+
+        OPTIONS:
+          --network <network>         A network's name, or a file: a trace (.json5) or a topology of
+                                      SCALE-Sim (.csv).
+          --accelerators <accelerators>
+                                      Names or files of two or more accelerators, separated by commas. The
+                                      first is what the others are related to.
+          --costs <costs>             A cost table's name or file, or several separated by commas, which are
+                                      then set side by side. (default: horowitz-45nm)
+          --normalize <what>          Resize the arrays of all designs but the first, in whole rows and
+                                      columns and in their own proportions: to the first's rows and columns;
+                                      to the largest that takes no more area than the first, memories
+                                      included; to the smallest that reaches the first's throughput on the
+                                      network. One of: same-array, same-area, same-throughput.
+          --per-layer                 Show layer by layer which design needs the least time and energy.
+          --set <path=value>          Override a value of the accelerator's description: array.rows=64. Can
+                                      be given several times.
+          --precision <plan>          Number formats in place of the trace's:
+                                      weights=onehot4,activations=int8; keys: weights, activations, input,
+                                      first, last, conv, fc, a layer's name, conv3.weights. Also a letter a
+                                      layer (CCBBBCC: C = int16, B = binary), a method's name (xnor-net), or
+                                      a plan file (.json5).
+          --density <densities>       Shares of words that are not zero:
+                                      weights=0.4,fc.weights=0.1,conv1.activations=1. Also a plan file
+                                      (.json5), or one of: alexnet-dense, alexnet-pruned, googlenet-dense,
+                                      googlenet-pruned.
+          --batch <images>            Images worked on together. (default: 1)
+          --dataflow <dataflow>       Override the array's dataflow. One of: weight_stationary (ws),
+                                      output_stationary (os), input_stationary (is).
+          --bops <reading>            How bit operations are counted: uniq with the growth of the
+                                      accumulator, short without. One of: uniq, short. (default: uniq)
+          --format <format>           How the report is printed. One of: table, csv, json, markdown (md).
+                                      (default: table)
+          --output <file>             Write the report into a file instead: wholly or not at all.
+          -h, --help                  Show this page.
+
+        EXAMPLES:
+          # Is the larger array worth its area?
+          picojoule compare --network resnet50 --accelerators systolic-int8-16x16,systolic-int8-32x32
+          # Narrow against wide arithmetic on the same area, by two tables, layer by layer
+          picojoule compare --network alexnet --accelerators systolic-int16-12x14,systolic-int8-16x16 \
+              --normalize same-area --costs horowitz-45nm,cacti-45nm --per-layer
+
+        """#)
   }
 
   @Test("picojoule help simulate")
@@ -68,6 +130,15 @@ struct HelpTests {
           --costs <costs>             A cost table's name, or a file. (default: horowitz-45nm)
           --set <path=value>          Override a value of the accelerator's description: array.rows=64. Can
                                       be given several times.
+          --precision <plan>          Number formats in place of the trace's:
+                                      weights=onehot4,activations=int8; keys: weights, activations, input,
+                                      first, last, conv, fc, a layer's name, conv3.weights. Also a letter a
+                                      layer (CCBBBCC: C = int16, B = binary), a method's name (xnor-net), or
+                                      a plan file (.json5).
+          --density <densities>       Shares of words that are not zero:
+                                      weights=0.4,fc.weights=0.1,conv1.activations=1. Also a plan file
+                                      (.json5), or one of: alexnet-dense, alexnet-pruned, googlenet-dense,
+                                      googlenet-pruned.
           --batch <images>            Images worked on together. (default: 1)
           --dataflow <dataflow>       Override the array's dataflow. One of: weight_stationary (ws),
                                       output_stationary (os), input_stationary (is).
@@ -91,6 +162,9 @@ struct HelpTests {
           # The same with a larger array and another dataflow, for a program to read
           picojoule simulate --network resnet50 --accelerator systolic-int8-32x32 \
               --set array.rows=64 --set array.columns=64 --dataflow os --format json --output os.json
+          # The same with 4-bit weights, but for the first and the last layer
+          picojoule simulate --network resnet50 --accelerator systolic-int8-32x32 \
+              --precision weights=int4,first.weights=int8,last.weights=int8
           # Does it fit the device?
           picojoule simulate --network face_detection --accelerator edge-int8 \
               --budget memory=512KiB,macs=100M,energy=1mJ
@@ -194,6 +268,15 @@ struct HelpTests {
           --costs <costs>             A cost table's name, or a file. (default: horowitz-45nm)
           --set <path=value>          Override a value of the accelerator's description: array.rows=64. Can
                                       be given several times.
+          --precision <plan>          Number formats in place of the trace's:
+                                      weights=onehot4,activations=int8; keys: weights, activations, input,
+                                      first, last, conv, fc, a layer's name, conv3.weights. Also a letter a
+                                      layer (CCBBBCC: C = int16, B = binary), a method's name (xnor-net), or
+                                      a plan file (.json5).
+          --density <densities>       Shares of words that are not zero:
+                                      weights=0.4,fc.weights=0.1,conv1.activations=1. Also a plan file
+                                      (.json5), or one of: alexnet-dense, alexnet-pruned, googlenet-dense,
+                                      googlenet-pruned.
           --batch <images>            Images worked on together. (default: 1)
           --dataflow <dataflow>       Override the array's dataflow. One of: weight_stationary (ws),
                                       output_stationary (os), input_stationary (is).

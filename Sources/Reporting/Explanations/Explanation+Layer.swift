@@ -32,8 +32,10 @@ extension NetworkResult {
       }
     case .utilization:
       explanation.rule = .formula("macs / (total_cycles x peak)")
+      let skipped = layer.layer.operation.multiplyAccumulates - layer.scheduledOperations
+      if skipped > 0 { explanation.notes = ["Without the \(skipped) MACs that were skipped, which take no cycles."] }
       explanation.terms = [
-        .init("macs", layer.value(of: .macs, dataflow: dataflow)),
+        .init("macs", .count(layer.scheduledOperations)),
         .init("total_cycles", layer.value(of: .totalCycles, dataflow: dataflow)),
         .init("peak: MACs a cycle in the layer's mode", .measure(layer.peakOperationsPerCycle)),
       ]
@@ -56,7 +58,7 @@ extension NetworkResult {
     case .unit:
       explanation.notes = ["The first unit of the processing element that computes the layer's formats."]
     case .weightsFormat, .activationsFormat:
-      explanation.notes = ["The trace's format, or the accelerator's native one where the trace has none."]
+      explanation.notes = ["The plan's format, else the trace's, else the accelerator's native one."]
     case .dataflow:
       explanation.notes = ["The array's, unless --dataflow says otherwise."]
     default: break

@@ -105,20 +105,4 @@ extension NetworkResult {
       return sum + part
     }
   }
-
-  /// MACs over what the array could have done in the cycles of all layers; `nil` when nothing takes time.
-  ///
-  /// Each layer's cycles count with the peak of its own mode, so that layers in different modes can be added.
-  private var utilization: Double? {
-    let peak = layers.reduce(0.0) {
-      $0 + Double($1.activity.cycles.total.count) * $1.peakOperationsPerCycle
-    }
-    return peak > 0 ? Double(multiplyAccumulates) / peak : nil
-  }
-
-  /// Processing elements busy, averaged over the cycles of all layers; `nil` when nothing takes time.
-  private var activePEs: Double? {
-    guard totalCycles.count > 0 else { return nil }
-    return Double(layers.reduce(0) { $0.plus($1.activity.activePECycles) }) / Double(totalCycles.count)
-  }
 }

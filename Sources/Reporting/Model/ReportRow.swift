@@ -34,7 +34,7 @@ public struct LayerReport: Sendable, Hashable {
   public var stalls: [ReportedStall]
   /// What would have to be faster: `compute`, `dram` or a memory's name.
   public var bound: String
-  /// What became of its multiply-accumulates. Not printed: ``Report/check()`` compares the sum with the layer's.
+  /// What became of its multiply-accumulates. They add up to them: ``Report/check()``.
   public var operations: OperationCount
 
   /// The layer's name.

@@ -33,6 +33,11 @@ extension Report {
       ])
     }
     let figures = zip(names, layer.row.values).map { (key: $0, value: JSONText.value($1)) }
-    return .object(figures + [("stalls", .array(stalls)), ("bound", .string(layer.bound))])
+    let operations = JSONText.object([
+      ("performed", .number(layer.operations.performed)), ("gated", .number(layer.operations.gated)),
+      ("skipped", .number(layer.operations.skipped)),
+    ])
+    return .object(
+      figures + [("stalls", .array(stalls)), ("bound", .string(layer.bound)), ("operations", operations)])
   }
 }

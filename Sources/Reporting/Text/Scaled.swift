@@ -26,6 +26,17 @@ enum Scaled {
     scaled(value, [("ns", 1e-6), ("us", 1e-3), ("ms", 1), ("s", 1e3)])
   }
 
+  static func milliwatts(_ value: Double) -> String {
+    scaled(value, [("nW", 1e-6), ("uW", 1e-3), ("mW", 1), ("W", 1e3), ("kW", 1e6)])
+  }
+
+  /// Energy x time, given in microjoule-seconds.
+  static func microjouleSeconds(_ value: Double) -> String {
+    scaled(
+      value,
+      [("aJs", 1e-12), ("fJs", 1e-9), ("pJs", 1e-6), ("nJs", 1e-3), ("uJs", 1), ("mJs", 1e3), ("Js", 1e6)])
+  }
+
   static func squareMicrometers(_ value: Double) -> String {
     value < 9995 ? "\(Decimals.significant(value)) um2" : "\(Decimals.significant(value / 1e6)) mm2"
   }

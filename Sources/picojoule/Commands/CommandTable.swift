@@ -15,7 +15,8 @@ struct Context<Bench: Workbench> {
 enum CommandTable {
   /// In the order of the help.
   static let commands: [any Subcommand.Type] = [
-    SimulateCommand.self, ListCommand.self, InspectCommand.self, CostsCommand.self, WhyCommand.self, DiffCommand.self,
+    SimulateCommand.self, CompareCommand.self, ListCommand.self, InspectCommand.self, CostsCommand.self,
+    WhyCommand.self, DiffCommand.self,
   ]
 
   /// The program itself.

@@ -29,7 +29,8 @@ enum CommonOptions {
     standard: "uniq", choices: BitOperations.Reading.allCases.map { .init(name: $0.rawValue) })
 
   /// What a run is about: the options of every command that simulates.
-  static let simulation = [network.required, accelerator.required, costs, set, batch, dataflow, bops]
+  static let simulation =
+    [network.required, accelerator.required, costs, set] + PlanOptions.all + [batch, dataflow, bops]
 
   /// The run that the arguments ask for.
   static func request<Bench: Workbench>(
@@ -39,11 +40,13 @@ enum CommonOptions {
     let networkFile = try context.library.file(arguments[network] ?? "", .network)
     let acceleratorFile = try context.library.file(arguments[accelerator] ?? "", .accelerator)
     let costsFile = try context.library.file(arguments[costs] ?? costs.standard ?? "", .costTable)
+    let plans = try PlanOptions.plans(arguments)
     let images = try number(arguments, batch, in: 1...1_000_000, command) ?? 1
     var request = SimulationRequest(
       network: try context.workbench.network(at: networkFile),
       accelerator: try context.workbench.accelerator(at: acceleratorFile, settings: arguments.all(set)),
       costs: costsFile, batch: images)
+    request.plans = plans
     if let dataflow = arguments[dataflow].flatMap(Dataflow.init(rawValue:)) {
       request.accelerator.array.dataflow = dataflow
     }
@@ -54,7 +57,7 @@ enum CommonOptions {
   /// What the user asked to be different from the files, for the report.
   static func settings(_ arguments: ParsedArguments) -> [String] {
     arguments.all(set)
-      + [batch, dataflow, bops, SimulateCommand.layers].compactMap { option in
+      + (PlanOptions.all + [batch, dataflow, bops, SimulateCommand.layers]).compactMap { option in
         arguments[option].map { "\(option.name)=\($0)" }
       }
   }

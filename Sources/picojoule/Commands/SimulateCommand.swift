@@ -36,6 +36,10 @@ enum SimulateCommand: Subcommand {
         line: "picojoule simulate --network resnet50 --accelerator systolic-int8-32x32 \\\n"
           + "      --set array.rows=64 --set array.columns=64 --dataflow os --format json --output os.json"),
       Example(
+        purpose: "The same with 4-bit weights, but for the first and the last layer",
+        line: "picojoule simulate --network resnet50 --accelerator systolic-int8-32x32 \\\n"
+          + "      --precision weights=int4,first.weights=int8,last.weights=int8"),
+      Example(
         purpose: "Does it fit the device?",
         line: "picojoule simulate --network face_detection --accelerator edge-int8 \\\n"
           + "      --budget memory=512KiB,macs=100M,energy=1mJ"),

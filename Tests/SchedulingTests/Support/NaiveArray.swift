@@ -26,6 +26,8 @@ struct NaiveArray {
   }
 
   private let array: PEArray
+  /// Reduction steps that a processing element takes together.
+  private let lanes: Int
   private let space: IterationSpace
   /// Contributions that each ofmap word has taken in so far, by its address.
   private var reductionStepsDone: [Int]
@@ -34,8 +36,9 @@ struct NaiveArray {
   private var start: Int
 
   /// Walks all folds; element by element unless only the time is asked for.
-  init(_ space: IterationSpace, _ mapping: Mapping, array: PEArray, countsElements: Bool = true) {
+  init(_ space: IterationSpace, _ mapping: Mapping, array: PEArray, lanes: Int = 1, countsElements: Bool = true) {
     self.space = space
+    self.lanes = lanes
     self.array = array
     reductionSteps = DimensionSet.reduction.all.reduce(1) { $0 * space.extents[$1] }
     reductionStepsDone = Array(repeating: 0, count: DimensionSet.ofmap.all.reduce(1) { $0 * space.extents[$1] })
@@ -48,9 +51,10 @@ struct NaiveArray {
   }
 
   private mutating func run(_ tile: NaiveNest.Visit, group: Int, countsElements: Bool) {
-    let pixels = points(.pixels, of: tile)
-    let reduction = points(.reduction, of: tile)
-    let filters = points(.filters, of: tile)
+    let pixels = points(.pixels, of: tile).map { [$0] }
+    let filters = points(.filters, of: tile).map { [$0] }
+    let taps = points(.reduction, of: tile)
+    let reduction = stride(from: 0, to: taps.count, by: lanes).map { Array(taps[$0..<min($0 + lanes, taps.count)]) }
     let (onRows, onColumns, onTime) =
       switch array.dataflow {
       case .weightStationary: (reduction, filters, pixels)
@@ -75,11 +79,12 @@ struct NaiveArray {
   /// Coordinates along some dimensions; the others are zero.
   private typealias Point = Extents
 
+  /// What each row, column and step takes: several points where they are the reduction and elements have lanes.
   private struct Fold {
     var group: Int
-    var rows: [Point]
-    var columns: [Point]
-    var steps: [Point]
+    var rows: [[Point]]
+    var columns: [[Point]]
+    var steps: [[Point]]
   }
 
   private func points(_ dimensions: DimensionSet, of tile: NaiveNest.Visit) -> [Point] {
@@ -135,26 +140,30 @@ struct NaiveArray {
 
   private mutating func runOutputStationary(_ fold: Fold) {
     for step in fold.steps {
-      for pixel in fold.rows {
-        if isStored(pixel, step) { words.ifmapReads += 1 }
-        hops.ifmap += fold.columns.count - 1
-      }
-      for _ in fold.columns {
-        words.filterReads += 1
-        hops.filter += fold.rows.count - 1
+      for tap in step {
+        for pixel in fold.rows.joined() {
+          if isStored(pixel, tap) { words.ifmapReads += 1 }
+          hops.ifmap += fold.columns.count - 1
+        }
+        for _ in fold.columns {
+          words.filterReads += 1
+          hops.filter += fold.rows.count - 1
+        }
       }
       for _ in fold.rows {
         for _ in fold.columns {
           activePECycles += 1
           registerWrites.psum += 1
-          operandChanges.filter += 1
-          operandChanges.ifmap += 1
+          for _ in step {
+            operandChanges.filter += 1
+            operandChanges.ifmap += 1
+          }
         }
       }
     }
-    for (row, pixel) in fold.rows.enumerated() {
-      for filter in fold.columns {
-        let isReturning = accumulate(fold.group, pixel, filter, steps: fold.steps.count)
+    for (row, pixel) in fold.rows.joined().enumerated() {
+      for filter in fold.columns.joined() {
+        let isReturning = accumulate(fold.group, pixel, filter, steps: fold.steps.joined().count)
         // In from the top, out through the bottom.
         if isReturning {
           hops.psum += row
@@ -168,38 +177,44 @@ struct NaiveArray {
   /// Weight and input stationary: the reduction is on the rows, psums travel down.
   private mutating func runDown(_ fold: Fold) {
     let holdsFilter = array.dataflow == .weightStationary
-    for (row, tap) in fold.rows.enumerated() {
-      for column in fold.columns {
-        if holdsFilter {
-          words.filterReads += 1
-          registerWrites.filter += 1
-          operandChanges.filter += 1
-          hops.filter += row
-        } else {
-          if isStored(column, tap) { words.ifmapReads += 1 }
-          registerWrites.ifmap += 1
-          operandChanges.ifmap += 1
-          hops.ifmap += row
+    for (row, taps) in fold.rows.enumerated() {
+      for tap in taps {
+        for column in fold.columns.joined() {
+          if holdsFilter {
+            words.filterReads += 1
+            registerWrites.filter += 1
+            operandChanges.filter += 1
+            hops.filter += row
+          } else {
+            if isStored(column, tap) { words.ifmapReads += 1 }
+            registerWrites.ifmap += 1
+            operandChanges.ifmap += 1
+            hops.ifmap += row
+          }
         }
       }
     }
-    for step in fold.steps {
-      for tap in fold.rows {
-        if holdsFilter {
-          if isStored(step, tap) { words.ifmapReads += 1 }
-          hops.ifmap += fold.columns.count - 1
-        } else {
-          words.filterReads += 1
-          hops.filter += fold.columns.count - 1
+    for step in fold.steps.joined() {
+      for taps in fold.rows {
+        for tap in taps {
+          if holdsFilter {
+            if isStored(step, tap) { words.ifmapReads += 1 }
+            hops.ifmap += fold.columns.count - 1
+          } else {
+            words.filterReads += 1
+            hops.filter += fold.columns.count - 1
+          }
         }
         for _ in fold.columns {
           activePECycles += 1
-          if holdsFilter { operandChanges.ifmap += 1 } else { operandChanges.filter += 1 }
+          for _ in taps {
+            if holdsFilter { operandChanges.ifmap += 1 } else { operandChanges.filter += 1 }
+          }
         }
       }
-      for column in fold.columns {
+      for column in fold.columns.joined() {
         let (pixel, filter) = holdsFilter ? (step, column) : (column, step)
-        _ = accumulate(fold.group, pixel, filter, steps: fold.rows.count)
+        _ = accumulate(fold.group, pixel, filter, steps: fold.rows.joined().count)
         hops.psum += array.rows - 1
       }
     }

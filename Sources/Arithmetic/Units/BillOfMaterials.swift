@@ -12,6 +12,14 @@ public enum Primitive: Sendable, Hashable {
   case shifter(bits: Int)
   /// A flip-flop register of that width; its energy is that of one write.
   case register(bits: Int)
+  /// An exclusive-nor gate for each of so many bits.
+  case xnor(bits: Int)
+  /// The number of ones among so many bits: a tree of adders.
+  case popcount(bits: Int)
+  /// A read of a table of so many constant entries of that width.
+  case lookUp(entries: Int, bits: Int)
+  /// A choice between two words of that width; also the AND gates that let a word through or force it to zero.
+  case multiplexer(bits: Int)
 }
 
 /// So many of one primitive.

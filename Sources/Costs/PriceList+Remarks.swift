@@ -1,0 +1,47 @@
+import Hardware
+
+extension PriceList {
+  /// What a reader must know before trusting the figures.
+  public var remarks: [String] {
+    var remarks: [String] = []
+    let technology = accelerator.technology
+    if technology.node != table.node || technology.voltage != table.voltage {
+      remarks.append(
+        "prices are those of \(table.node.text) and \(table.voltage.text), not of \(technology.node.text) and "
+          + "\(technology.voltage.text)")
+    }
+    if let scaling = table.scaling {
+      remarks.append(
+        "scaled from \(scaling.text) after Stillmaker & Baas 2017: energy x \(scaling.energy.shortText()), area x "
+          + "\(scaling.area.shortText()); leakage, DRAM and clock are not scaled")
+    }
+    if !table.units.isEmpty { remarks += unitRemarks }
+    if table.dram.background == nil {
+      remarks.append("\(table.name) does not know the DRAM's background power: energy_static_pj is on-chip leakage")
+    }
+    return remarks
+  }
+
+  /// Which units the table prices as a whole and which by their parts: the two are not from one source.
+  private var unitRemarks: [String] {
+    let units = accelerator.processingElement.units
+    let whole = units.filter { $0.shape(in: table) != nil }.map(\.kind)
+    let parts = units.filter { $0.shape(in: table) == nil }.map(\.kind)
+    var remarks: [String] = []
+    if !whole.isEmpty {
+      remarks.append(
+        "\(table.name) prices \(whole.joined(separator: ", ")) as a whole, registers included, by whether the weight changes"
+      )
+      if accelerator.array.dataflow == .inputStationary {
+        remarks.append(
+          "no unit was synthesized with a held activation: weights that stream past one are priced as if both changed")
+      }
+    }
+    if !parts.isEmpty {
+      remarks.append(
+        "\(table.name) has no \(parts.joined(separator: ", ")) unit: priced by its parts, from other sources, and not to be "
+          + "compared with units that it has")
+    }
+    return remarks
+  }
+}

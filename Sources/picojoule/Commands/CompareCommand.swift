@@ -1,0 +1,122 @@
+import Arithmetic
+import Costs
+import Evaluation
+import Exploration
+import Hardware
+import Reporting
+
+/// `picojoule compare`.
+enum CompareCommand: Subcommand {
+  static let accelerators = OptionDefinition(
+    name: "accelerators", value: "accelerators",
+    help:
+      "Names or files of two or more accelerators, separated by commas. The first is what the others are related to.",
+    isRequired: true)
+  static let costs = OptionDefinition(
+    name: "costs", value: "costs",
+    help: "A cost table's name or file, or several separated by commas, which are then set side by side.",
+    standard: CostTableLibrary.defaultName)
+  static let normalize = OptionDefinition(
+    name: "normalize", value: "what",
+    help: "Resize the arrays of all designs but the first, in whole rows and columns and in their own proportions: to "
+      + "the first's rows and columns; to the largest that takes no more area than the first, memories included; to the "
+      + "smallest that reaches the first's throughput on the network.",
+    choices: Normalization.allCases.map { .init(name: $0.rawValue) })
+  static let perLayer = OptionDefinition(
+    name: "per-layer", help: "Show layer by layer which design needs the least time and energy.")
+
+  static let definition = CommandDefinition(
+    name: "picojoule compare",
+    abstract:
+      "Compare accelerators on a network: time, energy, area and efficiency, absolute and relative to the first.",
+    discussion: [
+      "Every figure is the one that a simulation of that design alone gives. Settings, plans, batch and dataflow hold "
+        + "for all designs. csv has a row for each design (with --per-layer, for each layer and design), json everything.",
+      "Accuracy is printed where it was published for the network and the formats; it is never simulated.",
+    ],
+    options: [
+      CommonOptions.network.required, accelerators, costs, normalize, perLayer, CommonOptions.set,
+    ] + PlanOptions.all + [
+      CommonOptions.batch, CommonOptions.dataflow, CommonOptions.bops, SimulateCommand.format, SimulateCommand.output,
+    ],
+    examples: [
+      Example(
+        purpose: "Multipliers, shifters, logarithms or XNOR gates, by two tables that disagree about them?",
+        line: "picojoule compare --network resnet50 \\\n"
+          + "      --accelerators mac-int8,shift-two-hot,shift-one-hot,log-sqrt2,xnor \\\n"
+          + "      --costs horowitz-45nm,synthesized-45nm"),
+      Example(
+        purpose: "What would the smaller processing elements give on the same area, layer by layer?",
+        line: "picojoule compare --network vgg16 --accelerators mac-int8,shift-one-hot \\\n"
+          + "      --normalize same-area --per-layer"),
+      Example(
+        purpose: "4-bit weights on an 8-bit and on a 4-bit multiplier",
+        line: "picojoule compare --network alexnet --accelerators mac-int8,mac-int4 \\\n"
+          + "      --precision weights=int4,activations=int4"),
+    ])
+
+  static func run<Bench: Workbench>(
+    _ arguments: ParsedArguments, _ context: Context<Bench>
+  ) throws(Failure) -> Outcome {
+    let request = try request(arguments, context)
+    let comparison = try context.workbench.compare(request)
+    let report = try checked(
+      ComparisonReport(
+        comparison, settings: CommonOptions.settings(arguments), showsLayers: arguments.has(perLayer.name)))
+    let format = arguments[SimulateCommand.format].flatMap(ReportFormat.init(rawValue:)) ?? .table
+    let text = report.rendered(as: format)
+    guard let file = arguments[SimulateCommand.output] else { return Outcome(output: text) }
+    try System.write(text, toFile: file)
+    return Outcome(output: "")
+  }
+
+  private static func request<Bench: Workbench>(
+    _ arguments: ParsedArguments, _ context: Context<Bench>
+  ) throws(Failure) -> ComparisonRequest {
+    let words = try list(arguments, accelerators, atLeast: 2, "two or more different accelerators, separated by commas")
+    let tables = try list(arguments, costs, atLeast: 1, "one or more different cost tables, separated by commas")
+    // Names first: a misspelled one is said before files are read.
+    let networkFile = try context.library.file(arguments[CommonOptions.network] ?? "", .network)
+    var acceleratorFiles: [String] = []
+    for word in words { acceleratorFiles.append(try context.library.file(word, .accelerator)) }
+    var costsFiles: [String] = []
+    for word in tables { costsFiles.append(try context.library.file(word, .costTable)) }
+    var options = EvaluationOptions()
+    options.plans = try PlanOptions.plans(arguments)
+    options.batch = try CommonOptions.number(arguments, CommonOptions.batch, in: 1...1_000_000, definition) ?? 1
+    if let bops = arguments[CommonOptions.bops].flatMap(BitOperations.Reading.init(rawValue:)) {
+      options.bitOperations = bops
+    }
+    let network = try context.workbench.network(at: networkFile)
+    var designs: [Accelerator] = []
+    for file in acceleratorFiles {
+      var design = try context.workbench.accelerator(at: file, settings: arguments.all(CommonOptions.set))
+      if let dataflow = arguments[CommonOptions.dataflow].flatMap(Dataflow.init(rawValue:)) {
+        design.array.dataflow = dataflow
+      }
+      designs.append(design)
+    }
+    return ComparisonRequest(
+      network: network, accelerators: designs, costs: costsFiles, options: options,
+      normalization: arguments[normalize].flatMap(Normalization.init(rawValue:)))
+  }
+
+  /// The words between the commas, each once.
+  private static func list(
+    _ arguments: ParsedArguments, _ option: OptionDefinition, atLeast count: Int, _ allowed: String
+  ) throws(Failure) -> [String] {
+    let text = arguments[option] ?? option.standard ?? ""
+    let words = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    if words.count >= count, Set(words).count == words.count, !words.contains("") { return words }
+    throw .arguments(
+      .invalidNumber(option, found: text, allowed: allowed), command: definition.name, usage: definition.usage)
+  }
+
+  private static func checked(_ report: ComparisonReport) throws(Failure) -> ComparisonReport {
+    do throws(AccountingError) {
+      return try report.checked()
+    } catch {
+      throw .accounting(error)
+    }
+  }
+}

@@ -1,0 +1,73 @@
+import Costs
+import Evaluation
+import Hardware
+import Testing
+
+@testable import Exploration
+
+/// Comparisons of real designs on real networks.
+@Suite("Comparison")
+struct ComparisonTests {
+  private let names = ["systolic-int8-16x16", "systolic-int16-12x14", "edge-int8", "tpu-v1"]
+
+  @Test("every figure is the one of a simulation of that design alone", arguments: ["lenet5", "squeezenet1_1"])
+  func sameAsAlone(network: String) throws {
+    let network = try RepositoryFiles.network(network)
+    let accelerators = try names.map { try RepositoryFiles.accelerator($0) }
+    let tables = [try RepositoryFiles.table(), try RepositoryFiles.table("cacti-45nm")]
+    var options = EvaluationOptions()
+    options.batch = 3
+    options.bitOperations = .short
+    let comparison = try Comparison(of: network, on: accelerators, costs: tables, options: options)
+    #expect(comparison.tables.map(\.costs) == ["horowitz-45nm", "cacti-45nm"])
+    for (table, compared) in zip(tables, comparison.tables) {
+      #expect(compared.designs.map(\.name) == names)
+      for (accelerator, design) in zip(accelerators, compared.designs) {
+        #expect(design.sizing == nil)
+        let alone = try Evaluator(accelerator, costs: table, options: options).evaluate(network)
+        for figure in alone.figures {
+          #expect(design.result.value(of: figure) == alone.value(of: figure), "\(design.name) \(figure.name)")
+        }
+        #expect(design.result.layers.map(\.activity) == alone.layers.map(\.activity))
+        #expect(design.result.layers.map(\.energy) == alone.layers.map(\.energy))
+        #expect(design.result.value(of: .energyTotal).number == alone.energy.map { Double($0.count) / 1000 })
+        #expect(design.result.value(of: .totalCycles) == .count(alone.totalCycles.count))
+        #expect(design.result.value(of: .macs) == .count(network.batched(3).multiplyAccumulates))
+      }
+    }
+    #expect(comparison.network == network.batched(3))
+  }
+
+  @Test("one design, or none, is no comparison", arguments: [0, 1])
+  func tooFew(count: Int) throws {
+    let designs = try names.prefix(count).map { try RepositoryFiles.accelerator($0) }
+    let (network, table) = (try RepositoryFiles.network("lenet5"), try RepositoryFiles.table())
+    #expect(throws: ComparisonError.tooFewDesigns(count)) {
+      try Comparison(of: network, on: designs, costs: [table])
+    }
+  }
+
+  @Test("without prices there is none either, and names must differ")
+  func otherErrors() throws {
+    let designs = try names.map { try RepositoryFiles.accelerator($0) }
+    let (network, table) = (try RepositoryFiles.network("lenet5"), try RepositoryFiles.table())
+    #expect(throws: ComparisonError.noCostTable) { try Comparison(of: network, on: designs, costs: []) }
+    #expect(throws: ComparisonError.sameName("edge-int8")) {
+      try Comparison(of: network, on: designs + [designs[2]], costs: [table])
+    }
+  }
+
+  @Test("a design that the network cannot run on is named with the reason")
+  func infeasible() throws {
+    let small = try RepositoryFiles.accelerator("edge-int8", ["memories.global_buffer.capacity": "8"])
+    let good = try RepositoryFiles.accelerator("systolic-int8-16x16")
+    let (network, table) = (try RepositoryFiles.network("lenet5"), try RepositoryFiles.table())
+    let alone = #expect(throws: EvaluationError.self) { try Evaluator(small, costs: table).evaluate(network) }
+    let reason = try #require(alone)
+    for normalization in [nil, Normalization.sameThroughput] {
+      #expect(throws: ComparisonError.evaluation(reason, on: small)) {
+        try Comparison(of: network, on: [good, small], costs: [table], normalization: normalization)
+      }
+    }
+  }
+}

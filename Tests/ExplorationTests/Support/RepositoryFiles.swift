@@ -1,0 +1,41 @@
+import Costs
+import Documents
+import Foundation
+import Hardware
+import Workloads
+
+/// Files of the repository, found from the place of this source file.
+enum RepositoryFiles {
+  private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent()
+
+  /// The network of that name.
+  static func network(_ name: String) throws -> Network {
+    try TraceReader.load(root.appending(path: "Traces/\(name).json5").path())
+  }
+
+  /// The accelerator of that name with settings such as `("array.rows", "64")`.
+  static func accelerator(_ name: String, _ settings: KeyValuePairs<String, String> = [:]) throws -> Accelerator {
+    var document = try JSON5Document.load(root.appending(path: "HardwareConfigs/\(name).json5").path())
+    for (path, value) in settings { document = try document.setting(path, to: value) }
+    return try AcceleratorReader.read(document)
+  }
+
+  /// The cost table of that name.
+  static func table(_ name: String = CostTableLibrary.defaultName) throws -> CostTable {
+    let folder = root.appending(path: "HardwareConfigs/costs")
+    let library = CostTableLibrary(names: [CostTableLibrary.defaultName, "cacti-45nm"]) { name throws(Findings) in
+      try JSON5Document.load(folder.appending(path: "\(name).json5").path())
+    }
+    return try library.table(in: try library.open(name))
+  }
+
+  /// The rows of a table in `Published`, by column; lines that start with `#` are comments.
+  static func published(_ name: String) throws -> [[String: String]] {
+    let path = root.appending(path: "Tests/ExplorationTests/Published/\(name).csv").path()
+    let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").filter { !$0.hasPrefix("#") }
+    let rows = lines.map { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
+    guard let header = rows.first else { return [] }
+    return rows.dropFirst().map { Dictionary(zip(header, $0), uniquingKeysWith: { first, _ in first }) }
+  }
+}

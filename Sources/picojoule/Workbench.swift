@@ -19,6 +19,8 @@ struct SimulationRequest: Sendable {
   /// The layers to report, all of them known; `nil` for all.
   var layers: [String]?
   var bops = BitOperations.Reading.uniq
+  /// Whether prices are brought from the table's technology to the accelerator's.
+  var scalesTechnology = false
 }
 
 /// Everything that the commands ask of the model. It is a protocol so that tests of the command line can hand in results

@@ -22,6 +22,8 @@ struct SimulationRequest: Sendable {
   var bops = BitOperations.Reading.uniq
   /// Formats and densities in place of the network's own.
   var plans: [PrecisionPlan] = []
+  /// Whether prices are brought from the table's technology to the accelerator's.
+  var scalesTechnology = false
 }
 
 /// A comparison that is asked for.

@@ -38,9 +38,14 @@ public struct AcceleratorSheet: Sendable, Hashable {
     let units = accelerator.processingElement.units.map {
       "\($0.kind) (\($0.model.formats), \($0.model.accumulatorBits)-bit accumulator)"
     }
+    let zeros = accelerator.processingElement.zeros
+    let zeroText =
+      "weights \(zeros.weights.rawValue), activations \(zeros.activations.rawValue)"
+      + (zeros.skips ? ", imbalance \(zeros.imbalance)" : "")
     return [
       ["array", "\(array.rows) x \(array.columns) = \(Decimals.grouped(array.count)) PEs"],
       ["units in a PE", units.joined(separator: "; ")],
+    ] + (zeros.isActive ? [["zeros", zeroText]] : []) + [
       ["dataflow", array.dataflow.rawValue + (array.isDoubleBuffered ? ", double-buffered" : ", single-buffered")],
       ["timing", array.timing.rawValue],
       ["vector unit", "\(accelerator.vectorLanes) lanes"],

@@ -53,8 +53,8 @@ struct BadFile: CustomTestStringConvertible {
     BadFile(
       "unknown key", .trace, .replacing("kernel", "kernl"),
       #":2:50: layers[0].kernl: unknown key "kernl"; did you mean "kernel"? Allowed: "#
-        + "name, kind, inputs, ifmap, activations_format, weights_format, output_channels, kernel, "
-        + "stride, dilation, padding, groups, bias."),
+        + "name, kind, inputs, ifmap, activations_format, weights_format, weight_density, activation_density, "
+        + "output_channels, kernel, stride, dilation, padding, groups, bias."),
     BadFile(
       "unknown name", .trace, .replacing(#""fc""#, #""fcc""#),
       #":3:22: layers[1].kind: unknown kind "fcc"; did you mean "fc"? Allowed: conv, "#
@@ -80,11 +80,11 @@ struct BadFile: CustomTestStringConvertible {
     BadFile(
       "unknown key", .costs, .replacing("components", "component"),
       #":2:3: component: unknown key "component"; did you mean "components"? Allowed: "#
-        + "name, extends, description, technology, notes, sources, components, memories, dram."),
+        + "name, extends, description, technology, notes, sources, components, units, memories, dram."),
     BadFile(
       "unknown name", .costs, .replacing("adder", "ader"),
       #":2:17: components.ader: unknown key "ader"; did you mean "adder"? Allowed: "#
-        + "adder, multiplier, shifter, float_adder, float_multiplier, lookup, bitwise, register, wire."),
+        + "adder, multiplier, shifter, float_adder, float_multiplier, lookup, bitwise, full_adder, multiplexer, register, wire."),
     BadFile(
       "duplicate key", .trace, .replacing("stride: 1", "kernel: 1"),
       #":2:61: layers[0].kernel: "kernel" is already given in line 2."#),

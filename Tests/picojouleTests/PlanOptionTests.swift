@@ -57,11 +57,11 @@ struct PlanOptionTests {
   func noUnit() {
     guard let model = Repository.bench else { return }
     #expect(
-      Self.simulate(model, "--precision", "conv2.weights=onehot4")
+      Self.simulate(model, "--precision", "conv2.weights=onehot8")
         == Ended(
           code: 65, output: "",
           errors:
-            "Error: systolic-int8-32x32: no unit of the processing element accepts layer conv2 (onehot4 weights x int8 "
+            "Error: systolic-int8-32x32: no unit of the processing element accepts layer conv2 (onehot8 weights x int8 "
             + "activations). On offer: int8 weights x int8 activations.\n"))
   }
 

@@ -16,7 +16,12 @@ enum RepositoryFiles {
   /// The names of the networks that come with the program.
   static let networkNames = names(in: "Traces")
   /// The names of the accelerators that come with the program.
-  static let acceleratorNames = names(in: "HardwareConfigs")
+  static let allAcceleratorNames = names(in: "HardwareConfigs")
+  /// Those on which every network is run: all array shapes and memories that there are, and of the designs that differ in
+  /// the processing element alone one with many lanes and one with many cycles a step.
+  static let acceleratorNames = allAcceleratorNames.filter { name in
+    ["systolic-", "tpu-", "edge-"].contains { name.hasPrefix($0) } || ["xnor", "bit-serial"].contains(name)
+  }
 
   /// The network of that name.
   static func network(_ name: String) throws -> Network {

@@ -82,7 +82,8 @@ enum UnitReader {
       }, activations: { $0.integerRange != nil })
     // Indices into a codebook have a sum for each code.
     let scales = formats.map { $0.weights != .ternary } ?? false ? 1 : object.integer("scales", default: 1, in: 1...2)
-    let accumulator = readAccumulator(object, holding: formats.flatMap { TernaryUnit.productBits(of: $0, scales: scales) })
+    let accumulator = readAccumulator(
+      object, holding: formats.flatMap { TernaryUnit.productBits(of: $0, scales: scales) })
     let overflow = object.choice("overflow", default: Overflow.wrap)
     guard let formats, let accumulator, accumulator.holds("one activation of \(formats.activations)", object) else {
       return nil
@@ -102,7 +103,8 @@ enum UnitReader {
     let terms = object.integer("terms_per_cycle", default: 1, in: 1...(isTwoHot ? 2 : 1))
     let isSelectable = object.bool("selectable", default: false)
     if isSelectable, !isTwoHot {
-      object.report(.inconsistent("one-hot weights have one term; only two-hot weights leave a choice"), key: "selectable")
+      object.report(
+        .inconsistent("one-hot weights have one term; only two-hot weights leave a choice"), key: "selectable")
       return nil
     }
     let accumulator = readAccumulator(object, holding: formats.flatMap(ShiftUnit.productBits))
@@ -124,7 +126,8 @@ enum UnitReader {
       LogarithmicUnit.productBits(of: $0, lookUpFraction: lookUp, accumulatorFraction: fraction)
     }
     if let formats, needed == nil {
-      object.report(.inconsistent("the product of \(formats) goes beyond 2^64; no accumulator holds it"), key: "weights")
+      object.report(
+        .inconsistent("the product of \(formats) goes beyond 2^64; no accumulator holds it"), key: "weights")
     }
     let accumulator = readAccumulator(object, holding: needed)
     let overflow = object.choice("overflow", default: Overflow.wrap)

@@ -19,21 +19,23 @@ extension ArrayAnalysis {
   /// double-buffered stationary words or accumulators, folds follow each other every max(t, R) cycles, and load, skew and
   /// drain are paid once. Sources: Jouppi et al. 2017 (a tile shifts in over 256 cycles while another computes);
   /// Samajdar et al. 2020, equations 1 to 4. Where a step takes several cycles, so do streaming and skew; words are loaded
-  /// and drained at one a cycle whatever the step.
+  /// and drained at one a cycle whatever the step. Stages of a unit before its accumulator add their number to the drain.
   public func cycles(isDoubleBuffered: Bool) -> ArrayCycles {
     let folds = groups.times(rowFolds).times(columnFolds).times(onTime.count)
     let step = throughput.cycles
     let compute = groups.times(rowFolds).times(columnFolds).times(onTime.total).times(step)
     let loads = dataflow == .outputStationary ? 0 : rows
+    let stages = throughput.depth - 1
     guard isDoubleBuffered else {
       let columnSkew = groups.times(rowFolds).times(onTime.count).times(onColumns.total - columnFolds)
       guard dataflow == .outputStationary else {
         return ArrayCycles(
-          compute: compute, fillDrain: folds.times(rows.plus((rows - 1).times(step))).plus(columnSkew.times(step)))
+          compute: compute,
+          fillDrain: folds.times(rows.plus((rows - 1).times(step)).plus(stages)).plus(columnSkew.times(step)))
       }
       let rowSkew = groups.times(columnFolds).times(onTime.count).times(onRows.total - rowFolds)
       return ArrayCycles(
-        compute: compute, fillDrain: folds.times(rows).plus(rowSkew.plus(columnSkew).times(step)))
+        compute: compute, fillDrain: folds.times(rows.plus(stages)).plus(rowSkew.plus(columnSkew).times(step)))
     }
     let intervals = groups.times(rowFolds).times(columnFolds).times(onTime.total(times: step, atLeast: rows))
     // The last fold is not followed by another: its own steps count, not the interval.
@@ -58,7 +60,7 @@ extension ArrayAnalysis {
       ? (lastRows - 1).times(step) + columnTail + rows : (rows - 1).times(step) + columnTail
     return ArrayCycles(
       compute: compute,
-      fillDrain: (intervals - compute - (lastInterval - lastSteps)).plus(loads).plus(tail))
+      fillDrain: (intervals - compute - (lastInterval - lastSteps)).plus(loads).plus(tail).plus(stages))
   }
 
   private static func lastFold(_ size: Int, width: Int) -> Int { size % width == 0 ? width : size % width }

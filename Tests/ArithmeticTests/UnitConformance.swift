@@ -25,7 +25,9 @@ struct UnitConformance: CustomTestStringConvertible {
 
   var testDescription: String { "\(title) on \(formats)" }
 
-  init(_ title: String, _ unit: (any ProcessingUnitModel)?, on formats: FormatPair? = nil, termByTerm: Bool = false) throws {
+  init(_ title: String, _ unit: (any ProcessingUnitModel)?, on formats: FormatPair? = nil, termByTerm: Bool = false)
+    throws
+  {
     self.title = title
     self.unit = try #require(unit, "\(title) cannot be made")
     self.formats = formats ?? self.unit.formats
@@ -52,9 +54,11 @@ struct UnitConformance: CustomTestStringConvertible {
     #expect(unit.accumulatorBits(forSumOf: 1) == unit.productBits)
     let bill = Set(unit.billOfMaterials.parts.map(\.primitive))
     for mode in unit.modes {
+      #expect(mode.throughput.depth == unit.pipelineDepth)
       #expect(unit.mode(for: mode.formats)?.throughput.operationsPerCycle ?? 0 >= mode.throughput.operationsPerCycle)
       #expect(!mode.partsPerStep.isEmpty && mode.partsPerStep.allSatisfy { $0.count > 0 })
-      #expect(mode.partsPerStep.allSatisfy { bill.contains($0.primitive) }, "\(title) works with what it is not made of")
+      #expect(
+        mode.partsPerStep.allSatisfy { bill.contains($0.primitive) }, "\(title) works with what it is not made of")
       #expect(unit.interface.weights > 0 && unit.interface.activations > 0)
     }
   }
@@ -73,7 +77,8 @@ struct UnitConformance: CustomTestStringConvertible {
       let bits = format.storageBits
       let top = 1 << (bits - 1)
       let edges = [0, 1, 2, top - 1, top, top + 1, 2 * top - 2, 2 * top - 1].filter { 0..<(2 * top) ~= $0 }
-      let all = isSmall ? Array(0..<(2 * top)) : edges + (0..<40).map { _ in Int.random(in: 0..<(2 * top), using: &numbers) }
+      let all =
+        isSmall ? Array(0..<(2 * top)) : edges + (0..<40).map { _ in Int.random(in: 0..<(2 * top), using: &numbers) }
       return all.filter { isUsed($0, format) }
     }
     let (left, right) = (codes(weights), codes(activations))
@@ -91,13 +96,17 @@ struct UnitConformance: CustomTestStringConvertible {
         let error = (log.value(of: result) - exact).magnitude
         let bound = log.errorBound(weight: pair.weight, activation: pair.activation, in: formats)
         // The reference itself is rounded to a double.
-        if error > bound + exact.magnitude * 1e-15 { Issue.record("\(testDescription): \(pair) is off by \(error), allowed \(bound)") }
+        if error > bound + exact.magnitude * 1e-15 {
+          Issue.record("\(testDescription): \(pair) is off by \(error), allowed \(bound)")
+        }
       } else if isFloat {
         let expected = try floatSum([pair], from: 0)
         if result.word != expected { Issue.record("\(testDescription): \(pair) gives \(result.word), not \(expected)") }
       } else if unit.sums == 1 {
         let expected = try terms(pair).reduce(0, +)
-        if Int128(result.word) != expected { Issue.record("\(testDescription): \(pair) gives \(result.word), not \(expected)") }
+        if Int128(result.word) != expected {
+          Issue.record("\(testDescription): \(pair) gives \(result.word), not \(expected)")
+        }
       }
       (lowest, highest) = (min(lowest, result.word), max(highest, result.word))
     }
@@ -111,8 +120,11 @@ struct UnitConformance: CustomTestStringConvertible {
   private func checkCodesBeyondTheFormat(_ pairs: [OperandPair], _ numbers: inout UnitNumbers) {
     let (weights, activations) = (formats.weights.storageBits, formats.activations.storageBits)
     for _ in 0..<200 {
-      let any = OperandPair(weight: Int.random(in: .min ... .max, using: &numbers), activation: Int.random(in: .min ... .max, using: &numbers))
-      let low = OperandPair(weight: any.weight & ((1 << weights) - 1), activation: any.activation & ((1 << activations) - 1))
+      let any = OperandPair(
+        weight: Int.random(in: .min ... .max, using: &numbers),
+        activation: Int.random(in: .min ... .max, using: &numbers))
+      let low = OperandPair(
+        weight: any.weight & ((1 << weights) - 1), activation: any.activation & ((1 << activations) - 1))
       #expect(unit.dotProduct([any], in: formats) == unit.dotProduct([low], in: formats))
     }
   }
@@ -150,7 +162,9 @@ struct UnitConformance: CustomTestStringConvertible {
     #expect(unit.dotProduct([nil, nil, nil], in: formats) == unit.cleared)
     let isExact = !isFloat && width?.overflow != .saturate
     for trial in 0..<50 {
-      let operands: [OperandPair?] = (0..<100).map { _ in Bool.random(using: &numbers) ? pairs.randomElement(using: &numbers) : nil }
+      let operands: [OperandPair?] = (0..<100).map { _ in
+        Bool.random(using: &numbers) ? pairs.randomElement(using: &numbers) : nil
+      }
       let dense = operands.compactMap(\.self)
       let (masked, alone) = (unit.dotProduct(operands, in: formats), unit.dotProduct(dense, in: formats))
       if isExact { #expect(masked == alone, "\(testDescription), seed \(seed), trial \(trial)") }
@@ -252,7 +266,8 @@ struct UnitConformance: CustomTestStringConvertible {
     if value.isNaN { return 0x7E00 }
     let magnitude = value.magnitude
     if magnitude >= 65520 { return sign | 0x7C00 }
-    let step = Double(sign: .plus, exponent: max(magnitude == 0 ? -14 : Int(magnitude.exponent), -14) - 10, significand: 1)
+    let step = Double(
+      sign: .plus, exponent: max(magnitude == 0 ? -14 : Int(magnitude.exponent), -14) - 10, significand: 1)
     let anchor = step * 0x1.8p52
     let rounded = (magnitude + anchor) - anchor
     var (low, high) = (0, 0x7C00)

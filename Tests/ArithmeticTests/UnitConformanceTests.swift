@@ -6,7 +6,8 @@ struct UnitConformanceTests {
   /// Formats by their spellings.
   static func pair(_ weights: String, _ activations: String) throws -> FormatPair {
     FormatPair(
-      weights: try #require(NumberFormat(spelling: weights)), activations: try #require(NumberFormat(spelling: activations)))
+      weights: try #require(NumberFormat(spelling: weights)),
+      activations: try #require(NumberFormat(spelling: activations)))
   }
 
   static func mac(
@@ -24,19 +25,24 @@ struct UnitConformanceTests {
   }
 
   static func shift(
-    _ weights: String, _ activations: String, _ bits: Int, terms: Int = 1, selectable: Bool = false, _ overflow: Overflow = .wrap
+    _ weights: String, _ activations: String, _ bits: Int, terms: Int = 1, selectable: Bool = false,
+    _ overflow: Overflow = .wrap
   ) throws -> ShiftUnit? {
     ShiftUnit(
       formats: try pair(weights, activations), termsPerCycle: terms, isSelectable: selectable, accumulatorBits: bits,
       overflow: overflow)
   }
 
-  static func log(_ weights: String, _ activations: String, _ bits: Int, look: Int = 7, keep: Int = 7) throws -> LogarithmicUnit? {
+  static func log(_ weights: String, _ activations: String, _ bits: Int, look: Int = 7, keep: Int = 7) throws
+    -> LogarithmicUnit?
+  {
     LogarithmicUnit(
       formats: try pair(weights, activations), lookUpFraction: look, accumulatorFraction: keep, accumulatorBits: bits)
   }
 
-  static func ternary(_ weights: String, _ activations: String, scales: Int = 1, _ bits: Int, _ overflow: Overflow = .wrap) throws -> TernaryUnit? {
+  static func ternary(
+    _ weights: String, _ activations: String, scales: Int = 1, _ bits: Int, _ overflow: Overflow = .wrap
+  ) throws -> TernaryUnit? {
     TernaryUnit(formats: try pair(weights, activations), scales: scales, accumulatorBits: bits, overflow: overflow)
   }
 
@@ -72,9 +78,11 @@ struct UnitConformanceTests {
       try UnitConformance("fusion mac", fusion(), on: pair("int4", "int4")),
       try UnitConformance("fusion mac", fusion(), on: pair("int2", "binary")),
       try UnitConformance("fp16 mac", FloatMultiplyAccumulateUnit(formats: pair("fp16", "fp16"))),
-      try UnitConformance("fp16 mac", FloatMultiplyAccumulateUnit(formats: pair("fp16", "fp16")), on: pair("int8", "fp16")),
+      try UnitConformance(
+        "fp16 mac", FloatMultiplyAccumulateUnit(formats: pair("fp16", "fp16")), on: pair("int8", "fp16")),
       try UnitConformance("fp32 mac", FloatMultiplyAccumulateUnit(formats: pair("fp32", "fp32"))),
-      try UnitConformance("fp32 mac", FloatMultiplyAccumulateUnit(formats: pair("fp32", "fp32")), on: pair("fp16", "uint8")),
+      try UnitConformance(
+        "fp32 mac", FloatMultiplyAccumulateUnit(formats: pair("fp32", "fp32")), on: pair("fp16", "uint8")),
       try UnitConformance("xnor of one lane", XnorPopcountUnit(lanes: 1, accumulatorBits: 2)),
       try UnitConformance("xnor of 16 lanes", XnorPopcountUnit(lanes: 16, accumulatorBits: 16)),
       try UnitConformance("xnor of 64 lanes", XnorPopcountUnit(lanes: 64, accumulatorBits: 8, overflow: .saturate)),
@@ -90,7 +98,8 @@ struct UnitConformanceTests {
       try UnitConformance("ternary with two scales", ternary("ternary", "int8", scales: 2, 24)),
       try UnitConformance("ternary of four levels", ternary("codebook2", "uint4", 16)),
       try UnitConformance("one-hot shift", shift("onehot4", "int8", 24), termByTerm: true),
-      try UnitConformance("one-hot shift", shift("onehot4", "int8", 24), on: pair("ternary", "uint4"), termByTerm: true),
+      try UnitConformance(
+        "one-hot shift", shift("onehot4", "int8", 24), on: pair("ternary", "uint4"), termByTerm: true),
       try UnitConformance("one-hot shift", shift("onehot4", "int8", 24), on: pair("int2", "int8"), termByTerm: true),
       try UnitConformance("wide one-hot shift", shift("onehot6", "int8", 40), termByTerm: true),
       try UnitConformance("two-hot shift", shift("twohot8", "int8", 24, terms: 2)),
@@ -99,10 +108,12 @@ struct UnitConformanceTests {
       try UnitConformance("two-hot shift, a term a cycle", shift("twohot6", "uint4", 9, .saturate), termByTerm: true),
       try UnitConformance("selectable shift", shift("twohot8", "int8", 24, selectable: true), termByTerm: true),
       try UnitConformance(
-        "selectable shift", shift("twohot8", "int8", 24, selectable: true), on: pair("onehot4", "int8"), termByTerm: true),
+        "selectable shift", shift("twohot8", "int8", 24, selectable: true), on: pair("onehot4", "int8"),
+        termByTerm: true),
       try UnitConformance("selectable shift of two terms", shift("twohot8", "int8", 24, terms: 2, selectable: true)),
       try UnitConformance(
-        "selectable shift of two terms", shift("twohot8", "int8", 24, terms: 2, selectable: true), on: pair("onehot4", "int8")),
+        "selectable shift of two terms", shift("twohot8", "int8", 24, terms: 2, selectable: true),
+        on: pair("onehot4", "int8")),
       try UnitConformance("log", log("log5@2^(1/2)", "ulog5@2^(1/4)", 32, keep: 3)),
       try UnitConformance("log of one base", log("log5@2^(1/2)", "log5@2^(1/2)", 36)),
       try UnitConformance("log of base 2", log("log4@2", "ulog4@2", 36, look: 0, keep: 0)),
@@ -110,7 +121,8 @@ struct UnitConformanceTests {
       try UnitConformance("log of a fine accumulator", log("log4@2^(1/4)", "ulog6@2^(1/16)", 40, look: 6, keep: 12)),
       try UnitConformance("bit-serial", serial("int8", "int8", lanes: 8, .activations, 24)),
       try UnitConformance("bit-serial", serial("int8", "int8", lanes: 8, .activations, 24), on: pair("int8", "uint3")),
-      try UnitConformance("bit-serial", serial("int8", "int8", lanes: 8, .activations, 24), on: pair("onehot4", "binary")),
+      try UnitConformance(
+        "bit-serial", serial("int8", "int8", lanes: 8, .activations, 24), on: pair("onehot4", "binary")),
       try UnitConformance("bit-serial of weights", serial("int4", "uint4", lanes: 3, .weights, 10, .saturate)),
       try UnitConformance("bit-serial of unsigned operands", serial("uint3", "uint5", lanes: 1, .weights, 9)),
       try UnitConformance("16-bit bit-serial", serial("int16", "int16", lanes: 16, .activations, 48)),

@@ -63,7 +63,8 @@ struct AcceleratorFindingTests {
       ("technology", "{voltage: \"12V\"}", "technology.voltage: 12V is out of range; allowed: 100mV to 5V."),
       (
         "processing_element.units[0].kind", "mack",
-        #"processing_element.units[0].kind: unknown kind "mack"; did you mean "mac"? Allowed: mac, float_mac."#
+        #"processing_element.units[0].kind: unknown kind "mack"; did you mean "mac"? Allowed: mac, float_mac, "#
+          + "xnor_popcount, sign, ternary, shift, log, bit_serial."
       ),
       (
         "processing_element.units[0].weights", "in8",

@@ -58,7 +58,8 @@ struct AcceleratorReaderTests {
     #expect(
       accelerator.defaults.map { "\($0.keyPath) = \($0.value)" } == [
         "technology.node = \"45nm\"", "technology.voltage = \"900mV\"", "array.timing = \"systolic\"",
-        "array.double_buffered = true", "processing_element.units[0].accumulator = 32", "vector_unit.lanes = 8",
+        "array.double_buffered = true", "processing_element.units[0].accumulator = 32",
+        "processing_element.units[0].overflow = \"wrap\"", "vector_unit.lanes = 8",
         "memories.buffer.level = 1", "memories.buffer.word = \"64b\"", "memories.buffer.read_bandwidth = null",
         "memories.buffer.write_bandwidth = null", "memories.buffer.double_buffered = true", "dram.latency = 0",
         "native_formats.weights = \"int8\"", "native_formats.activations = \"uint8\"",

@@ -61,7 +61,9 @@ public struct LogarithmicUnit: ProcessingUnitModel {
   /// is nothing to look up.
   public var pipelineDepth: Int { table.count > 1 ? 3 : 2 }
 
-  public var modes: [OperatingMode] { [OperatingMode(formats, partsPerStep: billOfMaterials.parts)] }
+  public var modes: [OperatingMode] {
+    [OperatingMode(formats, throughput: Throughput(depth: pipelineDepth), partsPerStep: billOfMaterials.parts)]
+  }
 
   /// The exponents' adder, the table, the shifter as wide as the largest product, gates that invert it and gates that make
   /// zero of it, the accumulator, and what the stages hand on: exponent, sign and zero flag, then the entry with them.
@@ -78,7 +80,8 @@ public struct LogarithmicUnit: ProcessingUnitModel {
     }
     return BillOfMaterials(
       parts + [
-        Part(.shifter(bits: productBits - 1)), Part(.xnor(bits: productBits)), Part(.multiplexer(bits: productBits - 1)),
+        Part(.shifter(bits: productBits - 1)), Part(.xnor(bits: productBits)),
+        Part(.multiplexer(bits: productBits - 1)),
         Part(.adder(bits: accumulatorBits)),
       ])
   }

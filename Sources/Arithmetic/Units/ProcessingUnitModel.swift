@@ -8,7 +8,7 @@ public protocol ProcessingUnitModel: Sendable, Hashable {
   var formats: FormatPair { get }
   /// Width of the accumulator and of the partial sums that leave it, in bits: all words of an ``Accumulator``.
   var accumulatorBits: Int { get }
-  /// Cycles from operands in to accumulator out.
+  /// Cycles from operands in to accumulator out; its modes' throughput has the same.
   var pipelineDepth: Int { get }
   /// Everything it computes: from format pair to lanes or cycles. The first entry is that of ``formats``.
   var modes: [OperatingMode] { get }

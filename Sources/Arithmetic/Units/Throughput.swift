@@ -10,10 +10,15 @@ public struct Throughput: Sendable, Hashable, CustomStringConvertible {
   /// Cycles that a step of all lanes takes; above zero.
   public let cycles: Int
 
+  /// Cycles from operands in to accumulator out, the accumulator's own included; above zero. More than one delay what
+  /// comes out of the array, and nothing else: a step is taken on every time.
+  public let depth: Int
+
   /// One multiply-accumulate a cycle unless said otherwise; figures below one are taken as one.
-  public init(lanes: Int = 1, cycles: Int = 1) {
+  public init(lanes: Int = 1, cycles: Int = 1, depth: Int = 1) {
     self.lanes = max(1, lanes)
     self.cycles = max(1, cycles)
+    self.depth = max(1, depth)
   }
 
   /// Multiply-accumulates a cycle.

@@ -9,10 +9,12 @@ extension Failure {
     switch error {
     case .nodeOutOfRange(let node, let finest, let coarsest):
       self = .infeasible(
-        "\(subject): node \(node.text) is out of range; the published equations go from \(finest.text) to \(coarsest.text).")
+        "\(subject): node \(node.text) is out of range; the published equations go from \(finest.text) to \(coarsest.text)."
+      )
     case .voltageOutOfRange(let voltage, let node, let lowest, let highest):
       self = .infeasible(
-        "\(subject): a supply of \(voltage.text) is out of range for \(node.text); allowed: \(lowest.text) to \(highest.text).")
+        "\(subject): a supply of \(voltage.text) is out of range for \(node.text); allowed: \(lowest.text) to \(highest.text)."
+      )
     }
   }
 }

@@ -52,7 +52,8 @@ struct Model: Workbench {
     let table = try table(at: request.costs)
     guard request.scalesTechnology else { return Evaluator(request.accelerator, costs: table, options: options) }
     do throws(TechnologyScaling.Problem) {
-      return Evaluator(request.accelerator, costs: try table.scaled(to: request.accelerator.technology), options: options)
+      return Evaluator(
+        request.accelerator, costs: try table.scaled(to: request.accelerator.technology), options: options)
     } catch {
       throw Failure(error, table: table.name, accelerator: request.accelerator)
     }

@@ -24,8 +24,8 @@ import Workloads
       let levels = mapping.levels.map {
         "\($0.tile) in order \(String($0.order.dimensions.map(\.letter)))"
       }
-      return "\(array.dataflow) \(array.rows)x\(array.columns), \(lanes) lanes, layer \(space.extents), rows \(space.vertical), "
-        + "columns \(space.horizontal), levels \(levels)"
+      return "\(array.dataflow) \(array.rows)x\(array.columns), \(lanes) lanes, layer \(space.extents), "
+        + "rows \(space.vertical), columns \(space.horizontal), levels \(levels)"
     }
   }
 

@@ -39,7 +39,7 @@ extension PriceList {
     }
     if !parts.isEmpty {
       remarks.append(
-        "\(table.name) has no \(parts.joined(separator: ", ")) unit: priced by its parts, from other sources, and not to be "
+        "\(table.name) has no price for the whole \(parts.joined(separator: ", ")): priced by parts, not to be "
           + "compared with units that it has")
     }
     return remarks

@@ -54,7 +54,7 @@ public struct TechnologyScaling: Sendable, Hashable {
 
   /// High-performance devices at 45 nm and below.
   static let nodes = [
-    Node(nanometers: 180, energy: (24.64, -17.98, 0), nominalVolts: 1.8, area: 19),
+    Node(nanometers: 180, energy: (0, 24.64, -17.98), nominalVolts: 1.8, area: 19),
     Node(nanometers: 130, energy: (7.171, -6.709, 2.904), nominalVolts: 1.2, area: 6.4),
     Node(nanometers: 90, energy: (4.762, -4.781, 2.092), nominalVolts: 1.1, area: 2.8),
     Node(nanometers: 65, energy: (3.755, -4.398, 1.975), nominalVolts: 1.1, area: 1.5),

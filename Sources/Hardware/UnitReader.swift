@@ -82,9 +82,9 @@ enum UnitReader {
       }, activations: { $0.integerRange != nil })
     // Indices into a codebook have a sum for each code.
     let scales = formats.map { $0.weights != .ternary } ?? false ? 1 : object.integer("scales", default: 1, in: 1...2)
-    let accumulator = readAccumulator(object, holding: formats.flatMap(TernaryUnit.productBits))
+    let accumulator = readAccumulator(object, holding: formats.flatMap { TernaryUnit.productBits(of: $0, scales: scales) })
     let overflow = object.choice("overflow", default: Overflow.wrap)
-    guard let formats, let accumulator, accumulator.holds("+ or - one of \(formats.activations)", object) else {
+    guard let formats, let accumulator, accumulator.holds("one activation of \(formats.activations)", object) else {
       return nil
     }
     return TernaryUnit(formats: formats, scales: scales, accumulatorBits: accumulator.value, overflow: overflow)

@@ -47,7 +47,14 @@ struct Model: Workbench {
     options.layers = request.layers
     options.bitOperations = request.bops
     options.plans = request.plans
-    return Evaluator(request.accelerator, costs: try table(at: request.costs), options: options)
+    let table = try table(at: request.costs)
+    guard request.scalesTechnology else { return Evaluator(request.accelerator, costs: table, options: options) }
+    do throws(TechnologyScaling.Problem) {
+      return Evaluator(
+        request.accelerator, costs: try table.scaled(to: request.accelerator.technology), options: options)
+    } catch {
+      throw Failure(error, table: table.name, accelerator: request.accelerator)
+    }
   }
 
   func scaleSimReports(of result: NetworkResult) throws(Failure) -> [(name: String, text: String)] {

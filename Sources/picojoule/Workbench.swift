@@ -22,6 +22,8 @@ struct SimulationRequest: Sendable {
   var bops = BitOperations.Reading.uniq
   /// Formats and densities in place of the network's own.
   var plans: [PrecisionPlan] = []
+  /// Whether prices are brought from the table's technology to the accelerator's.
+  var scalesTechnology = false
 }
 
 /// A comparison that is asked for.
@@ -32,6 +34,8 @@ struct ComparisonRequest: Sendable {
   var accelerators: [Accelerator]
   /// The files of the cost tables.
   var costs: [String]
+  /// Whether prices are brought from the tables' technology to that of each accelerator.
+  var scalesTechnology = false
   var options = EvaluationOptions()
   var normalization: Normalization?
 }

@@ -12,7 +12,11 @@ struct ProcessingUnitTests {
     #expect(unit.mode(for: FormatPair(weights: .binary, activations: .signedInteger(bits: 4))) != nil)
     #expect(unit.mode(for: FormatPair(weights: .signedInteger(bits: 9), activations: .binary)) == nil)
     #expect(unit.mode(for: FormatPair(weights: .signedInteger(bits: 8), activations: .unsignedInteger(bits: 8))) == nil)
-    #expect(unit.mode(for: FormatPair(weights: .oneHot(bits: 4), activations: .signedInteger(bits: 8))) == nil)
+    #expect(unit.mode(for: FormatPair(weights: .oneHot(bits: 4), activations: .signedInteger(bits: 8))) != nil)
+    // The sum of two largest terms, 128, is one too many.
+    #expect(unit.mode(for: FormatPair(weights: .twoHot(bits: 8), activations: .signedInteger(bits: 8))) == nil)
+    let logarithmic = NumberFormat.logarithmic(bits: 5, fraction: 2, signed: true)
+    #expect(unit.mode(for: FormatPair(weights: logarithmic, activations: .signedInteger(bits: 8))) == nil)
   }
 
   @Test("an operation on narrow operands costs what the unit costs")

@@ -17,7 +17,7 @@ struct PriceListTests {
     let compute = list.compute(for: .int8)
     let perElement = list.elementAreaCharges.total.map { $0 / 1024 }
     let leakage = try list.leakage.prices.map(value)
-    let hop = try price(of: .hops(.psum), in: list.network)
+    let hop = try price(of: .hops(.psum), in: compute.network)
     let computed: [String: Double?] = [
       "area_pe": perElement,
       "area_array": AcceleratorArea(list).processingElements?.count,
@@ -26,12 +26,12 @@ struct PriceListTests {
       "leakage_array": leakage.dropLast().reduce(0, +) / 2,
       "leakage_memory": leakage[leakage.count - 1] / 2,
       "leakage_energy_per_cycle": leakage.reduce(0, +),
-      "operation": try price(of: .operations, in: compute),
+      "operation": try price(of: .operations, in: compute.compute),
       "hop": hop, "ifmap_hop": 8 * hop, "filter_hop": 8 * hop, "psum_hop": 32 * hop,
-      "register_write": try price(of: .registerWrites(.filter), in: compute),
-      "bias_preload": try price(of: .biasPreloads, in: compute),
-      "requantization": try price(of: .requantizations, in: compute),
-      "vector_operation": try price(of: .vectorOperations, in: compute),
+      "register_write": try price(of: .registerWrites(.filter), in: compute.compute),
+      "bias_preload": try price(of: .biasPreloads, in: compute.compute),
+      "requantization": try price(of: .requantizations, in: compute.compute),
+      "vector_operation": try price(of: .vectorOperations, in: compute.compute),
       "buffer": try price(of: .memory(0, .read, .ifmap), in: list.memories[0]),
       "buffer_access": 64 * (try price(of: .memory(0, .write, .ofmap), in: list.memories[0])),
       "buffer_read_cacti": try price(of: .memory(0, .read, .ifmap), in: cacti.memories[0]),
@@ -173,8 +173,9 @@ struct PriceListTests {
     ])
   func registers(dataflow: Dataflow, isDoubleBuffered: Bool, bits: Int) throws {
     let accelerator = try Accelerator.systolic(dataflow: dataflow, isDoubleBuffered: isDoubleBuffered)
-    let registers = accelerator.elementParts.map(\.part).reduce(0) { sum, part in
-      if case .register(let bits) = part.primitive { sum + bits * part.count } else { sum }
+    let table = try RepositoryFiles.table("horowitz-45nm")
+    let registers = accelerator.elementParts(pricedBy: table).reduce(0) { sum, part in
+      if case .primitive(.register(let bits)) = part.content { sum + bits * part.count } else { sum }
     }
     #expect(registers == bits)
   }
@@ -242,8 +243,9 @@ struct PriceListTests {
     #expect(AcceleratorArea(list).processingElements == nil)
     #expect(AcceleratorArea(list).total == nil)
     #expect(AcceleratorArea(list).allMemories != nil)
-    #expect(list.network.prices.map(\.value) == [nil])
-    #expect(list.network.prices.map(\.derivation) == ["the area of a processing element is unknown"])
+    let network = list.compute(for: .int8).network
+    #expect(network.prices.map(\.value) == [nil])
+    #expect(network.prices.map(\.derivation) == ["the area of a processing element is unknown"])
     // Leakage of the multiplier rests on its area.
     #expect(list.leakage.prices.filter { $0.value == nil }.count == 1)
   }
@@ -251,7 +253,7 @@ struct PriceListTests {
   @Test("formats that no unit accepts have no price for an operation")
   func unacceptedFormats() throws {
     let list = PriceList(accelerator: try .systolic(), table: try RepositoryFiles.table("horowitz-45nm"))
-    let compute = list.compute(for: .fp32)
+    let compute = list.compute(for: .fp32).compute
     var activity = LayerActivity(memoryCount: 1)
     activity.vectorOperations = 2
     #expect(compute.energy(of: activity) == Femtojoules(1800))
@@ -265,7 +267,7 @@ struct PriceListTests {
     var activity = LayerActivity(memoryCount: 1)
     activity.operations.performed = 1000
     let binary = FormatPair(weights: .binary, activations: .signedInteger(bits: 4))
-    #expect(list.compute(for: binary).energy(of: activity) == Femtojoules(300_000))
+    #expect(list.compute(for: binary).compute.energy(of: activity) == Femtojoules(300_000))
   }
 
   @Test("a float unit requantizes by a multiplication alone")
@@ -273,7 +275,7 @@ struct PriceListTests {
     let unit = try #require(FloatMultiplyAccumulateUnit(formats: .fp32))
     let list = PriceList(
       accelerator: try .systolic(unit: .floatMAC(unit)), table: try RepositoryFiles.table("horowitz-45nm"))
-    let compute = list.compute(for: .fp32)
+    let compute = list.compute(for: .fp32).compute
     var activity = LayerActivity(memoryCount: 1)
     activity.operations.performed = 10
     #expect(compute.energy(of: activity) == Femtojoules(46_000))

@@ -149,6 +149,7 @@ struct HelpTests {
                                       output_stationary (os), input_stationary (is).
           --bops <reading>            How bit operations are counted: uniq with the growth of the
                                       accumulator, short without. One of: uniq, short. (default: uniq)
+          --scale-technology          Scale prices to the accelerator's node and supply, off by default.
           --layers <names>            Only these layers: conv1,conv2.
           --format <format>           How the report is printed. One of: table, csv, json, markdown (md).
                                       (default: table)
@@ -287,6 +288,7 @@ struct HelpTests {
                                       output_stationary (os), input_stationary (is).
           --bops <reading>            How bit operations are counted: uniq with the growth of the
                                       accumulator, short without. One of: uniq, short. (default: uniq)
+          --scale-technology          Scale prices to the accelerator's node and supply, off by default.
           --layer <layer>             A layer's name, or total. (default: total)
           --figure <figure>           A figure of the report, as csv and json call it.
           -h, --help                  Show this page.

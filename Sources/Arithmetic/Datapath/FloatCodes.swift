@@ -9,12 +9,13 @@ extension NumberFormat {
     }
   }
 
-  /// The bit pattern of the float of this format that is nearest to `value`, halves to even; too large becomes infinite.
+  /// The bit pattern of the float of this format that is nearest to `value`, halves to even; too large becomes infinite, and
+  /// what is not a number the quiet one of positive sign.
   /// `nil` for formats that are not floats.
   func floatCode(nearestTo value: Double) -> Int? {
     switch self {
     case .float16: Int(HalfFloat.bits(nearestTo: value))
-    case .float32: Int(Float(value).bitPattern)
+    case .float32: value.isNaN ? 0x7FC0_0000 : Int(Float(value).bitPattern)
     default: nil
     }
   }

@@ -15,7 +15,7 @@ public struct TernaryUnit: ProcessingUnitModel {
   /// A unit for `ternary` weights with one or two `scales`, or for a codebook, where `scales` has no meaning. `nil` for
   /// other formats or scales, and when a sum of `accumulatorBits` cannot hold one term.
   public init?(formats: FormatPair, scales: Int = 1, accumulatorBits: Int, overflow: Overflow = .wrap) {
-    guard let needed = Self.productBits(of: formats), needed...64 ~= accumulatorBits else { return nil }
+    guard let needed = Self.productBits(of: formats, scales: scales), needed...64 ~= accumulatorBits else { return nil }
     switch formats.weights {
     case .codebook(let bits): sums = 1 << bits
     default:
@@ -26,18 +26,20 @@ public struct TernaryUnit: ProcessingUnitModel {
     width = AccumulatorWidth(bits: accumulatorBits, overflow: overflow)
   }
 
-  /// Bits that hold ± every activation; `nil` for formats that the unit does not compute with.
-  public static func productBits(of formats: FormatPair) -> Int? {
+  /// Bits that hold every activation and, with a single sum, its negative; `nil` for formats that the unit does not
+  /// compute with.
+  public static func productBits(of formats: FormatPair, scales: Int = 1) -> Int? {
+    let factors: ClosedRange<Int>
     switch formats.weights {
-    case .ternary: break
-    case .codebook(let bits) where bits <= mostCodebookBits: break
+    case .ternary: factors = scales == 1 ? -1...1 : 0...1
+    case .codebook(let bits) where bits <= mostCodebookBits: factors = 0...1
     default: return nil
     }
-    return formats.activations.integerRange.map { .bits(toHold: $0.products(with: -1...1)) }
+    return formats.activations.integerRange.map { .bits(toHold: $0.products(with: factors)) }
   }
 
   public var accumulatorBits: Int { sums * width.bits }
-  public var productBits: Int { Self.productBits(of: formats) ?? 0 }
+  public var productBits: Int { Self.productBits(of: formats, scales: sums) ?? 0 }
   public var modes: [OperatingMode] {
     // One sum takes the activation, the others stand still.
     [OperatingMode(formats, partsPerStep: selection + [Part(.adder(bits: width.bits))])]

@@ -61,7 +61,8 @@ public enum UnitQuantity: String, Sendable, Hashable, CaseIterable {
   /// Nanowatts.
   case leakage = "leakage_nw"
 
-  var unit: PriceUnit {
+  /// The unit of its figures.
+  public var unit: PriceUnit {
     switch self {
     case .uniform, .changing, .held: .picojoulesPerCycle
     case .area: .squareMicrometers
@@ -69,7 +70,8 @@ public enum UnitQuantity: String, Sendable, Hashable, CaseIterable {
     }
   }
 
-  var isEnergy: Bool { unit == .picojoulesPerCycle }
+  /// Whether it goes with the supply.
+  public var isEnergy: Bool { unit == .picojoulesPerCycle }
 }
 
 /// A unit in the measures that its price depends on.

@@ -25,6 +25,9 @@ public struct CostSheet: Sendable {
       case nil: break
       }
     }
+    for kind in UnitKind.allCases {
+      if let cost = table.units[kind] { rows += lines(of: cost, kind, &sources) }
+    }
     for (surface, name, unit) in [
       (table.sram.read, "sram read", "pJ/word"), (table.sram.write, "sram write", "pJ/word"),
       (table.sram.leakage, "sram leakage", "mW"), (table.sram.area, "sram area", "um2"),
@@ -62,6 +65,27 @@ public struct CostSheet: Sendable {
     return text
   }
 
+  /// The points and fits of a unit.
+  private func lines(of cost: UnitCost, _ kind: UnitKind, _ sources: inout SourceList) -> [[String]] {
+    var rows: [[String]] = []
+    for quantity in UnitQuantity.allCases {
+      guard let curve = cost.quantities[quantity] else { continue }
+      let name = "\(kind.rawValue) \(quantity.label)"
+      let supply = cost.voltage.flatMap { quantity.isEnergy ? " at \(Double($0.count) / 1000) V" : nil } ?? ""
+      let unit = quantity.unit.rawValue + supply
+      if let borrowing = curve.borrowing {
+        rows.append([name, "as \(borrowing.key)", "", unit] + sources.cells(of: borrowing.provenance))
+        continue
+      }
+      for point in curve.points {
+        let place = zip(kind.parameters, point.place).map { "\($0.short) \($1)" }.joined(separator: ", ")
+        rows.append([name, place, "\(point.value)", unit] + sources.cells(of: point.provenance))
+      }
+      if let fit = curve.fit { rows.append([name, "else: \(fit.text)", "", unit] + sources.cells(of: fit.provenance)) }
+    }
+    return rows
+  }
+
   private func lines(
     of curve: CostCurve, _ name: String, _ unit: String, _ sources: inout SourceList
   ) -> [[String]] {
@@ -88,6 +112,18 @@ public struct CostSheet: Sendable {
     if let above = rule.above { rules.append("above: ~ n^\(Decimals.significant(above))") }
     return rules
   }
+}
+
+extension UnitQuantity {
+  /// The key without its unit: "energy held".
+  fileprivate var label: String {
+    rawValue.split(separator: "_").dropLast().joined(separator: " ")
+  }
+}
+
+extension UnitParameter {
+  /// The key without "bits": "activation".
+  fileprivate var short: String { String(rawValue.split(separator: "_")[0]) }
 }
 
 /// Sources in the order in which they are first named.

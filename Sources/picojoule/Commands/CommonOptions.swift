@@ -28,9 +28,13 @@ enum CommonOptions {
     help: "How bit operations are counted: uniq with the growth of the accumulator, short without.",
     standard: "uniq", choices: BitOperations.Reading.allCases.map { .init(name: $0.rawValue) })
 
+  static let scaleTechnology = OptionDefinition(
+    name: "scale-technology",
+    help: "Scale prices to the accelerator's node and supply, off by default.")
+
   /// What a run is about: the options of every command that simulates.
   static let simulation =
-    [network.required, accelerator.required, costs, set] + PlanOptions.all + [batch, dataflow, bops]
+    [network.required, accelerator.required, costs, set] + PlanOptions.all + [batch, dataflow, bops, scaleTechnology]
 
   /// The run that the arguments ask for.
   static func request<Bench: Workbench>(
@@ -50,6 +54,7 @@ enum CommonOptions {
     if let dataflow = arguments[dataflow].flatMap(Dataflow.init(rawValue:)) {
       request.accelerator.array.dataflow = dataflow
     }
+    request.scalesTechnology = arguments.has(scaleTechnology.name)
     if let bops = arguments[bops].flatMap(BitOperations.Reading.init(rawValue:)) { request.bops = bops }
     return request
   }
@@ -59,7 +64,7 @@ enum CommonOptions {
     arguments.all(set)
       + (PlanOptions.all + [batch, dataflow, bops, SimulateCommand.layers]).compactMap { option in
         arguments[option].map { "\(option.name)=\($0)" }
-      }
+      } + (arguments.has(scaleTechnology.name) ? [scaleTechnology.name] : [])
   }
 
   /// A whole number.

@@ -87,6 +87,7 @@ extension LayerActivity {
     activity.dram = traffic()
     activity.hops = bits()
     activity.registerWrites = bits()
+    for operand in Operand.allCases { activity.operandChanges[operand] = count() }
     return activity
   }
 }

@@ -1,4 +1,5 @@
 import Documents
+import Hardware
 import Quantities
 
 @testable import Costs
@@ -8,12 +9,17 @@ enum RepositoryFiles {
   private static let tests = String(#filePath.dropLast("Support/RepositoryFiles.swift".count))
 
   /// The tables that come with the program.
-  static let library = CostTableLibrary(names: ["cacti-45nm", "horowitz-45nm"]) { name throws(Findings) in
+  static let library = CostTableLibrary(names: ["cacti-45nm", "horowitz-45nm", "synthesized-45nm"]) { name throws(Findings) in
     try JSON5Document.load("\(tests)../../HardwareConfigs/costs/\(name).json5")
   }
 
   static func table(_ name: String) throws -> CostTable {
     try library.table(in: try library.open(name))
+  }
+
+  /// An accelerator that comes with the program.
+  static func accelerator(_ name: String) throws -> Accelerator {
+    try AcceleratorReader.read(try JSON5Document.load("\(tests)../../HardwareConfigs/\(name).json5"))
   }
 
   /// The rows of `Published/<name>.csv`, by column; lines that start with `#` are comments.

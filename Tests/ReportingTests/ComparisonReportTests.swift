@@ -136,7 +136,7 @@ struct ComparisonReportTests {
         """
         Tables side by side, relative to mini: [a] horowitz-45nm, [b] mine
           #  accelerator  PE area [a]    [b]  compute [a]    [b]  energy [a]    [b]
-          ---------------------------------------------------------------------------
+          -------------------------------------------------------------------------
           1  mini               1.00x  1.00x        1.00x  1.00x       1.00x  1.00x
           2  midi               2.00x  2.00x        2.00x  2.00x       1.01x  1.01x
 

@@ -94,6 +94,7 @@ struct HelpTests {
                                       output_stationary (os), input_stationary (is).
           --bops <reading>            How bit operations are counted: uniq with the growth of the
                                       accumulator, short without. One of: uniq, short. (default: uniq)
+          --scale-technology          Scale prices to the accelerator's node and supply, off by default.
           --format <format>           How the report is printed. One of: table, csv, json, markdown (md).
                                       (default: table)
           --output <file>             Write the report into a file instead: wholly or not at all.

@@ -317,6 +317,16 @@ struct ComparisonReportTests {
     #expect(text.contains("## Best\n"))
   }
 
+  @Test("a sum that a reader could not carry exactly is refused, though its parts could be")
+  func tooLarge() throws {
+    var comparison = try Self.comparison()
+    comparison.tables[0].designs[1].result.layers[0].activity.dram.read.filter = Bits(Count.limit - 100_000)
+    comparison.tables[0].designs[1].result.layers[0].activity.dram.written.ofmap = Bits(200_000)
+    #expect(throws: AccountingError.tooLarge(figure: "dram_traffic_bits", layer: nil)) {
+      try ComparisonReport(comparison).checked()
+    }
+  }
+
   @Test("books of a design that do not close are found")
   func check() throws {
     var comparison = try Self.comparison()

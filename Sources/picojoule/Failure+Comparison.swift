@@ -7,6 +7,8 @@ extension Failure {
     switch error {
     case .evaluation(let error, let accelerator):
       self = Failure(error, network: network, accelerator: accelerator)
+    case .scaling(let problem, let costs, let accelerator):
+      self = Failure(problem, table: costs, accelerator: accelerator)
     case .tooFewDesigns, .noCostTable:
       self = .infeasible("A comparison takes at least two accelerators and a cost table.")
     case .sameName(let name):

@@ -7,8 +7,8 @@ extension Model {
     for file in request.costs { tables.append(try table(at: file)) }
     do throws(ComparisonError) {
       return try Comparison(
-        of: request.network, on: request.accelerators, costs: tables, options: request.options,
-        normalization: request.normalization)
+        of: request.network, on: request.accelerators, costs: tables,
+        scalesTechnology: request.scalesTechnology, options: request.options, normalization: request.normalization)
     } catch {
       throw Failure(error, network: request.network.name)
     }

@@ -34,6 +34,8 @@ struct ComparisonRequest: Sendable {
   var accelerators: [Accelerator]
   /// The files of the cost tables.
   var costs: [String]
+  /// Whether prices are brought from the tables' technology to that of each accelerator.
+  var scalesTechnology = false
   var options = EvaluationOptions()
   var normalization: Normalization?
 }

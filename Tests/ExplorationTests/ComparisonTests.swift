@@ -1,6 +1,7 @@
 import Costs
 import Evaluation
 import Hardware
+import Quantities
 import Testing
 
 @testable import Exploration
@@ -36,6 +37,33 @@ struct ComparisonTests {
       }
     }
     #expect(comparison.network == network.batched(3))
+  }
+
+  @Test("prices are brought to each design's own technology when asked")
+  func scaled() throws {
+    let network = try RepositoryFiles.network("lenet5")
+    let designs = try ["systolic-int8-16x16", "tpu-v1"].map { try RepositoryFiles.accelerator($0) }
+    let table = try RepositoryFiles.table()
+    for normalization in [nil, Normalization.sameThroughput] {
+      let compared = try Comparison(
+        of: network, on: designs, costs: [table], scalesTechnology: true, normalization: normalization)
+      #expect(compared.tables.map(\.costs) == ["horowitz-45nm"])
+      for design in compared.designs {
+        let accelerator = design.result.accelerator
+        let alone = try Evaluator(accelerator, costs: table.scaled(to: accelerator.technology)).evaluate(network)
+        #expect(design.result.energy == alone.energy && design.result.area == alone.area)
+      }
+      #expect(compared.designs[1].result.costs != compared.designs[0].result.costs)
+    }
+    var ancient = designs[1]
+    ancient.technology.node = Nanometers(999)
+    let error = #expect(throws: ComparisonError.self) {
+      try Comparison(of: network, on: [designs[0], ancient], costs: [table], scalesTechnology: true)
+    }
+    guard case .scaling(.nodeOutOfRange(Nanometers(999), _, _), "horowitz-45nm", ancient)? = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
   }
 
   @Test("one design, or none, is no comparison", arguments: [0, 1])

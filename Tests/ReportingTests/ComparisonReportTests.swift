@@ -136,7 +136,7 @@ struct ComparisonReportTests {
         """
         Tables side by side, relative to mini: [a] horowitz-45nm, [b] mine
           #  accelerator  PE area [a]    [b]  compute [a]    [b]  energy [a]    [b]
-          ---------------------------------------------------------------------------
+          -------------------------------------------------------------------------
           1  mini               1.00x  1.00x        1.00x  1.00x       1.00x  1.00x
           2  midi               2.00x  2.00x        2.00x  2.00x       1.01x  1.01x
 
@@ -315,6 +315,16 @@ struct ComparisonReportTests {
     #expect(text.hasPrefix("# Tiny (tiny): 2 designs\n\n- costs horowitz-45nm, engine analytic; 1.00x is mini\n"))
     #expect(text.contains("\n## Energy\n\n| \\# | accelerator | total |  | compute |  |"))
     #expect(text.contains("## Best\n"))
+  }
+
+  @Test("a sum that a reader could not carry exactly is refused, though its parts could be")
+  func tooLarge() throws {
+    var comparison = try Self.comparison()
+    comparison.tables[0].designs[1].result.layers[0].activity.dram.read.filter = Bits(Count.limit - 100_000)
+    comparison.tables[0].designs[1].result.layers[0].activity.dram.written.ofmap = Bits(200_000)
+    #expect(throws: AccountingError.tooLarge(figure: "dram_traffic_bits", layer: nil)) {
+      try ComparisonReport(comparison).checked()
+    }
   }
 
   @Test("books of a design that do not close are found")

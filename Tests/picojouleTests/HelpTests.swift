@@ -94,17 +94,23 @@ struct HelpTests {
                                       output_stationary (os), input_stationary (is).
           --bops <reading>            How bit operations are counted: uniq with the growth of the
                                       accumulator, short without. One of: uniq, short. (default: uniq)
+          --scale-technology          Scale prices to the accelerator's node and supply, off by default.
           --format <format>           How the report is printed. One of: table, csv, json, markdown (md).
                                       (default: table)
           --output <file>             Write the report into a file instead: wholly or not at all.
           -h, --help                  Show this page.
 
         EXAMPLES:
-          # Is the larger array worth its area?
-          picojoule compare --network resnet50 --accelerators systolic-int8-16x16,systolic-int8-32x32
-          # Narrow against wide arithmetic on the same area, by two tables, layer by layer
-          picojoule compare --network alexnet --accelerators systolic-int16-12x14,systolic-int8-16x16 \
-              --normalize same-area --costs horowitz-45nm,cacti-45nm --per-layer
+          # Multipliers, shifters, logarithms or XNOR gates, by two tables that disagree about them?
+          picojoule compare --network resnet50 \
+              --accelerators mac-int8,shift-two-hot,shift-one-hot,log-sqrt2,xnor \
+              --costs horowitz-45nm,synthesized-45nm
+          # What would the smaller processing elements give on the same area, layer by layer?
+          picojoule compare --network vgg16 --accelerators mac-int8,shift-one-hot \
+              --normalize same-area --per-layer
+          # 4-bit weights on an 8-bit and on a 4-bit multiplier
+          picojoule compare --network alexnet --accelerators mac-int8,mac-int4 \
+              --precision weights=int4,activations=int4
 
         """#)
   }

@@ -57,12 +57,14 @@ public struct Comparison: Sendable {
 
   /// Simulates `network` on every accelerator and prices the runs by every table.
   ///
+  /// With `scalesTechnology`, each table's prices are brought to the technology of each accelerator.
   /// Arrays are resized by the first table, where areas decide, so that all tables price the same designs.
   /// - Throws: ``ComparisonError`` when there is nothing to compare or one of the designs cannot be evaluated: a
   ///   comparison with a hole in it would invite wrong conclusions.
   public init(
     of network: Network, on accelerators: [Accelerator], costs tables: [CostTable],
-    options: EvaluationOptions = EvaluationOptions(), normalization: Normalization? = nil
+    scalesTechnology: Bool = false, options: EvaluationOptions = EvaluationOptions(),
+    normalization: Normalization? = nil
   ) throws(ComparisonError) {
     guard accelerators.count > 1 else { throw .tooFewDesigns(accelerators.count) }
     guard let first = tables.first else { throw .noCostTable }
@@ -70,11 +72,13 @@ public struct Comparison: Sendable {
     where accelerators[..<index].contains(where: { $0.name == accelerator.name }) {
       throw .sameName(accelerator.name)
     }
-    let bench = TestBench(network: network, table: first, options: options)
+    let bench = TestBench(
+      network: network, table: first, scalesTechnology: scalesTechnology, options: options)
     let sized = try bench.sized(accelerators, by: normalization)
     var compared: [ComparedTable] = []
     for table in tables {
-      let bench = TestBench(network: network, table: table, options: options)
+      let bench = TestBench(
+        network: network, table: table, scalesTechnology: scalesTechnology, options: options)
       var designs: [ComparedDesign] = []
       for (accelerator, sizing) in sized {
         designs.append(ComparedDesign(sizing: sizing, result: try bench.result(on: accelerator)))

@@ -1,3 +1,4 @@
+import Costs
 import Evaluation
 import Hardware
 import Quantities
@@ -12,6 +13,8 @@ public enum ComparisonError: Error, Sendable, Hashable {
   case sameName(String)
   /// The network cannot run on one of the designs.
   case evaluation(EvaluationError, on: Accelerator)
+  /// The prices of a table cannot be brought to the technology of one of the designs.
+  case scaling(TechnologyScaling.Problem, costs: String, to: Accelerator)
   /// A price is missing, so that an array cannot be sized by area.
   case unknownArea(accelerator: String, costs: String)
   /// Even an array of one processing element is larger than `target`, the area of the design called `reference`.

@@ -1,3 +1,4 @@
+import Costs
 import Evaluation
 import Hardware
 import Quantities
@@ -25,30 +26,35 @@ extension TestBench {
   private func sizing(
     of accelerator: Accelerator, likeAreaOf reference: Accelerator
   ) throws(ComparisonError) -> Sizing {
-    func area(_ design: Accelerator) throws(ComparisonError) -> SquareMicrometers {
-      guard let area = self.area(of: design).total else {
+    func parts(_ design: Accelerator, by table: CostTable) -> AcceleratorArea {
+      AcceleratorArea(PriceList(accelerator: design, table: table))
+    }
+    func area(_ design: Accelerator, by table: CostTable) throws(ComparisonError) -> SquareMicrometers {
+      guard let area = parts(design, by: table).total else {
         throw .unknownArea(accelerator: design.name, costs: table.name)
       }
       return area
     }
     let described = ArraySize(accelerator.array)
     func resized(_ side: Int) -> Accelerator { accelerator.resized(to: described.scaled(toLongerSide: side)) }
-    let target = try area(reference)
+    let target = try area(reference, by: try table(for: reference))
+    let table = try table(for: accelerator)
     // What prices one size prices them all; the check above has seen to it.
-    let smallest = try area(resized(1))
+    let smallest = try area(resized(1), by: table)
     // Equal sums in another order may differ in the last binary digits.
     let limit = target.count * (1 + 1e-12)
     let side = largest(in: 1...described.longestSide) { side in
-      (self.area(of: resized(side)).total?.count ?? .infinity) <= limit
+      (parts(resized(side), by: table).total?.count ?? .infinity) <= limit
     }
     guard let side else {
       throw .nothingFits(
         accelerator: accelerator.name, smallest: smallest,
-        memories: self.area(of: accelerator).allMemories ?? .zero, target: target, reference: reference.name)
+        memories: parts(accelerator, by: table).allMemories ?? .zero, target: target, reference: reference.name)
     }
     let chosen = resized(side)
     return Sizing(
-      described: described, chosen: ArraySize(chosen.array), target: target.count, reached: try area(chosen).count)
+      described: described, chosen: ArraySize(chosen.array), target: target.count,
+      reached: try area(chosen, by: table).count)
   }
 
   /// A smallest array of the design's proportions with which the network runs at the reference's throughput: it reaches
@@ -68,8 +74,7 @@ extension TestBench {
     func throughput(_ side: Int) -> Double? {
       let size = described.scaled(toLongerSide: side)
       if size == described { return own.throughputGOPS ?? 0 }
-      let run = try? Evaluator(accelerator.resized(to: size), costs: table, options: options).evaluate(network)
-      guard let run else { return nil }
+      guard let run = try? result(on: accelerator.resized(to: size)) else { return nil }
       let reached = run.throughputGOPS ?? 0
       if reached > best.throughput { best = (side, reached) }
       return reached

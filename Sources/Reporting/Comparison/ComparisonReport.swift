@@ -1,6 +1,7 @@
 import Evaluation
 import Exploration
 import Hardware
+import Quantities
 
 /// What a comparison says: the one model that all its renderings print.
 public struct ComparisonReport: Sendable {
@@ -46,9 +47,15 @@ public struct ComparisonReport: Sendable {
     }
   }
 
-  /// The report itself, once the books of every design are found to close.
+  /// The report itself, once the books of every design are found to close and no count is beyond 2^53.
   public func checked() throws(AccountingError) -> ComparisonReport {
-    for design in comparison.tables.flatMap(\.designs) { try Report(design.result).check() }
+    for design in comparison.tables.flatMap(\.designs) {
+      try Report(design.result).check()
+      for figure in design.result.figures {
+        guard case .count(let count) = design.result.value(of: figure), count > Count.limit else { continue }
+        throw .tooLarge(figure: figure.name, layer: nil)
+      }
+    }
     return self
   }
 }

@@ -37,7 +37,8 @@ enum CompareCommand: Subcommand {
     options: [
       CommonOptions.network.required, accelerators, costs, normalize, perLayer, CommonOptions.set,
     ] + PlanOptions.all + [
-      CommonOptions.batch, CommonOptions.dataflow, CommonOptions.bops, SimulateCommand.format, SimulateCommand.output,
+      CommonOptions.batch, CommonOptions.dataflow, CommonOptions.bops,
+      CommonOptions.scaleTechnology, SimulateCommand.format, SimulateCommand.output,
     ],
     examples: [
       Example(
@@ -97,7 +98,8 @@ enum CompareCommand: Subcommand {
       designs.append(design)
     }
     return ComparisonRequest(
-      network: network, accelerators: designs, costs: costsFiles, options: options,
+      network: network, accelerators: designs, costs: costsFiles,
+      scalesTechnology: arguments.has(CommonOptions.scaleTechnology.name), options: options,
       normalization: arguments[normalize].flatMap(Normalization.init(rawValue:)))
   }
 

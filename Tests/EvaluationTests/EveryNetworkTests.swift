@@ -100,7 +100,8 @@ import Workloads
         #expect(abs(active - utilization) < 1e-12, "\(place)")
       } else {
         // A busy element may have lanes to spare.
-        #expect(Double(layer.activity.activePECycles) * perElement >= Double(convolution.multiplyAccumulates), "\(place)")
+        #expect(
+          Double(layer.activity.activePECycles) * perElement >= Double(convolution.multiplyAccumulates), "\(place)")
         #expect(active > utilization - 1e-12 && active <= 1, "\(place)")
       }
     }

@@ -84,7 +84,8 @@ struct BadFile: CustomTestStringConvertible {
     BadFile(
       "unknown name", .costs, .replacing("adder", "ader"),
       #":2:17: components.ader: unknown key "ader"; did you mean "adder"? Allowed: "#
-        + "adder, multiplier, shifter, float_adder, float_multiplier, lookup, bitwise, full_adder, multiplexer, register, wire."),
+        + "adder, multiplier, shifter, float_adder, float_multiplier, lookup, bitwise, full_adder, multiplexer, register, wire."
+    ),
     BadFile(
       "duplicate key", .trace, .replacing("stride: 1", "kernel: 1"),
       #":2:61: layers[0].kernel: "kernel" is already given in line 2."#),

@@ -43,7 +43,7 @@ public enum AcceleratorReader {
     let lanes = root.objectOrEmpty("vector_unit")?.integer("lanes", default: array?.columns ?? 1, in: PEArray.extents)
     let memories = MemoriesReader.memories(root, clock: clock)
     let dram = root.object("dram").flatMap { readDRAM($0, clock: clock) }
-    let formats = processingElement.flatMap { readNativeFormats(root, $0) }
+    let formats = readNativeFormats(root, processingElement)
     guard let technology, let clock, let array, let processingElement, let lanes, let memories, let dram, let formats
     else { return nil }
     return Accelerator(
@@ -89,10 +89,14 @@ public enum AcceleratorReader {
   }
 
   /// The formats of layers that name none: as written, else those of the first unit.
-  private static func readNativeFormats(_ root: ObjectReader, _ element: ProcessingElement) -> FormatPair? {
-    guard let object = root.objectOrEmpty("native_formats"), let standard = element.units.first?.model.formats else {
+  private static func readNativeFormats(_ root: ObjectReader, _ element: ProcessingElement?) -> FormatPair? {
+    guard let element, let standard = element.units.first?.model.formats else {
+      // What is wrong with the units has been said; what is wrong with the spellings has not.
+      let object = root.optionalObject("native_formats")
+      for key in ["weights", "activations"] { _ = object?.optional(key)?.numberFormat() }
       return nil
     }
+    guard let object = root.objectOrEmpty("native_formats") else { return nil }
     func format(_ key: String, _ standard: NumberFormat) -> NumberFormat? {
       guard let value = object.defaulted(key, to: "\"\(standard)\"") else { return standard }
       return value.numberFormat()

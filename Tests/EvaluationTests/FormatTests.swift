@@ -26,7 +26,7 @@ import Workloads
 
   @Test(
     "formats that no unit accepts are an error that names layer, formats and the offer",
-    arguments: ["int9", "int16", "uint8", "fp16", "onehot4", "codebook4"])
+    arguments: ["int9", "int16", "uint8", "fp16", "twohot8", "codebook4"])
   func noUnit(format: String) throws {
     let spelled = try #require(NumberFormat(spelling: format))
     let asked = FormatPair(weights: spelled, activations: .signedInteger(bits: 8))

@@ -90,11 +90,11 @@ struct UnitReaderTests {
     arguments: [
       (
         #"{kind: "xnor", weights: "binary", activations: "binary"}"#,
-        #".kind: unknown kind "xnor". Allowed: mac, float_mac, xnor_popcount, sign, ternary, shift, log, bit_serial."#
+        #".kind: unknown kind "xnor"; did you mean "xnor_popcount"? Allowed: mac, float_mac, xnor_popcount, sign, ternary, shift, log, bit_serial."#
       ),
       (
         #"{kind: "mac", weights: "int0", activations: "int8"}"#,
-        #".weights: unknown number format "int0"; did you mean "int10"? Allowed: int1…int32, uint1…uint32, binary, ternary, "#
+        #".weights: unknown number format "int0"; did you mean "int1"? Allowed: int1…int32, uint1…uint32, binary, ternary, "#
           + "onehot2…onehot8, twohot4…twohot16, log2…log16@2^(1/k), ulog2…ulog16@2^(1/k), codebook1…codebook16, fp16, fp32."
       ),
       (
@@ -147,7 +147,7 @@ struct UnitReaderTests {
       ),
       (
         #"{kind: "sign", weights: "binary", activations: "fp32", accumulator: 32}"#,
-        #".accumulator: unknown key "accumulator"; did you mean "activations"? Allowed: kind, weights, activations."#
+        #".accumulator: unknown key "accumulator". Allowed: kind, weights, activations."#
       ),
       (
         #"{kind: "ternary", weights: "codebook5", activations: "int8"}"#,
@@ -198,5 +198,18 @@ struct UnitReaderTests {
     ])
   func wrong(unit: String, finding: String) throws {
     #expect(try Self.findings(unit) == finding)
+  }
+
+  @Test("a wrong unit does not make native formats unknown, and their spelling is checked with it")
+  func nativeFormatsBesideAWrongUnit() {
+    let text = AcceleratorReaderTests.shortest.replacing("int8", with: "int33").replacing(
+      "dram:", with: #"native_formats: { weights: "int8", activations: "uint0" }, dram:"#)
+    do throws(Findings) {
+      _ = try AcceleratorReader.read(Array(text.utf8), file: "x.json5")
+      Issue.record("was read")
+    } catch {
+      #expect(error.all.count == 3)
+      #expect(error.all.allSatisfy { $0.sentence.contains("unknown number format") })
+    }
   }
 }

@@ -34,15 +34,20 @@ struct ClusterPoints {
     }
   }
 
-  /// At most so many points, each the mean of a run of about equal weight.
+  /// At most so many points, each the mean of a run: half the borders are at equal weights, for where numbers are many,
+  /// and half at equal distances, for the tails.
   func gathered(into limit: Int) -> ClusterPoints {
-    guard numbers.count > limit else { return self }
+    guard numbers.count > limit, let least = numbers.first, let most = numbers.last else { return self }
+    let pieces = max(1, limit / 2)
+    var ends: Set = [numbers.count]
+    for piece in 1..<max(pieces, 2) {
+      let part = Double(piece) / Double(pieces)
+      ends.insert(min(weights.partitionPoint { $0 >= (weights.last ?? 0) * part }, numbers.count))
+      ends.insert(numbers.partitionPoint { $0 >= least + (most - least) * part })
+    }
     var runs: [(number: Double, weight: Double)] = []
     var start = 0
-    for run in 1...limit {
-      let goal = (weights.last ?? 0) * Double(run) / Double(limit)
-      let end = max(start, min(numbers.count, weights.partitionPoint { $0 >= goal }))
-      guard end > start else { continue }
+    for end in ends.sorted() where end > start {
       runs.append((mean(start..<end), weights[end] - weights[start]))
       start = end
     }

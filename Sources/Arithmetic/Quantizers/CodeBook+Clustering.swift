@@ -5,8 +5,8 @@ extension CodeBook {
   ///
   /// Deterministic, without a random start: the numbers are sorted, and
   /// 1. up to 2048 different numbers in up to 256 levels are divided optimally by dynamic programming (Wang and Song,
-  ///    *Ckmeans.1d.dp*, The R Journal 3/2, 2011). More numbers are first drawn together into 2048 runs of about equal
-  ///    count; more levels start from equally many numbers each;
+  ///    *Ckmeans.1d.dp*, The R Journal 3/2, 2011). More numbers are first drawn together into 2048 runs, of equal count or
+  ///    equal width; more levels start evenly spaced, as in Han et al., *Deep compression*, arXiv:1510.00149;
   /// 2. Lloyd's iteration on all numbers (*Least squares quantization in PCM*, 1982), until nothing moves, at most 1000
   ///    times. It leaves an optimum as it is.
   ///

@@ -24,7 +24,8 @@ struct LevelStart {
       let division = OptimalDivision(gathered, stretches: count, keepingZero: keepingZero)
       levels = division.stretches().map { $0.isZero ? 0 : gathered.mean($0.stretch) }
     } else {
-      levels = points.gathered(into: count).numbers
+      let (least, most) = (numbers.first ?? 0, numbers.last ?? 0)
+      levels = (0..<count).map { least + (most - least) * ((Double($0) + 0.5) / Double(count)) }
       if keepingZero, let nearest = levels.indices.min(by: { levels[$0].magnitude < levels[$1].magnitude }) {
         levels[nearest] = 0
       }

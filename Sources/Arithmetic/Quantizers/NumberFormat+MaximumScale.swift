@@ -6,7 +6,8 @@ extension NumberFormat {
   /// For unsigned formats only numbers above zero count, the others become zero; for `int1`, whose only value besides 0 is
   /// −1, all magnitudes count and numbers above zero become zero. `fp16` and `fp32` carry their own scale: 1, or the least
   /// power of two at which nothing is clipped. Where no number counts, or all are zero, the scale is 1. For a codebook it
-  /// is 1 too: its table holds the scale.
+  /// is 1 too: its table holds the scale. A scale never makes a value infinite: numbers within a format's range of the
+  /// largest double are clipped.
   ///
   /// Throws ``QuantizationError/noSamples`` for no numbers and ``QuantizationError/notFinite(_:index:)``.
   public func maximumScale(of numbers: [Double]) throws(QuantizationError) -> Double {
@@ -16,18 +17,17 @@ extension NumberFormat {
     if case .codebook = self { return 1 }
     let limits = valueExtremes
     let largest = limits.lowerBound < 0 ? numbers.reduce(0) { max($0, $1.magnitude) } : numbers.reduce(0, max)
+    let limit = Double.greatestFiniteMagnitude / max(limits.upperBound, -limits.lowerBound, 1)
     let top = limits.upperBound > 0 ? limits.upperBound : limits.lowerBound.magnitude
     guard largest > 0 else { return 1 }
     if isFloatingPoint {
       guard largest > top else { return 1 }
       // Powers of two between two formats' ranges: the quotient is exact.
       let power = (largest / top).binade
-      return power * top < largest ? power * 2 : power
+      return min(power * top < largest ? power * 2 : power, limit.binade)
     }
-    let scale = max(largest / top, .leastNormalMagnitude)
-    // A quotient rounded down would clip the largest number by a unit in the last place, which rounds back to it; one
-    // rounded up must not make the largest value infinite.
-    return (scale * top).isFinite ? scale : scale.nextDown
+    // A limit rounded up would make the largest value infinite.
+    return min(max(largest / top, .leastNormalMagnitude), limit.nextDown)
   }
 
   /// The smallest and largest value, without listing the others; 0…0 for a codebook.

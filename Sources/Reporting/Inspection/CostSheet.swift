@@ -15,7 +15,7 @@ public struct CostSheet: Sendable {
     for component in Component.allCases {
       guard let cost = table.components[component] else { continue }
       let name = component.rawValue
-      let unit = component == .wire ? "pJ/mm" : "pJ"
+      let unit = (component == .wire ? "pJ/mm" : "pJ") + supply(cost.voltage)
       if let energy = cost.energy { rows += lines(of: energy, "\(name) energy", unit, &sources) }
       if let area = cost.area { rows += lines(of: area, "\(name) area", "um2", &sources) }
       switch cost.leakage {
@@ -53,9 +53,12 @@ public struct CostSheet: Sendable {
     let grid = TextGrid(
       [.left, .left, .right, .left, .left, .left],
       header: ["price", "of", "value", "unit", "confidence", "source"], rows: rows)
+    let fits = fits(&sources)
     var text = "\(table.name): \(table.description.onOneLine)".wrapped(to: 100)
     text += "\(table.node.count) nm, \(Double(table.voltage.count) / 1000) V\n\n"
     text += grid.plain()
+    if !fits.isEmpty { text += "\nOff the points\n" }
+    for fit in fits { text += fit.wrapped(to: 100, first: "  ") }
     text += "\nSources\n"
     for (number, source) in sources.texts.enumerated() {
       text += source.onOneLine.wrapped(to: 100, first: "  [\(number + 1)] ")
@@ -65,14 +68,33 @@ public struct CostSheet: Sendable {
     return text
   }
 
-  /// The points and fits of a unit.
+  /// The fits of units, one a paragraph.
+  private func fits(_ sources: inout SourceList) -> [String] {
+    var fits: [String] = []
+    for kind in UnitKind.allCases {
+      for quantity in UnitQuantity.allCases {
+        guard let curve = table.units[kind]?.quantities[quantity], curve.borrowing == nil, let fit = curve.fit else {
+          continue
+        }
+        let provenance = sources.cells(of: fit.provenance).joined(separator: " ")
+        fits.append("\(kind.rawValue) \(quantity.label) = \(fit.text) \(quantity.unit.rawValue) (\(provenance))")
+      }
+    }
+    return fits
+  }
+
+  /// " at 1.1 V", where energies were found at another supply than the table's.
+  private func supply(_ voltage: Millivolts?) -> String {
+    voltage.map { " at \(Double($0.count) / 1000) V" } ?? ""
+  }
+
+  /// The points of a unit.
   private func lines(of cost: UnitCost, _ kind: UnitKind, _ sources: inout SourceList) -> [[String]] {
     var rows: [[String]] = []
     for quantity in UnitQuantity.allCases {
       guard let curve = cost.quantities[quantity] else { continue }
       let name = "\(kind.rawValue) \(quantity.label)"
-      let supply = cost.voltage.flatMap { quantity.isEnergy ? " at \(Double($0.count) / 1000) V" : nil } ?? ""
-      let unit = quantity.unit.rawValue + supply
+      let unit = quantity.unit.rawValue + (quantity.isEnergy ? supply(cost.voltage) : "")
       if let borrowing = curve.borrowing {
         rows.append([name, "as \(borrowing.key)", "", unit] + sources.cells(of: borrowing.provenance))
         continue
@@ -81,7 +103,6 @@ public struct CostSheet: Sendable {
         let place = zip(kind.parameters, point.place).map { "\($0.short) \($1)" }.joined(separator: ", ")
         rows.append([name, place, "\(point.value)", unit] + sources.cells(of: point.provenance))
       }
-      if let fit = curve.fit { rows.append([name, "else: \(fit.text)", "", unit] + sources.cells(of: fit.provenance)) }
     }
     return rows
   }

@@ -16,6 +16,14 @@ enum AccumulatorNeed {
       + weights + activations
   }
 
+  /// The same on a unit, whose own datapath may need fewer bits, and knows what it needs for logarithms; `nil` where sums
+  /// are floating point.
+  static func bits(of convolution: Convolution, in formats: FormatPair, on unit: ProcessingUnit) -> Int? {
+    if unit.model.formats.activations.isFloatingPoint { return nil }
+    let own = unit.model.accumulatorBits(forSumOf: max(1, convolution.wordsPerFilter))
+    return min(own, bits(of: convolution, in: formats) ?? own)
+  }
+
   /// Bits that an operand adds to a product.
   private static func width(of format: NumberFormat) -> Int? {
     switch format {
@@ -37,8 +45,8 @@ extension Evaluator {
     for layer in layers {
       guard let convolution = layer.layer.operation.convolution,
         let unit = element.unit(for: layer.formats)?.index,
-        let needed = AccumulatorNeed.bits(of: convolution, in: layer.formats),
-        needed > element.units[unit].model.accumulatorBits
+        let needed = AccumulatorNeed.bits(of: convolution, in: layer.formats, on: element.units[unit]),
+        needed > element.units[unit].model.accumulatorBits / element.units[unit].model.sums
       else { continue }
       narrow[unit, default: []].append("\(layer.layer.name) (\(needed) bits)")
     }

@@ -8,7 +8,7 @@ extension Quantizer {
   /// which the largest or smallest number may be clipped. ``ScaleRule/meanSquareError(_:)``: both ends are shrunk towards
   /// zero in turn, twice, to the best of `coarseSteps` equal fractions; never worse than by the maximum.
   ///
-  /// Source: Nagel et al., *A white paper on neural network quantization*, arXiv:2106.08295, sections 2.2 and 3.1.
+  /// Source: Nagel et al., *A white paper on neural network quantization*, arXiv:2106.08295, sections 2.2 and 3.1 [recalled].
   public static func asymmetric(
     fittedTo numbers: [Double], format: NumberFormat, by rule: ScaleRule = .maximum
   ) throws(QuantizationError) -> Quantizer {

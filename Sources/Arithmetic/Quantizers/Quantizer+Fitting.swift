@@ -3,7 +3,7 @@ extension Quantizer {
   ///
   /// * ``ScaleRule/maximum``: s = ``NumberFormat/maximumScale(of:)``.
   /// * ``ScaleRule/meanSquareError(_:)``: never a larger error on these numbers than by the maximum.
-  ///   - `binary`: s = mean |x|, the optimum (Rastegari et al., *XNOR-Net*, arXiv:1603.05279, equation 6);
+  ///   - `binary`: s = mean |x|, the optimum (Rastegari et al., *XNOR-Net*, arXiv:1603.05279, equation 6 [recalled]);
   ///   - `ternary`, nearest: s = the mean of the m largest |x|, with the m of the largest s²·m, the optimum (the rule of
   ///     Li and Liu, *Ternary weight networks*, arXiv:1605.04711, without their approximation of the threshold);
   ///   - `fp16`, `fp32`: as by the maximum, they carry their own scale;

@@ -2,7 +2,7 @@ extension Quantizer {
   /// DoReFa's k-bit quantizer of activations behind a bounded ReLU: x̂ = round((2^k − 1)·x) / (2^k − 1), x clipped to
   /// 0…1. The codes are those of `uint` of `bits` bits, 1 to 32.
   ///
-  /// Source: Zhou et al., *DoReFa-Net*, arXiv:1606.06160, equation 5; the clipping as in Schindler et al., *Towards
+  /// Source: Zhou et al., *DoReFa-Net*, arXiv:1606.06160, equation 5 [recalled]; the clipping as in Schindler et al., *Towards
   /// efficient forward propagation on resource-constrained systems*, ECML-PKDD 2018.
   public static func doReFa(bits: Int) throws(QuantizationError) -> Quantizer {
     guard 1...32 ~= bits else { throw .bitsOutOfRange(bits, allowed: 1...32) }
@@ -18,7 +18,7 @@ extension Quantizer {
   /// beyond its threshold, which is where the square error is smallest (max |w| if there are none, 1 if all are zero).
   /// `thresholdFraction` is t, 0 to 1.
   ///
-  /// Source: Zhu et al., *Trained ternary quantization*, arXiv:1612.01064, equations 6 and 9.
+  /// Source: Zhu et al., *Trained ternary quantization*, arXiv:1612.01064, equations 6 and 9 [recalled].
   public static func trainedTernary(
     weights: [Double], thresholdFraction: Double, positive: Double? = nil, negative: Double? = nil
   ) throws(QuantizationError) -> Quantizer {

@@ -4,7 +4,7 @@ public enum Scaling: Sendable, Hashable {
   case symmetric(scale: Double)
   /// x̂ = s·(q − z): zero is the integer z exactly, and numbers from s·(q_min − z) to s·(q_max − z) are not clipped.
   ///
-  /// Source: Nagel et al., *A white paper on neural network quantization*, arXiv:2106.08295, section 2.
+  /// Source: Nagel et al., *A white paper on neural network quantization*, arXiv:2106.08295, section 2 [recalled].
   case asymmetric(scale: Double, zeroPoint: Int)
   /// x̂ = W_p for +1 and −W_n for −1, the ternary values at scales of their own.
   ///

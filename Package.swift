@@ -32,13 +32,14 @@ let package = Package(
     + rooms.map {
       // Published figures are read from the checkout by path; they are not built.
       .testTarget(
-        name: "\($0.name)Tests", dependencies: [.target(name: $0.name)],
+        name: "\($0.name)Tests", dependencies: [.target(name: $0.name), "TestSupport"],
         exclude: withFigures.contains($0.name) ? ["Published"] : [])
     }
     + [
       .executableTarget(name: "picojoule", dependencies: ["Reporting"]),
       .executableTarget(name: "benchmarks", dependencies: ["Reporting"]),
-      .testTarget(name: "picojouleTests", dependencies: ["picojoule", "Reporting"]),
+      .target(name: "TestSupport", path: "Tests/TestSupport"),
+      .testTarget(name: "picojouleTests", dependencies: ["picojoule", "Reporting", "TestSupport"]),
     ],
   swiftLanguageModes: [.v6]
 )

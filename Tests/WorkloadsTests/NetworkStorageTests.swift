@@ -1,6 +1,7 @@
 import Arithmetic
 import Quantities
 import Testing
+import TestSupport
 
 @testable import Workloads
 

@@ -2,6 +2,7 @@ import Documents
 import Foundation
 import Quantities
 import Testing
+import TestSupport
 
 @testable import Workloads
 

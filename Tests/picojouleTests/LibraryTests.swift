@@ -18,11 +18,12 @@ struct LibraryTests {
     try folder.write("repository/HardwareConfigs/mini.json5")
     try folder.write("repository/HardwareConfigs/costs/horowitz-45nm.json5")
     try folder.write("home/Traces/alexnet.csv")
-    try folder.write("work/Traces/mine.csv")
-    try folder.write("work/HardwareConfigs/mine.cfg")
-    try folder.write("work/deep/down/file")
+    try folder.write("elsewhere/Traces/mine.csv")
+    try folder.write("elsewhere/HardwareConfigs/mine.cfg")
+    try folder.write("elsewhere/deep/down/file")
     surroundings = Surroundings(
-      executable: "\(folder.path)/repository/.build/debug/picojoule", workingDirectory: "\(folder.path)/work/deep/down",
+      executable: "\(folder.path)/repository/.build/debug/picojoule",
+      workingDirectory: "\(folder.path)/elsewhere/deep/down",
       home: "")
   }
 

@@ -5,6 +5,7 @@ import Hardware
 import Reporting
 import Testing
 import Workloads
+import TestSupport
 
 @testable import picojoule
 

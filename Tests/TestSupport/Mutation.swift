@@ -1,5 +1,5 @@
 /// Damages files as disks, editors and people do.
-enum Mutation {
+package enum Mutation {
   /// What a number in a file is replaced by.
   private static let numbers = [
     "0", "-1", "-0", "1", "2", "7", "65536", "65537", "2147483647", "2147483648", "2147483649", "4611686018427387904",
@@ -10,7 +10,7 @@ enum Mutation {
   ]
 
   /// `bytes` after one to four random changes.
-  static func mutate(_ bytes: [UInt8], _ random: inout RandomNumbers) -> [UInt8] {
+  package static func mutate(_ bytes: [UInt8], _ random: inout RandomNumbers) -> [UInt8] {
     var result = bytes
     for _ in 0..<random.number(1...4) where !result.isEmpty {
       let place = random.number(0...(result.count - 1))

@@ -1,5 +1,6 @@
 import Arithmetic
 import Costs
+import Quantities
 import Workloads
 
 /// How wide an accumulator must be so that no sum of a layer can overflow it.
@@ -24,6 +25,22 @@ enum AccumulatorNeed {
     return min(own, bits(of: convolution, in: formats) ?? own)
   }
 
+  /// Whether a sum of the layer's products can leave an accumulator word of that width. The rule above is an upper bound;
+  /// for integers the largest sum is known: n·k² times the largest product, or its negative.
+  static func canOverflow(_ width: Int, _ convolution: Convolution, in formats: FormatPair, on unit: ProcessingUnit)
+    -> Bool
+  {
+    guard let needed = bits(of: convolution, in: formats, on: unit), needed > width else { return false }
+    guard let weights = formats.weights.integerRange, let activations = formats.activations.integerRange else {
+      return true
+    }
+    let largest = [weights.lowerBound, weights.upperBound].reduce(0) { largest, weight in
+      max(largest, abs(weight * activations.lowerBound), abs(weight * activations.upperBound))
+    }
+    let sum = largest.times(max(1, convolution.wordsPerFilter))
+    return Int.bitWidth - sum.leadingZeroBitCount + 1 > width
+  }
+
   /// Bits that an operand adds to a product.
   private static func width(of format: NumberFormat) -> Int? {
     switch format {
@@ -46,13 +63,15 @@ extension Evaluator {
       guard let convolution = layer.layer.operation.convolution,
         let unit = element.unit(for: layer.formats)?.index,
         let needed = AccumulatorNeed.bits(of: convolution, in: layer.formats, on: element.units[unit]),
-        needed > element.units[unit].model.accumulatorBits / element.units[unit].model.sums
+        AccumulatorNeed.canOverflow(
+          element.units[unit].model.accumulatorBits / element.units[unit].model.sums, convolution, in: layer.formats,
+          on: element.units[unit])
       else { continue }
       narrow[unit, default: []].append("\(layer.layer.name) (\(needed) bits)")
     }
     return narrow.sorted { $0.key < $1.key }.map { unit, names in
       "the \(element.units[unit].model.accumulatorBits)-bit accumulator of \(element.units[unit].kind) could overflow in "
-        + "\(Self.list(names)): b_a + b_w + log2(n k^2) bits hold any sum"
+        + "\(Self.list(names)): so many bits hold any of their sums"
     }
   }
 

@@ -77,7 +77,7 @@ struct PrecisionPlanFindingTests {
       ),
       ("CZB", "--precision CZB: unknown letter \"Z\". Allowed: C (int16), B (binary)."),
       ("xnr-net", "--precision xnr-net: unknown precision \"xnr-net\"; did you mean \"xnor-net\"? \(methods)"),
-      ("int33", "--precision int33: unknown precision \"int33\"; did you mean \"int3\"? \(methods)"),
+      ("int33", "--precision int33: unknown number format \"int33\"; did you mean \"int3\"? \(formats)"),
       (
         "a=foo,b=bar,c=int8",
         "--precision a=foo: unknown number format \"foo\". \(formats)\n"

@@ -141,9 +141,19 @@ private struct CompactPlan {
     if near == nil, word.allSatisfy({ ("A"..."Z").contains($0) }), let place = letters.firstIndex(of: nil) {
       let letter = String(word.dropFirst(place).prefix(1))
       report(.unknownName(kind: "letter", found: letter, allowed: ["C (int16)", "B (binary)"], nearest: nil), word)
+    } else if Self.looksLikeFormat(word) {
+      let near = nearest(to: word, among: NumberFormat.candidates)
+      report(.unknownName(kind: "number format", found: word, allowed: NumberFormat.spellings, nearest: near), word)
     } else {
       report(.unknownName(kind: "precision", found: word, allowed: methods, nearest: near), word)
     }
+  }
+
+  /// Letters that begin a number format, and a digit behind them: `int33`, `log5@3`.
+  private static func looksLikeFormat(_ word: String) -> Bool {
+    let letters = word.prefix { $0.isLetter }
+    let kinds = ["int", "uint", "onehot", "twohot", "log", "ulog", "codebook", "fp"]
+    return kinds.contains(String(letters)) && word.dropFirst(letters.count).first?.isNumber ?? false
   }
 
   private func place(_ element: String) -> PrecisionPlan.Place {

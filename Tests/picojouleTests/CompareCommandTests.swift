@@ -86,6 +86,29 @@ struct CompareCommandTests {
             """))
   }
 
+  @Test("a table by its name and by its path is one table, and refused twice")
+  func repeatedTableByPath() throws {
+    let ended = try compareHere(
+      "compare", "--network", "lenet5", "--accelerators", "tpu-v1,edge-int8", "--costs",
+      "horowitz-45nm,\(Repository.costs)")
+    #expect(ended.code == 64)
+    #expect(ended.output.isEmpty)
+    #expect(ended.errors.contains("Allowed: one or more different cost tables, separated by commas."))
+  }
+
+  @Test("no line of the widest comparison is over 100 columns")
+  func widest() throws {
+    let designs = [
+      "mac-int16", "mac-int8", "mac-int4", "mac-fp32", "mac-fp16", "xnor", "shift-one-hot", "shift-two-hot",
+      "shift-selectable", "log-sqrt2", "log2", "ternary", "bit-serial", "mixed-int16-xnor", "mac-int16-subword",
+    ]
+    let ended = try compareHere(
+      "compare", "--network", "lenet5", "--accelerators", designs.joined(separator: ","), "--costs",
+      "synthesized-45nm,horowitz-45nm,cacti-45nm", "--per-layer")
+    #expect(ended.code == 0)
+    #expect(ended.output.split(separator: "\n").allSatisfy { $0.count <= 100 })
+  }
+
   @Test("a normalization that is not there is answered with the near one")
   func unknownNormalization() {
     #expect(

@@ -42,6 +42,11 @@ struct PlanOptionTests {
         "--precision CCB: a sequence of 3 for the 4 layers with multiply-accumulates of face_detection: it needs one for "
           + "each."
       ),
+      (
+        "--density", "input.weights=0.5",
+        "--density input.weights=0.5: unknown layer of face_detection \"input\". Allowed: conv1, pool1, conv2, pool2, "
+          + "conv3, pool3, fc9."
+      ),
       ("--density", "weights=2", "--density weights=2: 2 is out of range; allowed: 0 to 1."),
       (
         "--precision", "weights=onehot9",

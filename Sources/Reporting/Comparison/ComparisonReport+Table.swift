@@ -6,7 +6,8 @@ extension ComparisonReport {
     var text = titleLines.map { $0.onOneLine.wrapped(to: 100) }.joined()
     for block in blocks + (showsLayers ? layerBlocks : []) {
       for (part, grid) in block.grids(width: 100, indent: 2).enumerated() {
-        text += "\n\(block.title.onOneLine)\(part > 0 ? ", continued" : "")\n" + grid.plain(indent: 2)
+        let title = block.title.onOneLine + (part > 0 ? ", continued" : "")
+        text += "\n" + title.wrapped(to: 100) + grid.plain(indent: 2)
       }
     }
     let publications = publications

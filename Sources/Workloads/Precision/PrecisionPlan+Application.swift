@@ -43,7 +43,8 @@ extension PrecisionPlan {
     for item in named {
       guard let layer = known[item.layer] else {
         let layers = network.layers.map(\.name)
-        let near = nearest(to: item.layer, among: layers + PlanTarget.words)
+        // A word that is right elsewhere is no help here: `input` has a format, and no density.
+        let near = nearest(to: item.layer, among: (layers + PlanTarget.words).filter { $0 != item.layer })
         findings.append(
           item.place.finding(
             .unknownName(kind: "layer of \(network.name)", found: item.layer, allowed: layers, nearest: near)))

@@ -75,13 +75,20 @@ enum CompareCommand: Subcommand {
     _ arguments: ParsedArguments, _ context: Context<Bench>
   ) throws(Failure) -> ComparisonRequest {
     let words = try list(arguments, accelerators, atLeast: 2, "two or more different accelerators, separated by commas")
-    let tables = try list(arguments, costs, atLeast: 1, "one or more different cost tables, separated by commas")
+    let differentTables = "one or more different cost tables, separated by commas"
+    let tables = try list(arguments, costs, atLeast: 1, differentTables)
     // Names first: a misspelled one is said before files are read.
     let networkFile = try context.library.file(arguments[CommonOptions.network] ?? "", .network)
     var acceleratorFiles: [String] = []
     for word in words { acceleratorFiles.append(try context.library.file(word, .accelerator)) }
     var costsFiles: [String] = []
     for word in tables { costsFiles.append(try context.library.file(word, .costTable)) }
+    // A name and a path may be one table.
+    guard Set(costsFiles.map { System.resolved($0) ?? $0 }).count == costsFiles.count else {
+      throw .arguments(
+        .invalidNumber(costs, found: arguments[costs] ?? "", allowed: differentTables), command: definition.name,
+        usage: definition.usage)
+    }
     var options = EvaluationOptions()
     options.plans = try PlanOptions.plans(arguments)
     options.batch = try CommonOptions.number(arguments, CommonOptions.batch, in: 1...1_000_000, definition) ?? 1

@@ -7,7 +7,11 @@ extension Accelerator {
     var problems = array.problems
     if !(1...Count.limit).contains(clock.count) { problems.append(.noClock) }
     if !PEArray.extents.contains(vectorLanes) { problems.append(.lanesOutOfRange(vectorLanes)) }
-    return problems + processingElement.problems(native: nativeFormats) + Memory.problems(memories)
+    problems += processingElement.problems(native: nativeFormats) + Memory.problems(memories)
+    if array.mesh == nil, let index = memories.firstIndex(where: \.isPerElement) {
+      problems.append(.elementMemoryNeedsMesh(index: index))
+    }
+    return problems
   }
 }
 
@@ -70,6 +74,7 @@ extension Memory {
     if !sizes.contains(wordBits.count) { problems.append(.notPositive(.word)) }
     if let readBandwidth, !sizes.contains(readBandwidth.count) { problems.append(.notPositive(.readBandwidth)) }
     if let writeBandwidth, !sizes.contains(writeBandwidth.count) { problems.append(.notPositive(.writeBandwidth)) }
+    if isSliding, !holds.isDisjoint(with: [.ofmap, .psum]) { problems.append(.slidingOutputs) }
     let twice = Self.byContent.first { operand in partitions.count { $0.holds.contains(operand) } > 1 }
     return problems + [twice.map { .heldByTwoPartitions($0) }].compactMap(\.self)
   }
@@ -94,6 +99,9 @@ extension Memory {
     if !allowed.contains(level) {
       problems.append(
         .levelOutOfOrder(found: level.plus(1), allowed: allowed.lowerBound.plus(1)...allowed.upperBound.plus(1)))
+    }
+    if !isPerElement, let outer = earlier.first(where: \.isPerElement) {
+      problems.append(.sharedInside(outer: outer.name))
     }
     let beside = earlier.filter { $0.level == level }
     for operand in Self.byContent where holds.contains(operand) {

@@ -17,6 +17,8 @@ public enum Timing: String, Sendable, Hashable, CaseIterable {
   case systolic
   /// SCALE-Sim's reports, figure for figure.
   case scaleSim = "scale-sim"
+  /// Elements that work on blocks of loops, fed by a network: steps of the largest block, and what filling takes.
+  case spatial
 }
 
 /// The grid of processing elements.
@@ -28,18 +30,38 @@ public struct PEArray: Sendable, Hashable {
   /// Whether the stationary operand (or the accumulator, for output stationary) has a second register, so that folds
   /// follow each other without waiting for load and drain.
   public var isDoubleBuffered: Bool
+  /// What timing ``Timing/spatial`` needs beside, and `nil` for the other two.
+  public var mesh: Mesh?
 
   /// A grid of `rows` x `columns`.
-  public init(rows: Int, columns: Int, dataflow: Dataflow, timing: Timing = .systolic, isDoubleBuffered: Bool = true) {
+  public init(
+    rows: Int, columns: Int, dataflow: Dataflow, timing: Timing = .systolic, isDoubleBuffered: Bool = true,
+    mesh: Mesh? = nil
+  ) {
     self.rows = rows
     self.columns = columns
     self.dataflow = dataflow
     self.timing = timing
     self.isDoubleBuffered = isDoubleBuffered
+    self.mesh = mesh
+  }
+
+  /// A grid whose elements work on blocks of loops.
+  public init(rows: Int, columns: Int, mesh: Mesh) {
+    let dataflow: Dataflow =
+      switch mesh.constraints.stationary {
+      case .ifmap: .inputStationary
+      case .psum, .ofmap: .outputStationary
+      case .filter, nil: .weightStationary
+      }
+    self.init(
+      rows: rows, columns: columns, dataflow: dataflow, timing: .spatial, isDoubleBuffered: false, mesh: mesh)
   }
 
   /// Processing elements: rows · columns.
   public var count: Int { rows.times(columns) }
+  /// The dataflow's name in files and reports.
+  public var dataflowName: String { mesh?.constraints.name ?? dataflow.rawValue }
 }
 
 /// What sits at every crossing of the array: one or more units, of which a layer uses one.
@@ -121,6 +143,8 @@ public struct Accelerator: Sendable, Hashable {
   public var dram: DRAM
   /// What a layer uses when neither plan nor trace says otherwise.
   public var nativeFormats: FormatPair
+  /// Files with mappings of the chip's own, relative to the description.
+  public var mappingFiles: [String]
   /// What the description left out.
   public var defaults: [TakenDefault]
 
@@ -128,7 +152,7 @@ public struct Accelerator: Sendable, Hashable {
   public init(
     name: String, title: String, source: String = "", notes: [String] = [], technology: Technology, clock: Hertz,
     array: PEArray, processingElement: ProcessingElement, vectorLanes: Int, memories: [Memory], dram: DRAM,
-    nativeFormats: FormatPair, defaults: [TakenDefault] = []
+    nativeFormats: FormatPair, mappingFiles: [String] = [], defaults: [TakenDefault] = []
   ) {
     self.name = name
     self.title = title
@@ -142,9 +166,12 @@ public struct Accelerator: Sendable, Hashable {
     self.memories = memories
     self.dram = dram
     self.nativeFormats = nativeFormats
+    self.mappingFiles = mappingFiles
     self.defaults = defaults
   }
 
   /// Levels of memory between DRAM and the array: 0 for none.
   public var levelCount: Int { memories.last.map { $0.level + 1 } ?? 0 }
+  /// Levels of memory that all elements share.
+  public var sharedLevelCount: Int { memories.last { !$0.isPerElement }.map { $0.level + 1 } ?? 0 }
 }

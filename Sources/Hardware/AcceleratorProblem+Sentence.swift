@@ -19,6 +19,8 @@ extension AcceleratorProblem {
       "no unit accepts \(formats); on offer: \(offered.map(\.description).joined(separator: ", "))"
     case .tooManyMemories(let count):
       "there are \(count) memories; at most \(Accelerator.mostMemories) are simulated"
+    case .elementMemoryNeedsMesh(let index):
+      "memory \(index + 1) is one in every processing element; that needs an array of timing spatial"
     case .memory(let problem, let index): "memory \(index + 1): \(problem.sentence)"
     case .heldNowhere(let operands):
       "no memory holds \(operands.map { $0 == .psum ? "ofmap" : $0.name }.joined(separator: " or ")); with memories on the "
@@ -55,6 +57,9 @@ extension MemoryProblem {
       "\(other), on the same level, holds \(operand.words) as well; memories of one level hold different operands"
     case .accumulatesOutside(let inner):
       "psum alone is for the memory nearest to the array that holds outputs, and \(inner) is nearer; hold ofmap here"
+    case .sharedInside(let outer):
+      "\(outer), of every processing element, is at the same level or further out; memories that all share come first"
+    case .slidingOutputs: "windows slide over inputs; a memory that is sliding holds ifmap or filter alone"
     }
   }
 }

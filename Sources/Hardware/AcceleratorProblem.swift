@@ -21,6 +21,8 @@ public enum AcceleratorProblem: Sendable, Hashable {
   case memory(MemoryProblem, index: Int)
   /// There are memories, and none of them holds these operands (psum stands for outputs of any kind).
   case heldNowhere([Operand])
+  /// The memory of that index is one in every element, and the array is not a spatial one.
+  case elementMemoryNeedsMesh(index: Int)
 }
 
 /// The formats that a unit computes natively.
@@ -59,6 +61,10 @@ public enum MemoryProblem: Sendable, Hashable {
   case heldBeside(Operand, other: String)
   /// The memory holds partial sums alone, and the other one, nearer to the array, holds outputs.
   case accumulatesOutside(inner: String)
+  /// A memory that all elements share, nearer to the array than one that each has of its own, or beside it.
+  case sharedInside(outer: String)
+  /// A memory whose tiles slide and which holds outputs.
+  case slidingOutputs
 }
 
 /// The values of a memory that have to be above zero.

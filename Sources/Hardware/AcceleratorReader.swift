@@ -37,7 +37,8 @@ public enum AcceleratorReader {
     let notes = root.optionalStrings("notes") ?? []
     let technology = root.objectOrEmpty("technology").map(readTechnology)
     let clock = root.frequency("clock", bare: .hertz)
-    let array = root.object("array").flatMap(readArray)
+    let names = root.optional("memories") == nil ? [] : root.optionalMembers("memories")?.map(\.name) ?? []
+    let array = root.object("array").flatMap { readArray($0, MeshReader(clock: clock, memories: names)) }
     let element = root.object("processing_element")
     let units = element?.objects("units")
     let zeros = element.flatMap { ZeroHandling.read($0, timing: array?.timing) }
@@ -47,11 +48,16 @@ public enum AcceleratorReader {
     let memories = MemoriesReader.memories(root, clock: clock)
     let dram = root.object("dram").flatMap { readDRAM($0, clock: clock) }
     let formats = readNativeFormats(root, processingElement)
+    let mappings = root.optionalStrings("mappings") ?? []
+    if let array, array.mesh == nil, let index = memories?.firstIndex(where: \.isPerElement) {
+      root.report(.inconsistent(AcceleratorProblem.elementMemoryNeedsMesh(index: index).sentence), key: "memories")
+    }
     guard let technology, let clock, let array, let processingElement, let lanes, let memories, let dram, let formats
     else { return nil }
     return Accelerator(
       name: name, title: title, source: source, notes: notes, technology: technology, clock: clock, array: array,
-      processingElement: processingElement, vectorLanes: lanes, memories: memories, dram: dram, nativeFormats: formats)
+      processingElement: processingElement, vectorLanes: lanes, memories: memories, dram: dram, nativeFormats: formats,
+      mappingFiles: mappings)
   }
 
   private static func readTechnology(_ object: ObjectReader) -> Technology {
@@ -62,11 +68,18 @@ public enum AcceleratorReader {
     return Technology(node: node, voltage: voltage)
   }
 
-  private static func readArray(_ object: ObjectReader) -> PEArray? {
+  private static func readArray(_ object: ObjectReader, _ meshes: MeshReader) -> PEArray? {
     let rows = object.integer("rows", in: PEArray.extents)
     let columns = object.integer("columns", in: PEArray.extents)
-    let dataflow = object.choice("dataflow", Dataflow.self)
     let timing = object.choice("timing", default: Timing.systolic)
+    if timing == .spatial {
+      let mesh = meshes.mesh(object)
+      guard let rows, let columns, let mesh else { return nil }
+      let array = PEArray(rows: rows, columns: columns, mesh: mesh)
+      for problem in array.problems { object.report(.inconsistent(problem.sentence)) }
+      return array
+    }
+    let dataflow = object.choice("dataflow", Dataflow.self)
     let isDoubleBuffered = object.bool("double_buffered", default: true)
     guard let rows, let columns else { return nil }
     // Without a dataflow there is no array, but its size can be checked all the same.

@@ -58,13 +58,16 @@ enum MemoriesReader {
     let before = object.log.findings.count
     let read = bandwidth(object, "read_bandwidth", clock: clock)
     let write = bandwidth(object, "write_bandwidth", clock: clock)
-    let isDoubleBuffered = object.bool("double_buffered", default: true)
+    // A register file has one buffer unless the description says otherwise.
+    let isPerElement = object.has("per_element") ? object.bool("per_element") ?? false : false
+    let isSliding = object.has("sliding") ? object.bool("sliding") ?? false : false
+    let isDoubleBuffered = object.bool("double_buffered", default: !isPerElement)
     // One bank is the plain case and not worth a line among the defaults.
     let banks = object.has("banks") ? object.integer("banks", in: 1...65536) : 1
     guard let partitions, let level, let banks, object.log.findings.count == before else { return nil }
     return Memory(
       name: name, level: level, partitions: partitions, wordBits: word, banks: banks, readBandwidth: read,
-      writeBandwidth: write, isDoubleBuffered: isDoubleBuffered)
+      writeBandwidth: write, isDoubleBuffered: isDoubleBuffered, isPerElement: isPerElement, isSliding: isSliding)
   }
 
   /// One shared partition (`holds` and `capacity`), or those of `partitions`.
@@ -115,9 +118,10 @@ enum MemoriesReader {
     let words = Problem.inconsistent(problem.sentence)
     switch problem {
     case .badName, .reservedName, .duplicateName: member.report(words)
-    case .levelOutOfOrder: object?.report(words, key: "level")
+    case .levelOutOfOrder, .sharedInside: object?.report(words, key: "level")
     case .wordExceedsCapacity where object?.node["word"] != nil: object?.report(words, key: "word")
     case .heldByTwoPartitions: object?.report(words, key: "partitions")
+    case .slidingOutputs: object?.report(words, key: "sliding")
     case .heldBeside, .accumulatesOutside, .holdsNothing:
       object?.report(words, key: object?.node["holds"] == nil ? "partitions" : "holds")
     case .wordExceedsCapacity, .notPositive: object?.report(words)

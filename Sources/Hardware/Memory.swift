@@ -63,11 +63,16 @@ public struct Memory: Sendable, Hashable {
   public var writeBandwidth: Bits?
   /// Whether a tile can be filled while another is used; then only half of the capacity holds the tile in use.
   public var isDoubleBuffered: Bool
+  /// Whether every processing element has one of its own. Capacity, word and bandwidths are those of one.
+  public var isPerElement: Bool
+  /// Whether words that the next tile of an input shares with the present one stay, as windows slide. Otherwise another
+  /// tile is brought in whole.
+  public var isSliding: Bool
 
   /// A memory; the reader of descriptions validates it.
   public init(
     name: String, level: Int, partitions: [Partition], wordBits: Bits, banks: Int = 1, readBandwidth: Bits? = nil,
-    writeBandwidth: Bits? = nil, isDoubleBuffered: Bool = true
+    writeBandwidth: Bits? = nil, isDoubleBuffered: Bool = true, isPerElement: Bool = false, isSliding: Bool = false
   ) {
     self.name = name
     self.level = level
@@ -77,6 +82,8 @@ public struct Memory: Sendable, Hashable {
     self.readBandwidth = readBandwidth
     self.writeBandwidth = writeBandwidth
     self.isDoubleBuffered = isDoubleBuffered
+    self.isPerElement = isPerElement
+    self.isSliding = isSliding
   }
 
   /// Everything that may live here.

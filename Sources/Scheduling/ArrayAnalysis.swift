@@ -21,6 +21,8 @@ public struct ArrayAnalysis: Sendable {
 
   /// The analysis of the array's part of a mapping. `throughput`: of a processing element.
   public init(_ reuse: ReuseAnalysis, array: PEArray, throughput: Throughput = Throughput()) {
+    let assignment =
+      if case .flattened(let given) = reuse.mapping.array { given } else { ArrayAssignment(array.dataflow) }
     space = reuse.space
     dataflow = array.dataflow
     rows = array.rows
@@ -33,9 +35,9 @@ public struct ArrayAnalysis: Sendable {
         Dimension.allCases.filter(dimensions.contains).map { reuse.chain($0, throughLevel: innermost) },
         lanes: dimensions == .reduction ? throughput.lanes : 1)
     }
-    onRows = tiles(reuse.mapping.array.rows)
-    onColumns = tiles(reuse.mapping.array.columns)
-    onTime = tiles(reuse.mapping.array.time)
+    onRows = tiles(assignment.rows)
+    onColumns = tiles(assignment.columns)
+    onTime = tiles(assignment.time)
   }
 
   var rowFolds: Int { onRows.folds(of: rows) }

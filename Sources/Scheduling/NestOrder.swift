@@ -1,3 +1,5 @@
+import Hardware
+
 /// A nest of the three blocks of loops that matter: filters (M), reduction (C, R, S) and pixels (N, E, F). Groups are
 /// outside of them all, because every operand depends on them.
 struct NestOrder: Sendable {

@@ -88,7 +88,7 @@ import Workloads
       }
       return firstDifference(
         difference("levels", mapping.levels.count, expected: accelerator.levelCount),
-        difference("array", mapping.array, expected: ArrayAssignment(dataflow)),
+        difference("array", mapping.array, expected: .flattened(ArrayAssignment(dataflow))),
         difference(
           "overflow", Mapper(accelerator).overflow(of: mapping, space: space), expected: nil)
       ).map { "\(describe(space, mapping, on: accelerator)): \($0)" }

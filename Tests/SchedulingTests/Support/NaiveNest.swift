@@ -1,3 +1,4 @@
+import Hardware
 import Quantities
 
 @testable import Scheduling

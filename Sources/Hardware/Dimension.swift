@@ -17,6 +17,12 @@ public enum Dimension: Int, Sendable, Hashable, CaseIterable {
   /// S: filter columns.
   case filterColumn
 
+  /// The dimension of that letter.
+  public init?(letter: Character) {
+    guard let dimension = Self.allCases.first(where: { $0.letter == letter }) else { return nil }
+    self = dimension
+  }
+
   /// The field's single letter.
   public var letter: Character {
     switch self {

@@ -1,0 +1,174 @@
+import Arithmetic
+import Hardware
+import Quantities
+import Workloads
+
+/// How often a mapping onto a spatial array moves what: words of the whole layer, exactly.
+///
+/// Every memory holds a tile of each operand. When a loop steps, the tile of an operand changes if its ranges along the
+/// dimensions that the operand depends on do; then it is brought in whole, or, where windows slide, what it has beside the
+/// one before. If they do not change nothing moves: loops of other dimensions, and loops with a single trip in the edge
+/// tile that they stand in, cost nothing. So with all visits of tiles V and all steps between them,
+///
+///     words = sum over visits of |new| − sum over steps of |new ∩ kept|
+///
+/// and as tiles are boxes, both sums split into products over groups of dimensions: G, N, M, C by themselves, ifmap rows
+/// under E and R, ifmap columns under F and S. A step of one loop keeps a group's range if the group has a single leaf
+/// where the loops inside reset. Elements side by side count one by one (``Sharing/ownCopies``), or a word counts once for
+/// all that need it in the same step (``Sharing/once``). Cf. Sze et al. 2020, chapter 5, and Timeloop's stationarity rule,
+/// which both leave single trips of edge tiles out.
+public struct NestAnalysis: Sendable {
+  let space: IterationSpace
+  let nest: Nest
+  let accelerator: Accelerator
+
+  /// The analysis of a mapping with ``ArrayMapping/blocked(_:)`` on that accelerator.
+  public init(_ space: IterationSpace, _ mapping: Mapping, on accelerator: Accelerator) {
+    self.space = space
+    self.accelerator = accelerator
+    nest = Nest(mapping, sharedLevels: accelerator.sharedLevelCount)
+  }
+
+  /// The stage of the boxes of lanes, behind those of the levels of memory.
+  public var laneStage: Int { nest.innermost }
+
+  /// Words of an operand in all visits of a stage's tiles, changed or not.
+  public func visited(_ operand: Operand, stage: Int, sharing: Sharing) -> Int {
+    let tables = GroupTables(self, operand, stage: stage, isSliding: false, sharing: sharing)
+    return tables.visits
+  }
+
+  /// Words of an operand that come into a stage's tiles, or, for outputs, leave them.
+  public func changed(_ operand: Operand, stage: Int, isSliding: Bool = false, sharing: Sharing) -> Int {
+    let tables = GroupTables(self, operand, stage: stage, isSliding: isSliding, sharing: sharing)
+    var kept = 0
+    for loop in loops(through: stage) { kept = kept.plus(tables.kept(at: loop)) }
+    return tables.visits - kept
+  }
+
+  /// Steps of the array: of the element with the largest blocks, which is always at work.
+  public var steps: Int {
+    Dimension.allCases.reduce(1) { $0.times(chain($1, through: laneStage).nodeCount(depth: laneStage + 1, part: 0)) }
+  }
+
+  /// Steps of all elements together.
+  public var elementSteps: Int {
+    Dimension.allCases.reduce(1) { product, dimension in
+      let chain = chain(dimension, through: laneStage)
+      return product.times(chain.parts.reduce(0) { $0.plus(chain.nodeCount(depth: laneStage + 1, part: $1)) })
+    }
+  }
+
+  /// Tiles of a shared level, visited one after the other.
+  public func tileCount(stage: Int) -> Int {
+    Dimension.allCases.reduce(1) { $0.times(chain($1, through: stage).nodeCount(depth: stage + 1, part: 0)) }
+  }
+
+  /// The chain of one dimension down to a stage.
+  func chain(_ dimension: Dimension, through stage: Int) -> DimensionChain {
+    nest.chain(dimension, extent: space.extents[dimension], through: stage)
+  }
+
+  /// A loop, and how many loops of each dimension stand outside of it.
+  struct Loop {
+    var dimension: Dimension
+    var depths: Extents
+  }
+
+  /// All loops down to a stage.
+  private func loops(through stage: Int) -> [Loop] {
+    var loops: [Loop] = []
+    var depths = Extents(repeating: 0)
+    for stage in nest.stages[...stage] {
+      for dimension in stage.order.dimensions {
+        loops.append(Loop(dimension: dimension, depths: depths))
+        depths[dimension] += 1
+      }
+    }
+    return loops
+  }
+}
+
+/// The factors of both sums for one operand at one stage.
+private struct GroupTables {
+  private let relevant: DimensionSet
+  private let chains: [DimensionChain]
+  private let sharing: Sharing
+  /// Rows and columns of the ifmap; `nil` for other operands.
+  private let axes: (rows: AxisReuse, columns: AxisReuse)?
+  /// Sum over visits.
+  let visits: Int
+
+  init(_ analysis: NestAnalysis, _ operand: Operand, stage: Int, isSliding: Bool, sharing: Sharing) {
+    self.sharing = sharing
+    relevant =
+      switch operand {
+      case .filter: .filter
+      case .ifmap: .ifmap
+      case .psum, .ofmap: .ofmap
+      }
+    let chains = Dimension.allCases.map { analysis.chain($0, through: stage) }
+    self.chains = chains
+    func chain(_ dimension: Dimension) -> DimensionChain { chains[dimension.rawValue] }
+    if operand == .ifmap {
+      axes = (
+        AxisReuse(
+          analysis.space.vertical, windows: chain(.outputRow), taps: chain(.filterRow), isSliding: isSliding),
+        AxisReuse(
+          analysis.space.horizontal, windows: chain(.outputColumn), taps: chain(.filterColumn), isSliding: isSliding)
+      )
+    } else {
+      axes = nil
+    }
+    var visits = axes.map { $0.rows.visits(sharing: sharing).times($0.columns.visits(sharing: sharing)) } ?? 1
+    for dimension in Dimension.allCases where axes == nil || !Self.axial.contains(dimension) {
+      let chain = chain(dimension)
+      visits = visits.times(
+        relevant.contains(dimension)
+          ? chain.extent
+          : Self.parts(of: chain, sharing).reduce(0) { $0.plus(chain.nodeCount(depth: chain.depth, part: $1)) })
+    }
+    self.visits = visits
+  }
+
+  private static let axial = DimensionSet(.outputRow, .outputColumn, .filterRow, .filterColumn)
+
+  /// Copies of the same words: all of them, or those of the elements with the largest blocks.
+  private static func parts(of chain: DimensionChain, _ sharing: Sharing) -> Range<Int> {
+    sharing == .once ? 0..<1 : chain.parts
+  }
+
+  /// Words that stay when a loop steps, over all times that it does.
+  func kept(at loop: NestAnalysis.Loop) -> Int {
+    // A range that steps on along a dimension of its own shares nothing with the one before, windows aside.
+    let stepping = loop.dimension
+    if relevant.contains(stepping), axes == nil || !Self.axial.contains(stepping) { return 0 }
+    var kept = 1
+    for dimension in Dimension.allCases where axes == nil || !Self.axial.contains(dimension) {
+      guard kept > 0 else { return 0 }
+      let chain = chains[dimension.rawValue]
+      let depth = loop.depths[dimension]
+      if relevant.contains(dimension) {
+        kept = kept.times(chain.parts.reduce(0) { $0.plus(chain.singleLeaves(depth: depth, part: $1)) })
+      } else {
+        kept = kept.times(
+          Self.parts(of: chain, sharing).reduce(0) { sum, part in
+            let nodes = chain.nodeCount(depth: depth, part: part)
+            // The loop steps from child to child of every node.
+            return sum.plus(
+              dimension == stepping ? chain.nodeCount(depth: depth + 1, part: part) - nodes : nodes)
+          })
+      }
+    }
+    guard let axes, kept > 0 else { return kept }
+    let rows = axes.rows.kept(
+      windowDepth: loop.depths[.outputRow], tapDepth: loop.depths[.filterRow],
+      stepping: stepping == .outputRow ? .windows : stepping == .filterRow ? .taps : .neither, sharing: sharing)
+    guard rows > 0 else { return 0 }
+    return kept.times(rows).times(
+      axes.columns.kept(
+        windowDepth: loop.depths[.outputColumn], tapDepth: loop.depths[.filterColumn],
+        stepping: stepping == .outputColumn ? .windows : stepping == .filterColumn ? .taps : .neither,
+        sharing: sharing))
+  }
+}

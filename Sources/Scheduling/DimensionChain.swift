@@ -98,6 +98,13 @@ struct DimensionChain: Sendable {
     }
   }
 
+  /// Nodes of a depth that have a single leaf of a part.
+  func singleNodes(depth: Int, part: Int) -> Int {
+    nodes(depth: depth, part: part).reduce(0) { sum, node in
+      leaves(under: node.size, depth: depth, part: part).count == 1 ? sum.plus(node.count) : sum
+    }
+  }
+
   /// How many of the leaves are the only one of their node of a depth.
   enum Share { case all, some, none }
 

@@ -19,7 +19,7 @@ import Workloads
 /// which both leave single trips of edge tiles out.
 public struct NestAnalysis: Sendable {
   let space: IterationSpace
-  let nest: Nest
+  private(set) var nest: Nest
   let accelerator: Accelerator
 
   /// The analysis of a mapping with ``ArrayMapping/blocked(_:)`` on that accelerator.
@@ -44,6 +44,46 @@ public struct NestAnalysis: Sendable {
     var kept = 0
     for loop in loops(through: stage) { kept = kept.plus(tables.kept(at: loop)) }
     return tables.visits - kept
+  }
+
+  /// Words of an input that come into the array tiles of the first stage inside the elements when neighbours hand on what
+  /// any of them held in the step before.
+  public func handedOn(_ operand: Operand) -> Int {
+    var whole = self
+    whole.nest.joinElements()
+    return whole.changed(operand, stage: nest.split, isSliding: true, sharing: .ownCopies)
+  }
+
+  /// How many times an operand's array tile changes at the first stage inside the elements, windows that slide included.
+  public func changes(_ operand: Operand) -> Int {
+    let stage = nest.split
+    let relevant = DimensionSet(of: operand)
+    let chains = Dimension.allCases.map { chain($0, through: stage) }
+    var kept = 0
+    for loop in loops(through: stage) where !relevant.contains(loop.dimension) {
+      kept = kept.plus(
+        Dimension.allCases.reduce(1) { product, dimension in
+          let chain = chains[dimension.rawValue]
+          let depth = loop.depths[dimension]
+          if relevant.contains(dimension) { return product.times(chain.singleNodes(depth: depth, part: 0)) }
+          let nodes = chain.nodeCount(depth: depth, part: 0)
+          return product.times(
+            dimension == loop.dimension ? chain.nodeCount(depth: depth + 1, part: 0) - nodes : nodes)
+        })
+    }
+    return tileCount(stage: stage) - kept
+  }
+
+  /// Ifmap words of the layer's first array tile, for all elements together.
+  public var firstArrayTileWords: Int {
+    func size(_ dimension: Dimension) -> Int {
+      nest.stages[...nest.split].reduce(space.extents[dimension]) { size, stage in
+        min(size, max(1, stage.tile[dimension]).times(stage.factors?[dimension] ?? 1))
+      }
+    }
+    let rows = AxisFootprint(space.vertical).count(0..<size(.outputRow), 0..<size(.filterRow))
+    let columns = AxisFootprint(space.horizontal).count(0..<size(.outputColumn), 0..<size(.filterColumn))
+    return rows.times(columns).times(size(.inputChannel)).times(size(.batch)).times(size(.group))
   }
 
   /// Steps of the array: of the element with the largest blocks, which is always at work.
@@ -101,12 +141,7 @@ private struct GroupTables {
 
   init(_ analysis: NestAnalysis, _ operand: Operand, stage: Int, isSliding: Bool, sharing: Sharing) {
     self.sharing = sharing
-    relevant =
-      switch operand {
-      case .filter: .filter
-      case .ifmap: .ifmap
-      case .psum, .ofmap: .ofmap
-      }
+    relevant = DimensionSet(of: operand)
     let chains = Dimension.allCases.map { analysis.chain($0, through: stage) }
     self.chains = chains
     func chain(_ dimension: Dimension) -> DimensionChain { chains[dimension.rawValue] }
@@ -170,5 +205,17 @@ private struct GroupTables {
         windowDepth: loop.depths[.outputColumn], tapDepth: loop.depths[.filterColumn],
         stepping: stepping == .outputColumn ? .windows : stepping == .filterColumn ? .taps : .neither,
         sharing: sharing))
+  }
+}
+
+extension DimensionSet {
+  /// What a word of the operand depends on.
+  init(of operand: Operand) {
+    self =
+      switch operand {
+      case .filter: .filter
+      case .ifmap: .ifmap
+      case .psum, .ofmap: .ofmap
+      }
   }
 }

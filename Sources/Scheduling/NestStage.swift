@@ -14,7 +14,7 @@ struct NestStage: Sendable {
 
 /// All stages of a mapping onto a spatial array, outermost first.
 struct Nest: Sendable {
-  let stages: [NestStage]
+  private(set) var stages: [NestStage]
   /// The first stage inside the elements.
   let split: Int
 
@@ -28,6 +28,15 @@ struct Nest: Sendable {
     for dimension in Dimension.allCases { factors[dimension] = max(1, spatial.factor(dimension)) }
     stages[split].factors = factors
     self.stages = stages
+  }
+
+  /// Takes the array tile of the first stage inside the elements for the tile of one element that does it all.
+  mutating func joinElements() {
+    guard let factors = stages[split].factors else { return }
+    for dimension in Dimension.allCases {
+      stages[split].tile[dimension] = stages[split].tile[dimension].times(factors[dimension])
+    }
+    stages[split].factors = nil
   }
 
   /// The stage of the boxes of lanes.

@@ -17,6 +17,9 @@ public struct AnalyticEngine: Sendable {
   public func activity(
     of space: IterationSpace, mapping: Mapping, throughput: Throughput = Throughput(), zeros: ZeroRule = ZeroRule()
   ) -> LayerActivity {
+    if let mesh = accelerator.array.mesh {
+      return spatialActivity(of: space, mapping: mapping, throughput: throughput, zeros: zeros, mesh: mesh)
+    }
     let array = ArrayAnalysis(ReuseAnalysis(space, mapping), array: accelerator.array, throughput: throughput)
     let transfers = Transfers(space, mapping: mapping, array: array, on: accelerator)
     var activity = transfers.activity
@@ -43,5 +46,35 @@ public struct AnalyticEngine: Sendable {
     zeros.apply(to: &activity)
     StallModel(accelerator: accelerator).addStalls(to: &activity, transfers: transfers.list)
     return activity
+  }
+
+  private func spatialActivity(
+    of space: IterationSpace, mapping: Mapping, throughput: Throughput, zeros: ZeroRule, mesh: Mesh
+  ) -> LayerActivity {
+    let traffic = SpatialTraffic(space, mapping, on: accelerator, mesh: mesh)
+    let cycles = SpatialCycles(space, mapping, throughput: throughput, traffic: traffic, on: accelerator, mesh: mesh)
+    let nest = NestAnalysis(space, mapping, on: accelerator)
+    var activity = traffic.activity
+    activity.operations.performed = space.multiplyAccumulates
+    activity.activePECycles = nest.elementSteps.times(throughput.cycles)
+    activity.requantizations = space.ofmapWords
+    activity.biasPreloads = space.biases > 0 ? space.ofmapWords : 0
+    activity.cycles.compute = Cycles(cycles.compute)
+    activity.cycles.fillDrain = cycles.fill
+    zeros.apply(to: &activity)
+    StallModel(accelerator: accelerator).addStalls(
+      to: &activity, transfers: traffic.list, network: networkPorts(traffic, space.widths, mesh),
+      busiestShare: (nest.steps, nest.elementSteps))
+    return activity
+  }
+
+  /// What the network carries for each operand, and how wide it is.
+  private func networkPorts(_ traffic: SpatialTraffic, _ widths: OperandWidths, _ mesh: Mesh) -> [StallModel.Port] {
+    [(Operand.filter, widths.filter), (.ifmap, widths.ifmap), (.psum, widths.psum)].compactMap { operand, width in
+      guard let port = mesh.interconnect(of: operand).width, let rate = TransferRate(bits: port.count) else { return nil }
+      var bits = PerOperand<Bits>()
+      bits[operand] = Bits(traffic.network[operand].times(width))
+      return StallModel.Port(place: traffic.feeders[operand], bits: bits, cycles: rate.cycles(toMove: bits.total))
+    }
   }
 }

@@ -22,14 +22,20 @@ public struct StallModel: Sendable {
   public func addStalls(to activity: inout LayerActivity) { addStalls(to: &activity, transfers: []) }
 
   /// A port and the bits it carries.
-  private struct Port {
+  struct Port {
     var place: Stall.Place
     var bits: PerOperand<Bits>
     var cycles: Cycles
   }
 
   /// Fills in the stalls and what the layer is bound by; `activity` has its traffic, compute and fill/drain cycles.
-  func addStalls(to activity: inout LayerActivity, transfers: [Transfer]) {
+  ///
+  /// `network`: the ways into a spatial array. `busiestShare`: steps of the busiest element, and of all elements; memories
+  /// of the elements are as busy as its own.
+  func addStalls(
+    to activity: inout LayerActivity, transfers: [Transfer], network: [Port] = [],
+    busiestShare: (of: Int, all: Int) = (1, 1)
+  ) {
     var stalls: [Stall] = []
     func add(_ cycles: Cycles, _ place: Stall.Place, _ operand: Operand) {
       guard cycles > .zero else { return }
@@ -51,7 +57,7 @@ public struct StallModel: Sendable {
 
     let array = activity.cycles.total
     let busy = array + stalls.reduce(.zero) { $0 + $1.cycles }
-    if let slowest = slowestPort(of: activity) {
+    if let slowest = slowestPort(of: activity, network: network, busiestShare: busiestShare) {
       if slowest.cycles > array { activity.bound = .transfer(slowest.place) }
       for (operand, cycles) in Self.split(slowest.cycles - busy, by: slowest.bits) {
         add(cycles, slowest.place, operand)
@@ -60,11 +66,16 @@ public struct StallModel: Sendable {
     activity.cycles.stalls = stalls
   }
 
-  private func slowestPort(of activity: LayerActivity) -> Port? {
-    var slowest: Port?
+  private func slowestPort(of activity: LayerActivity, network: [Port], busiestShare: (of: Int, all: Int)) -> Port? {
+    var slowest = network.max { $0.cycles < $1.cycles }
     func consider(_ place: Stall.Place, _ bits: PerOperand<Bits>, _ rate: TransferRate?, latency: Cycles = .zero) {
       guard let rate, bits.total > .zero else { return }
-      let cycles = rate.cycles(toMove: bits.total) + latency
+      var total = bits.total
+      if case .memory(let index) = place, accelerator.memories[index].isPerElement, busiestShare.all > 0 {
+        let product = total.count.multipliedFullWidth(by: min(busiestShare.of, busiestShare.all))
+        total = Bits(busiestShare.all.dividingFullWidth(product).quotient)
+      }
+      let cycles = rate.cycles(toMove: total) + latency
       if slowest.map({ cycles > $0.cycles }) ?? true { slowest = Port(place: place, bits: bits, cycles: cycles) }
     }
     var both = activity.dram.read

@@ -35,12 +35,14 @@ extension Accelerator {
   func elementParts(pricedBy table: CostTable) -> [ElementPart] {
     var parts: [ElementPart] = []
     var (shared, held) = (RegisterWidths(), RegisterWidths())
+    let lanes = array.mesh?.lanes ?? 1
     for unit in processingElement.units {
       if let shape = unit.shape(in: table) {
-        parts.append(ElementPart(purpose: unit.kind, content: .unit(shape), count: 1))
+        parts.append(ElementPart(purpose: unit.kind, content: .unit(shape), count: lanes))
       } else {
         for part in unit.model.billOfMaterials.parts {
-          parts.append(ElementPart(purpose: unit.kind, content: .primitive(part.primitive), count: part.count))
+          parts.append(
+            ElementPart(purpose: unit.kind, content: .primitive(part.primitive), count: part.count.times(lanes)))
         }
         shared.widen(for: unit)
       }

@@ -73,7 +73,9 @@ extension Tariff {
     let ownsRegisters = accelerator.wholeUnit(for: formats, by: table) != nil
     for operand in Operand.allCases {
       let isInside = ownsRegisters && operand != accelerator.array.dataflow.stationaryOperand
-      add(.hops(operand), at: isInside ? wire : hop)
+      // What a multicast delivers lands in a register or memory of the element, which is paid there.
+      let isHandedOn = accelerator.array.mesh.map { $0.interconnect(of: operand).kind == .systolic } ?? true
+      add(.hops(operand), at: isInside || !isHandedOn ? wire : hop)
     }
   }
 
@@ -89,7 +91,10 @@ extension Tariff {
           of: clock, count: accelerator.elementCount.times(element.count), purpose: element.purpose))
     }
     for memory in accelerator.memories {
-      add(.cycles, at: table.leakage(of: memory).perCycle(of: clock, count: 1, purpose: memory.name))
+      add(
+        .cycles,
+        at: table.leakage(of: memory).perCycle(
+          of: clock, count: accelerator.instances(of: memory), purpose: memory.name))
     }
     if let background = table.dram.background {
       let power = Price(

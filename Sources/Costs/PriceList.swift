@@ -23,7 +23,7 @@ public struct PriceList: Sendable {
     self.table = table
     elementAreaCharges = table.elementAreaCharges(of: accelerator)
     memoryAreaCharges = accelerator.memories.map {
-      Charge(counter: $0.name, count: 1, price: table.area(of: $0))
+      Charge(counter: $0.name, count: accelerator.instances(of: $0), price: table.area(of: $0))
     }
     memories = accelerator.memories.enumerated().map { index, memory in
       Tariff(moving: AccessDirection.allCases.map { ($0, table.energy(of: $0, perBitOf: memory)) }) {
@@ -46,7 +46,8 @@ public struct PriceList: Sendable {
   /// that runs them, or, where none accepts them (a layer of the vector unit), on the first unit's psums.
   public func compute(for formats: FormatPair) -> LayerTariffs {
     let count = accelerator.elementCount
-    let area = elementAreaCharges.total.flatMap { count > 0 ? $0 / Double(count) : nil }
+    let own = zip(accelerator.memories, memoryAreaCharges).filter { $0.0.isPerElement }.map(\.1)
+    let area = (elementAreaCharges + own).total.flatMap { count > 0 ? $0 / Double(count) : nil }
     return LayerTariffs(
       compute: Tariff(computing: formats, on: accelerator, by: table),
       network: Tariff(handingOnIn: formats, on: accelerator, elementArea: area, by: table))

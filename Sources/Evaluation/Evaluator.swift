@@ -46,7 +46,7 @@ public struct Evaluator: Sendable {
         bops: layer.operation.convolution.map {
           BitOperations(of: $0, formats: plan.formats, reading: options.bitOperations).count
         } ?? 0,
-        peakOperationsPerCycle: Double(accelerator.array.count) * plan.throughput.operationsPerCycle)
+        peakOperationsPerCycle: Double(accelerator.array.unitCount) * plan.throughput.operationsPerCycle)
       try result.checkCounts()
       layers.append(result)
       progress(layers.count, chosen.count)

@@ -54,10 +54,10 @@ public struct LayerResult: Sendable {
     return Double(scheduledOperations) / (Double(total) * peakOperationsPerCycle)
   }
 
-  /// Processing elements busy, averaged over the layer's cycles; `nil` when the layer takes no cycles.
+  /// Processing elements busy, averaged over the cycles in which the array computes; `nil` when it never does.
   public var activePEs: Double? {
-    let total = activity.cycles.total.count
-    guard total > 0 else { return nil }
-    return Double(activity.activePECycles) / Double(total)
+    let computing = activity.cycles.compute.count
+    guard computing > 0 else { return nil }
+    return Double(activity.activePECycles) / Double(computing)
   }
 }

@@ -14,10 +14,12 @@ extension NetworkResult {
     return peak > 0 ? Double(scheduled) / peak : nil
   }
 
-  /// Processing elements busy, averaged over the cycles of all layers; `nil` when nothing takes time.
+  /// Processing elements busy, averaged over the cycles in which the array computes; `nil` when it never does.
   public var activePEs: Double? {
-    guard totalCycles.count > 0 else { return nil }
-    return Double(layers.reduce(0) { $0.plus($1.activity.activePECycles) }) / Double(totalCycles.count)
+    let computing = layers.filter { $0.activity.operations.total > 0 }
+    let cycles = computing.reduce(0) { $0.plus($1.activity.cycles.compute.count) }
+    guard cycles > 0 else { return nil }
+    return Double(computing.reduce(0) { $0.plus($1.activity.activePECycles) }) / Double(cycles)
   }
 
   /// Billions of operations a second, two for each multiply-accumulate, that the array could do in the fastest mode that

@@ -44,7 +44,8 @@ struct SimulatedLayers {
         convolution,
         widths: OperandWidths(
           filter: plan.formats.weights.storageBits, ifmap: plan.formats.activations.storageBits,
-          psum: accelerator.processingElement.units[unit].model.accumulatorBits,
+          psum: accelerator.array.mesh?.psumBits?.count
+            ?? accelerator.processingElement.units[unit].model.accumulatorBits,
           ofmap: plan.ofmapFormat.storageBits)),
       throughput: plan.throughput, zeros: plan.zeros)
     if let known = seen[key] { return known }

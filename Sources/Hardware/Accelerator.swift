@@ -60,6 +60,8 @@ public struct PEArray: Sendable, Hashable {
 
   /// Processing elements: rows · columns.
   public var count: Int { rows.times(columns) }
+  /// Units of all elements: each has one for every lane.
+  public var unitCount: Int { count.times(mesh?.lanes ?? 1) }
   /// The dataflow's name in files and reports.
   public var dataflowName: String { mesh?.constraints.name ?? dataflow.rawValue }
 }
@@ -172,6 +174,8 @@ public struct Accelerator: Sendable, Hashable {
 
   /// Levels of memory between DRAM and the array: 0 for none.
   public var levelCount: Int { memories.last.map { $0.level + 1 } ?? 0 }
+  /// How many there are of a memory.
+  public func instances(of memory: Memory) -> Int { memory.isPerElement ? array.count : 1 }
   /// Levels of memory that all elements share.
   public var sharedLevelCount: Int { memories.last { !$0.isPerElement }.map { $0.level + 1 } ?? 0 }
 }

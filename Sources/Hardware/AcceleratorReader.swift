@@ -37,7 +37,8 @@ public enum AcceleratorReader {
     let notes = root.optionalStrings("notes") ?? []
     let technology = root.objectOrEmpty("technology").map(readTechnology)
     let clock = root.frequency("clock", bare: .hertz)
-    let names = root.optional("memories") == nil ? [] : root.optionalMembers("memories")?.map(\.name) ?? []
+    let names: [String] =
+      if case .object(let members)? = root.node["memories"]?.value { members.map(\.key) } else { [] }
     let array = root.object("array").flatMap { readArray($0, MeshReader(clock: clock, memories: names)) }
     let element = root.object("processing_element")
     let units = element?.objects("units")
@@ -71,6 +72,8 @@ public enum AcceleratorReader {
   private static func readArray(_ object: ObjectReader, _ meshes: MeshReader) -> PEArray? {
     let rows = object.integer("rows", in: PEArray.extents)
     let columns = object.integer("columns", in: PEArray.extents)
+    // Keys are listed in the order in which they are asked for.
+    _ = object.has("dataflow")
     let timing = object.choice("timing", default: Timing.systolic)
     if timing == .spatial {
       let mesh = meshes.mesh(object)

@@ -39,19 +39,22 @@ public struct Mesh: Sendable, Hashable {
   public var lanes: Int
   /// Cycles from operands to psum, paid once for every tile of the innermost shared memory.
   public var pipelineCycles: Int
+  /// Bits of a psum outside of the accumulators: in memories and on the network. `nil`: as wide as the unit's accumulator.
+  public var psumBits: Bits?
   public var filter: Interconnect
   public var ifmap: Interconnect
   public var psum: Interconnect
 
   /// A mesh under those constraints.
   public init(
-    constraints: DataflowConstraints, lanes: Int = 1, pipelineCycles: Int = 0,
+    constraints: DataflowConstraints, lanes: Int = 1, pipelineCycles: Int = 0, psumBits: Bits? = nil,
     filter: Interconnect = Interconnect(.multicast), ifmap: Interconnect = Interconnect(.multicast),
     psum: Interconnect = Interconnect(.adderTree)
   ) {
     self.constraints = constraints
     self.lanes = lanes
     self.pipelineCycles = pipelineCycles
+    self.psumBits = psumBits
     self.filter = filter
     self.ifmap = ifmap
     self.psum = psum

@@ -14,6 +14,7 @@ struct MeshReader {
     let constraints = array.value("dataflow").flatMap(dataflow)
     let lanes = array.has("lanes") ? array.integer("lanes", in: PEArray.extents) : 1
     let pipeline = array.has("pipeline") ? array.value("pipeline")?.cycles(clock: clock, in: 0...1_000_000) : .zero
+    let psumBits: Bits? = array.optional("psum_word")?.quantity(bare: .bits, in: Bits(1)...Bits(256))
     let network = array.optionalObject("network")
     let filter = interconnect(network, "filter", Interconnect.inputKinds)
     let ifmap = interconnect(network, "ifmap", Interconnect.inputKinds)
@@ -29,7 +30,8 @@ struct MeshReader {
       return nil
     }
     return Mesh(
-      constraints: constraints, lanes: lanes, pipelineCycles: pipeline.count, filter: filter, ifmap: ifmap, psum: psum)
+      constraints: constraints, lanes: lanes, pipelineCycles: pipeline.count, psumBits: psumBits, filter: filter,
+      ifmap: ifmap, psum: psum)
   }
 
   private func interconnect(_ network: ObjectReader?, _ key: String, _ kinds: [Interconnect.Kind]) -> Interconnect? {

@@ -185,7 +185,8 @@ extension AxisFootprint {
   private func contiguous(_ windows: Range<Int>, _ taps: Range<Int>) -> Range<Int>? {
     guard axis.dilation == 1 || taps.count == 1, windows.count == 1 || axis.stride <= taps.count else { return nil }
     let low = axis.stride.times(windows.lowerBound).plus(axis.dilation.times(taps.lowerBound)) - axis.paddingBefore
-    let high = axis.stride.times(windows.upperBound - 1).plus(axis.dilation.times(taps.upperBound - 1))
+    let high =
+      axis.stride.times(windows.upperBound - 1).plus(axis.dilation.times(taps.upperBound - 1))
       - axis.paddingBefore
     return (low..<max(low, high.plus(1))).clamped(to: 0..<max(0, axis.ifmap))
   }

@@ -60,7 +60,8 @@ extension DimensionChain {
     let isSplit = stage == split && factor > 1
     let step = isSplit ? tiles[stage].times(factor) : tiles[stage]
     var children: [Place] = []
-    for (counter, start) in Swift.stride(from: place.range.lowerBound, to: place.range.upperBound, by: step).enumerated() {
+    let starts = stride(from: place.range.lowerBound, to: place.range.upperBound, by: step)
+    for (counter, start) in starts.enumerated() {
       let end = min(place.range.upperBound, start.plus(step))
       let time = place.time.times(most(stage)).plus(counter)
       guard isSplit else {

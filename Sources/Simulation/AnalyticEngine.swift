@@ -71,7 +71,8 @@ public struct AnalyticEngine: Sendable {
   /// What the network carries for each operand, and how wide it is.
   private func networkPorts(_ traffic: SpatialTraffic, _ widths: OperandWidths, _ mesh: Mesh) -> [StallModel.Port] {
     [(Operand.filter, widths.filter), (.ifmap, widths.ifmap), (.psum, widths.psum)].compactMap { operand, width in
-      guard let port = mesh.interconnect(of: operand).width, let rate = TransferRate(bits: port.count) else { return nil }
+      let port = mesh.interconnect(of: operand).width
+      guard let rate = port.flatMap({ TransferRate(bits: $0.count) }) else { return nil }
       var bits = PerOperand<Bits>()
       bits[operand] = Bits(traffic.network[operand].times(width))
       return StallModel.Port(place: traffic.feeders[operand], bits: bits, cycles: rate.cycles(toMove: bits.total))

@@ -51,7 +51,8 @@ struct SpatialTraffic {
     let kind = mesh.interconnect(of: operand).kind
     feeders[operand] = holders.first { !isPerElement($0) }.map { .memory($0) } ?? .dram
     if let innermost = holders.first, isPerElement(innermost) {
-      read(nest.visited(operand, stage: nest.laneStage, sharing: .ownCopies), width, of: operand, from: .memory(innermost))
+      let words = nest.visited(operand, stage: nest.laneStage, sharing: .ownCopies)
+      read(words, width, of: operand, from: .memory(innermost))
     } else {
       // Elements latch what they work on.
       let latched = nest.changed(operand, stage: nest.laneStage, sharing: .ownCopies)

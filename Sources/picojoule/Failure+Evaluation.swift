@@ -27,7 +27,7 @@ extension Failure {
     case .sparsityNotSupported(let layer, let sparsity):
       self = .infeasible(
         "\(network): layer \(layer) is \(sparsity) sparse, which only weight_stationary with timing scale-sim can count; "
-          + "\(accelerator.name) has \(accelerator.array.dataflow.rawValue) with timing \(accelerator.array.timing.rawValue)."
+          + "\(accelerator.name) has \(accelerator.array.dataflowName) with timing \(accelerator.array.timing.rawValue)."
       )
     }
   }

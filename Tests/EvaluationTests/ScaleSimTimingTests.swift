@@ -40,7 +40,7 @@ import Workloads
     let layer = try result.layer("p")
     #expect(layer.cycles.compute.count == 1 && layer.cycles.fillDrain == -1)
     #expect(layer.cycles.total == .zero)
-    #expect(layer.utilization == nil && layer.activePEs == nil)
+    #expect(layer.utilization == nil && layer.activePEs == 1)
     #expect(layer.energy.leakage == .zero)
     #expect(try #require(layer.energy.total) > .zero)
     #expect(result.throughputGOPS == nil && result.latencyMilliseconds == 0)

@@ -28,7 +28,7 @@ struct AcceleratorFindingTests {
       (
         "clok", "1",
         #"clok: unknown key "clok"; did you mean "clock"? Allowed: name, description, source, notes, technology, "#
-          + "clock, array, processing_element, vector_unit, memories, dram, native_formats."
+          + "clock, array, processing_element, vector_unit, memories, dram, native_formats, mappings."
       ),
       ("name", "y", "name: an accelerator is called like its file; make the two equal or leave the name out."),
       ("clock", "0", "clock: 0 is out of range; allowed: 1Hz to 1000GHz."),
@@ -56,7 +56,7 @@ struct AcceleratorFindingTests {
       ),
       (
         "array.timing", "scalesim",
-        #"array.timing: unknown timing "scalesim"; did you mean "scale-sim"? Allowed: systolic, scale-sim."#
+        #"array.timing: unknown timing "scalesim"; did you mean "scale-sim"? Allowed: systolic, scale-sim, spatial."#
       ),
       ("array.double_buffered", "1", "array.double_buffered: expected true or false, found the number 1."),
       ("technology", "{node: \"0.1nm\"}", "technology.node: 0.1nm is out of range; allowed: 1nm to 1000nm."),

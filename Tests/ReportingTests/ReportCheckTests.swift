@@ -19,8 +19,8 @@ struct ReportCheckTests {
     #expect(report.totals[.energyTotal] == .energy(Femtojoules(101_006_692 + 408_680 + 107_542_941)))
     // 7552 MACs in 864 cycles of 16
     #expect(report.totals[.utilization] == .measure(7552.0 / (864 * 16)))
-    // 6912 + 640 busy PE cycles in 864
-    #expect(report.totals[.activePEs] == .measure(7552.0 / 864))
+    // 6912 + 640 busy PE cycles in 512 + 60 compute cycles
+    #expect(report.totals[.activePEs] == .measure(7552.0 / 572))
     // 864 cycles at 100 MHz
     #expect(report.totals[.latency] == .measure(0.00864))
   }

@@ -50,7 +50,7 @@ struct ReportDifferenceTests {
           conv1  compute_cycles           512                 400  -21.9%
           conv1  total_cycles             600                 488  -18.7%
           conv1  utilization             0.72  0.8852459016393442  +23.0%
-          conv1  active_pes             11.52  14.163934426229508  +23.0%
+          conv1  active_pes              13.5               17.28  +28.0%
           conv1  energy_dram_pj    90,350.000                 n/a
           conv1  energy_total_pj  101,006.692                 n/a
 
@@ -66,7 +66,7 @@ struct ReportDifferenceTests {
           compute_cycles                  636                 524  -17.6%
           total_cycles                    864                 752  -13.0%
           utilization      0.5462962962962963  0.6276595744680851  +14.9%
-          active_pes         8.74074074074074  10.042553191489361  +14.9%
+          active_pes       13.202797202797203  16.417391304347827  +24.3%
           energy_dram_pj          195,975.000                 n/a
           energy_total_pj         208,958.313                 n/a
           latency_ms                  0.00864             0.00752  -13.0%

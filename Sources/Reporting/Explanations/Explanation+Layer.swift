@@ -11,7 +11,7 @@ extension NetworkResult {
   public func explanation(of column: ReportColumn, layer: LayerResult) -> Explanation? {
     let memories = accelerator.memories.map(\.name)
     guard ReportColumn.ofLayer(memoryCount: memories.count).contains(column) else { return nil }
-    let dataflow = accelerator.array.dataflow.rawValue
+    let dataflow = accelerator.array.dataflowName
     var explanation = Explanation(
       figure: column.name(memories: memories), subject: subject(layer: layer.layer.name), terms: [],
       result: layer.value(of: column, dataflow: dataflow))
@@ -40,10 +40,10 @@ extension NetworkResult {
         .init("peak: MACs a cycle in the layer's mode", .measure(layer.peakOperationsPerCycle)),
       ]
     case .activePEs:
-      explanation.rule = .formula("busy / total_cycles")
+      explanation.rule = .formula("busy / compute_cycles")
       explanation.terms = [
         .init("busy: PEs summed over the cycles", .count(layer.activity.activePECycles)),
-        .init("total_cycles", layer.value(of: .totalCycles, dataflow: dataflow)),
+        .init("compute_cycles", layer.value(of: .computeCycles, dataflow: dataflow)),
       ]
     case .readBits(let place), .writeBits(let place):
       let traffic = layer.activity.traffic(at: place) ?? MemoryTraffic()

@@ -20,8 +20,8 @@ extension NetworkResult {
       explanation.terms = [term(.macs), term(.totalCycles)]
       explanation.notes = ["A layer's peak is that of its own mode: MACs a cycle of the whole array."]
     case .activePEs:
-      explanation.rule = .formula("(sum over the layers of active_pes x total_cycles) / total_cycles")
-      explanation.terms = [term(.totalCycles)]
+      explanation.rule = .formula("(sum of active_pes x compute_cycles) / (sum of compute_cycles)")
+      explanation.notes = ["Only layers with multiply-accumulates have active_pes."]
     case .areaPE: break
     case .areaMemory:
       explanation.terms = zip(memories, area.memories).map { .init($0, ReportValue($1?.count)) }
@@ -47,7 +47,7 @@ extension NetworkResult {
         .init("the largest in + out of one layer", .count(max(0, onChipBits.count - weightBits.count))))
     default:
       explanation.terms = layers.map {
-        .init($0.layer.name, $0.value(of: column, dataflow: accelerator.array.dataflow.rawValue))
+        .init($0.layer.name, $0.value(of: column, dataflow: accelerator.array.dataflowName))
       }
     }
     return explanation

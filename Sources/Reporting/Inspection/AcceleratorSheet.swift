@@ -42,11 +42,12 @@ public struct AcceleratorSheet: Sendable, Hashable {
     let zeroText =
       "weights \(zeros.weights.rawValue), activations \(zeros.activations.rawValue)"
       + (zeros.skips ? ", imbalance \(zeros.imbalance)" : "")
+    let buffering = array.isDoubleBuffered ? ", double-buffered" : ", single-buffered"
     return [
       ["array", "\(array.rows) x \(array.columns) = \(Decimals.grouped(array.count)) PEs"],
       ["units in a PE", units.joined(separator: "; ")],
     ] + (zeros.isActive ? [["zeros", zeroText]] : []) + [
-      ["dataflow", array.dataflow.rawValue + (array.isDoubleBuffered ? ", double-buffered" : ", single-buffered")],
+      ["dataflow", array.dataflowName + (array.mesh != nil ? "" : buffering)],
       ["timing", array.timing.rawValue],
       ["vector unit", "\(accelerator.vectorLanes) lanes"],
       ["clock", Scaled.hertz(accelerator.clock.count)],
@@ -81,7 +82,7 @@ public struct AcceleratorSheet: Sendable, Hashable {
   /// Multiply-accumulates a cycle in the native formats; `nil` when no unit takes them.
   private var peakPerCycle: Double? {
     accelerator.processingElement.unit(for: accelerator.nativeFormats).map {
-      $0.mode.throughput.operationsPerCycle * Double(accelerator.array.count)
+      $0.mode.throughput.operationsPerCycle * Double(accelerator.array.unitCount)
     }
   }
 

@@ -16,7 +16,7 @@ extension Report {
     defaults = result.defaults
     remarks = result.remarks
     memories = result.accelerator.memories.map(\.name)
-    let (memories, dataflow) = (memories, result.accelerator.array.dataflow.rawValue)
+    let (memories, dataflow) = (memories, result.accelerator.array.dataflowName)
     let columns = ReportColumn.ofLayer(memoryCount: memories.count)
     layers = result.layers.map { layer in
       LayerReport(

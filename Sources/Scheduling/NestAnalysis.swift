@@ -20,13 +20,16 @@ import Workloads
 public struct NestAnalysis: Sendable {
   let space: IterationSpace
   private(set) var nest: Nest
-  let accelerator: Accelerator
 
   /// The analysis of a mapping with ``ArrayMapping/blocked(_:)`` on that accelerator.
   public init(_ space: IterationSpace, _ mapping: Mapping, on accelerator: Accelerator) {
+    self.init(space, mapping, sharedLevels: accelerator.sharedLevelCount)
+  }
+
+  /// The analysis of a mapping whose first `sharedLevels` levels all elements share.
+  init(_ space: IterationSpace, _ mapping: Mapping, sharedLevels: Int) {
     self.space = space
-    self.accelerator = accelerator
-    nest = Nest(mapping, sharedLevels: accelerator.sharedLevelCount)
+    nest = Nest(mapping, sharedLevels: sharedLevels)
   }
 
   /// The stage of the boxes of lanes, behind those of the levels of memory.

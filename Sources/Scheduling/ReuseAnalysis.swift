@@ -4,10 +4,8 @@ import Workloads
 
 /// How often a mapping moves what: words only, for the whole layer.
 ///
-/// A level's tile of an operand is brought in anew whenever a loop outside of it steps, except for the loops directly
-/// above the tile that the operand does not depend on: over those the tile stays (Sze et al. 2020, chapter 5; Timeloop's
-/// stationarity rule). The run of such loops is the same for every tile, edge tiles included: a loop controller does not
-/// look at what it already holds. Overlap of neighbouring ifmap tiles (halos) is fetched again.
+/// A level's tile of an operand is brought in anew whenever it becomes another one (``NestAnalysis`` has the rule and its
+/// closed form). Overlap of neighbouring ifmap tiles (halos) is fetched again.
 public struct ReuseAnalysis: Sendable {
   /// Words moved into and out of the tiles of one level.
   public struct Movement: Sendable, Hashable {
@@ -21,21 +19,13 @@ public struct ReuseAnalysis: Sendable {
 
   let space: IterationSpace
   let mapping: Mapping
-  private let trips: [Extents]
+  private let nest: NestAnalysis
 
   /// The analysis of a mapping of that space.
   public init(_ space: IterationSpace, _ mapping: Mapping) {
     self.space = space
     self.mapping = mapping
-    var parent = space.extents
-    trips = mapping.levels.map { level in
-      var trips = Extents(repeating: 1)
-      for dimension in Dimension.allCases {
-        trips[dimension] = parent[dimension].dividedRoundingUp(by: max(1, level.tile[dimension]))
-      }
-      parent = level.tile
-      return trips
-    }
+    nest = NestAnalysis(space, mapping, sharedLevels: mapping.levels.count)
   }
 
   /// Ofmap words.
@@ -51,10 +41,11 @@ public struct ReuseAnalysis: Sendable {
   /// What moves between the tiles of `level` and whatever is outside.
   public func movement(atLevel level: Int) -> Movement {
     Movement(
-      filter: space.filterWords.times(repetitions(of: .filter, atLevel: level)),
-      ifmap: ifmapWords(atLevel: level).times(repetitions(of: .ifmap, atLevel: level)),
-      output: space.ofmapWords.times(repetitions(of: .ofmap, atLevel: level)))
+      filter: nest.changed(.filter, stage: level, sharing: .once),
+      ifmap: nest.changed(.ifmap, stage: level, sharing: .once), output: outputMovement(level))
   }
+
+  private func outputMovement(_ level: Int) -> Int { nest.changed(.psum, stage: level, sharing: .once) }
 
   /// The last tile of a level, cut short where the level's sizes do not divide those outside.
   public func lastTile(atLevel level: Int) -> Extents {
@@ -66,34 +57,5 @@ public struct ReuseAnalysis: Sendable {
   }
 
   /// Whether psums of `level` come back from outside because a reduction loop stands there.
-  public func outputsReturn(toLevel level: Int) -> Bool { repetitions(of: .ofmap, atLevel: level) > 1 }
-
-  /// The sum of all distinct ifmap tiles of a level, halos included.
-  private func ifmapWords(atLevel level: Int) -> Int {
-    let rows = AxisFootprint(space.vertical).touchedInside(
-      windowTiles: chain(.outputRow, throughLevel: level), tapTiles: chain(.filterRow, throughLevel: level))
-    let columns = AxisFootprint(space.horizontal).touchedInside(
-      windowTiles: chain(.outputColumn, throughLevel: level), tapTiles: chain(.filterColumn, throughLevel: level))
-    return rows.times(columns).times(
-      space.product([.init(.group), .init(.batch), .init(.inputChannel)], of: space.extents))
-  }
-
-  /// How many times each tile of a level is visited anew because of loops its operand does not depend on.
-  private func repetitions(of relevant: DimensionSet, atLevel level: Int) -> Int {
-    var isReuse = true
-    var seen: DimensionSet = []
-    var repetitions = 1
-    for outer in stride(from: level, through: 0, by: -1) {
-      for dimension in mapping.levels[outer].order.dimensions.reversed() where trips[outer][dimension] > 1 {
-        if relevant.contains(dimension) {
-          isReuse = false
-        } else if !isReuse, !seen.contains(dimension) {
-          // Tiles of this dimension down to here: exact also where an edge tile has fewer children.
-          seen.insert(DimensionSet(dimension))
-          repetitions = repetitions.times(chain(dimension, throughLevel: outer).count)
-        }
-      }
-    }
-    return repetitions
-  }
+  public func outputsReturn(toLevel level: Int) -> Bool { outputMovement(level) > space.ofmapWords }
 }

@@ -6,4 +6,10 @@ extension DocumentFile {
     guard let point = name.lastIndex(of: "."), point > name.startIndex else { return name }
     return String(name[..<point])
   }
+
+  /// The path of a file that is named relative to another file.
+  public static func path(_ name: String, besideFile other: String) -> String {
+    guard !name.hasPrefix("/"), let slash = other.lastIndex(of: "/") else { return name }
+    return String(other[...slash]) + name
+  }
 }

@@ -18,4 +18,23 @@ public enum EvaluationError: Error, Sendable, Hashable {
   case planDoesNotFit(Findings)
   /// The layer's filters are N:M sparse, which only weight stationary with SCALE-Sim's timing can count.
   case sparsityNotSupported(layer: String, sparsity: BlockSparsity)
+  /// Mappings that were given do not fit their layers or the accelerator; at least one, in the network's order.
+  case mappingsDoNotFit([MisfitMapping])
+  /// Mappings were given for SCALE-Sim's timing, which has its own.
+  case mappingsNotUsed
+  /// Something is wrong with the files of the chip's own mappings.
+  case ownMappings(Findings)
+}
+
+/// A layer whose mapping does not fit, and why not.
+public struct MisfitMapping: Sendable, Hashable {
+  public var layer: String
+  /// At least one.
+  public var problems: [MappingProblem]
+
+  /// A layer and what is wrong with its mapping.
+  public init(layer: String, problems: [MappingProblem]) {
+    self.layer = layer
+    self.problems = problems
+  }
 }

@@ -1,4 +1,5 @@
 import Costs
+import Scheduling
 import Workloads
 
 /// What a user may choose beside network and accelerator.
@@ -9,6 +10,9 @@ public struct EvaluationOptions: Sendable, Hashable {
   public var layers: [String]?
   /// Formats and densities in place of the network's own, applied one after the other.
   public var plans: [PrecisionPlan] = []
+
+  /// How layers are to be cut up, by name; the others' mappings are the chip's own or searched for.
+  public var mappings: [String: Mapping] = [:]
 
   /// Which formula counts bit operations.
   public var bitOperations = BitOperations.Reading.uniq

@@ -29,20 +29,38 @@ public struct Evaluator: Sendable {
     let network = try planned(network).batched(options.batch)
     let storage = NetworkStorage(network) { LayerPlan.formats(of: $0, on: accelerator) }
     let chosen = try chosenLayers(of: network)
+    let mappings = try ChosenMappings(options, network: network, on: accelerator)
     var simulated = SimulatedLayers(accelerator)
     var tariffs: [FormatPair: LayerTariffs] = [:]
+    var plans: [LayerPlan] = []
+    for index in chosen {
+      plans.append(
+        try LayerPlan(network.layers[index], ofmapFormat: storage.ofmapFormats[index], on: accelerator))
+    }
+    let misfits = zip(chosen, plans).compactMap { index, plan -> (MisfitMapping, MappingSource)? in
+      let layer = network.layers[index]
+      guard let (mapping, source) = mappings[layer.name] else { return nil }
+      let problems = simulated.problems(of: mapping, for: layer, plan: plan)
+      return problems.isEmpty ? nil : (MisfitMapping(layer: layer.name, problems: problems), source)
+    }
+    let refused = misfits.filter { $0.1 == .given }.map(\.0)
+    if !refused.isEmpty { throw .mappingsDoNotFit(refused) }
+    let unused = Set(misfits.map(\.0.layer))
     var layers: [LayerResult] = []
     layers.reserveCapacity(chosen.count)
-    for index in chosen {
+    for (index, plan) in zip(chosen, plans) {
       let layer = network.layers[index]
-      let plan = try LayerPlan(layer, ofmapFormat: storage.ofmapFormats[index], on: accelerator)
-      let (activity, mapping) = try simulated.run(layer, plan: plan)
+      let known = unused.contains(layer.name) ? nil : mappings[layer.name]
+      let run = try simulated.run(layer, plan: plan, mapping: known?.mapping)
+      let activity = run.activity
       let tariff = tariffs[plan.formats] ?? prices.compute(for: plan.formats)
       tariffs[plan.formats] = tariff
       let result = LayerResult(
         layer: layer, formats: plan.formats, ofmapFormat: plan.ofmapFormat,
         unit: plan.unit.map { accelerator.processingElement.units[$0].kind } ?? "vector", activity: activity,
-        mapping: mapping, energy: prices.energy(of: activity, compute: tariff),
+        space: run.space, mapping: run.mapping,
+        mappingSource: run.mapping == nil ? nil : known?.source ?? .searched,
+        energy: prices.energy(of: activity, compute: tariff),
         bops: layer.operation.convolution.map {
           BitOperations(of: $0, formats: plan.formats, reading: options.bitOperations).count
         } ?? 0,
@@ -54,7 +72,8 @@ public struct Evaluator: Sendable {
     let result = NetworkResult(
       network: network, accelerator: accelerator, costs: prices.table.name,
       engine: accelerator.array.timing == .scaleSim ? "scale-sim" : "analytic",
-      defaults: accelerator.defaults + defaults(for: layers), remarks: remarks(for: layers, of: network),
+      defaults: accelerator.defaults + defaults(for: layers),
+      remarks: remarks(for: layers, of: network) + mappingRemarks(for: layers, misfits: misfits.map(\.0)),
       layers: layers, area: AcceleratorArea(prices), weightBits: storage.weightBits,
       peakActivationBits: storage.peakActivationBits, onChipBits: storage.onChipBits)
     try result.checkCounts()

@@ -16,8 +16,12 @@ public struct LayerResult: Sendable {
   /// The processing unit's kind, such as `mac`, or `vector` for layers without multiply-accumulates.
   public var unit: String
   public var activity: LayerActivity
-  /// How it was cut up; `nil` for layers without multiply-accumulates and in SCALE-Sim's timing.
+  /// Its loops and the widths of its words; `nil` for layers without multiply-accumulates and in SCALE-Sim's timing.
+  public var space: IterationSpace?
+  /// How it was cut up; `nil` likewise.
   public var mapping: Mapping?
+  /// Where the mapping came from; `nil` likewise.
+  public var mappingSource: MappingSource?
   public var energy: LayerEnergy
   /// Bit operations; 0 for layers without multiply-accumulates.
   public var bops: Int
@@ -27,14 +31,17 @@ public struct LayerResult: Sendable {
   /// The parts of a layer's result.
   public init(
     layer: Layer, formats: FormatPair, ofmapFormat: NumberFormat, unit: String, activity: LayerActivity,
-    mapping: Mapping? = nil, energy: LayerEnergy, bops: Int, peakOperationsPerCycle: Double
+    space: IterationSpace? = nil, mapping: Mapping? = nil, mappingSource: MappingSource? = nil, energy: LayerEnergy,
+    bops: Int, peakOperationsPerCycle: Double
   ) {
     self.layer = layer
     self.formats = formats
     self.ofmapFormat = ofmapFormat
     self.unit = unit
     self.activity = activity
+    self.space = space
     self.mapping = mapping
+    self.mappingSource = mappingSource
     self.energy = energy
     self.bops = bops
     self.peakOperationsPerCycle = peakOperationsPerCycle

@@ -6,19 +6,28 @@ import Scheduling
 import Simulation
 import Workloads
 
-/// The activities of the layers run so far, each shape once.
+/// A layer's activity, and how it was mapped: not at all without multiply-accumulates and in SCALE-Sim's timing.
+struct SimulatedLayer {
+  var activity: LayerActivity
+  var space: IterationSpace?
+  var mapping: Mapping?
+}
+
+/// The activities of the layers run so far, each shape and mapping once.
 struct SimulatedLayers {
   private struct Key: Hashable {
     var space: IterationSpace
     var throughput: Throughput
     var zeros: ZeroRule
+    /// `nil` for the mapper's choice.
+    var mapping: Mapping?
   }
 
   private let accelerator: Accelerator
   private let mapper: Mapper
   private let engine: AnalyticEngine
   private let vectorRule: VectorRule
-  private var seen: [Key: (LayerActivity, Mapping)] = [:]
+  private var seen: [Key: SimulatedLayer] = [:]
 
   init(_ accelerator: Accelerator) {
     self.accelerator = accelerator
@@ -27,39 +36,62 @@ struct SimulatedLayers {
     vectorRule = VectorRule(accelerator)
   }
 
-  /// A layer's activity and the mapping it ran under: none for layers without multiply-accumulates, and none in
-  /// SCALE-Sim's timing, which has its own.
-  mutating func run(_ layer: Layer, plan: LayerPlan) throws(EvaluationError) -> (LayerActivity, Mapping?) {
+  /// The loops of a convolution in a plan's formats.
+  func space(of convolution: Convolution, plan: LayerPlan, unit: Int) -> IterationSpace {
+    IterationSpace(
+      convolution,
+      widths: OperandWidths(
+        filter: plan.formats.weights.storageBits, ifmap: plan.formats.activations.storageBits,
+        psum: accelerator.array.mesh?.psumBits?.count
+          ?? accelerator.processingElement.units[unit].model.accumulatorBits,
+        ofmap: plan.ofmapFormat.storageBits))
+  }
+
+  /// Why a mapping cannot be the layer's; empty if it can.
+  func problems(of mapping: Mapping, for layer: Layer, plan: LayerPlan) -> [MappingProblem] {
+    guard let convolution = layer.operation.convolution, let unit = plan.unit else { return [] }
+    return mapping.problems(
+      for: space(of: convolution, plan: plan, unit: unit), on: accelerator, throughput: plan.throughput)
+  }
+
+  /// Runs a layer under a mapping that fits it, or under the mapper's choice for `nil`.
+  mutating func run(_ layer: Layer, plan: LayerPlan, mapping: Mapping?) throws(EvaluationError) -> SimulatedLayer {
     guard let convolution = layer.operation.convolution, let unit = plan.unit else {
-      return (
-        vectorRule.activity(
+      return SimulatedLayer(
+        activity: vectorRule.activity(
           of: layer.operation, ifmapBits: plan.formats.activations.storageBits,
-          ofmapBits: plan.ofmapFormat.storageBits, parameterBits: plan.formats.weights.storageBits), nil
-      )
+          ofmapBits: plan.ofmapFormat.storageBits, parameterBits: plan.formats.weights.storageBits))
     }
-    if accelerator.array.timing == .scaleSim { return (try scaleSim(layer, convolution, unit: unit), nil) }
+    if accelerator.array.timing == .scaleSim {
+      return SimulatedLayer(activity: try scaleSim(layer, convolution, unit: unit))
+    }
     if let sparsity = layer.sparsity { throw .sparsityNotSupported(layer: layer.name, sparsity: sparsity) }
-    let key = Key(
-      space: IterationSpace(
-        convolution,
-        widths: OperandWidths(
-          filter: plan.formats.weights.storageBits, ifmap: plan.formats.activations.storageBits,
-          psum: accelerator.array.mesh?.psumBits?.count
-            ?? accelerator.processingElement.units[unit].model.accumulatorBits,
-          ofmap: plan.ofmapFormat.storageBits)),
-      throughput: plan.throughput, zeros: plan.zeros)
+    let space = space(of: convolution, plan: plan, unit: unit)
+    let key = Key(space: space, throughput: plan.throughput, zeros: plan.zeros, mapping: mapping)
     if let known = seen[key] { return known }
-    let mapping: Mapping
+    let used: Mapping
+    if let mapping {
+      used = mapping.fitted(to: space, on: accelerator)
+    } else {
+      used = try search(layer, space, plan.throughput)
+    }
+    let run = SimulatedLayer(
+      activity: engine.activity(of: space, mapping: used, throughput: key.throughput, zeros: key.zeros), space: space,
+      mapping: used)
+    seen[key] = run
+    return run
+  }
+
+  private func search(
+    _ layer: Layer, _ space: IterationSpace, _ throughput: Throughput
+  ) throws(EvaluationError) -> Mapping {
     do {
-      mapping = try mapper.map(key.space, throughput: key.throughput)
+      return try mapper.map(space, throughput: throughput)
     } catch {
       switch error {
       case .noTileFits(let overflow): throw .noTileFits(layer: layer.name, overflow: overflow)
       }
     }
-    let run = (engine.activity(of: key.space, mapping: mapping, throughput: key.throughput, zeros: key.zeros), mapping)
-    seen[key] = run
-    return run
   }
 
   private func scaleSim(

@@ -145,7 +145,7 @@ public struct Accelerator: Sendable, Hashable {
   public var dram: DRAM
   /// What a layer uses when neither plan nor trace says otherwise.
   public var nativeFormats: FormatPair
-  /// Files with mappings of the chip's own, relative to the description.
+  /// Files with mappings of the chip's own. A description names them relative to itself; here they can be read.
   public var mappingFiles: [String]
   /// What the description left out.
   public var defaults: [TakenDefault]

@@ -24,6 +24,7 @@ public enum AcceleratorReader {
     let name = DocumentFile.stem(of: document.file)
     var (accelerator, defaults) = try document.read { root in read(root, name: name) }
     accelerator.defaults = defaults.map { TakenDefault(keyPath: $0.path.description, value: $0.value) }
+    accelerator.mappingFiles = accelerator.mappingFiles.map { DocumentFile.path($0, besideFile: document.file) }
     return accelerator
   }
 

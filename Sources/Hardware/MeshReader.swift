@@ -67,22 +67,17 @@ struct MeshReader {
   }
 
   private func dimensions(_ object: ObjectReader, _ key: String) -> DimensionSet {
-    let read = object.optionalArray(key)?.map { $0.choice("dimension", of: Self.letters) } ?? []
+    let read = object.optionalArray(key)?.map { $0.choice("dimension", of: Dimension.letters) } ?? []
     return read.reduce(into: []) { set, dimension in
       if let dimension { set.insert(DimensionSet(dimension)) }
     }
   }
 
-  private static let letters = Dimension.allCases.map { (name: String($0.letter), value: $0) }
-
   private func readLimits(_ object: ObjectReader, into constraints: inout DataflowConstraints) {
     for member in object.optionalMembers("limits") ?? [] {
       guard let level = level(member, in: &constraints) else { continue }
       for limit in member.value.members() ?? [] {
-        guard let letter = limit.name.first, limit.name.count == 1, let dimension = Dimension(letter: letter) else {
-          limit.report(Problem.unknown("dimension", limit.name, among: Self.letters.map(\.name)))
-          continue
-        }
+        guard let dimension = limit.dimension() else { continue }
         if case .string = limit.value.node.value {
           guard limit.value.choice("limit", of: [(name: "all", value: true)]) != nil else { continue }
           constraints.levels[level].limits[dimension] = .whole
@@ -95,26 +90,9 @@ struct MeshReader {
 
   private func readOrders(_ object: ObjectReader, into constraints: inout DataflowConstraints) {
     for member in object.optionalMembers("orders") ?? [] {
-      guard let level = level(member, in: &constraints), let text = member.value.string() else { continue }
-      if let order = Self.dimensions(of: text, in: member.value) { constraints.levels[level].innermost = order }
+      guard let level = level(member, in: &constraints), let order = member.value.dimensions() else { continue }
+      constraints.levels[level].innermost = order
     }
-  }
-
-  /// Dimensions written as letters, `"NF"`; each at most once.
-  static func dimensions(of text: String, in value: ValueReader) -> [Dimension]? {
-    var dimensions: [Dimension] = []
-    for letter in text {
-      guard let dimension = Dimension(letter: letter) else {
-        value.report(Problem.unknown("dimension", String(letter), among: letters.map(\.name)))
-        return nil
-      }
-      guard !dimensions.contains(dimension) else {
-        value.report(.inconsistent("\(letter) stands here twice; a dimension has one loop at a level"))
-        return nil
-      }
-      dimensions.append(dimension)
-    }
-    return dimensions
   }
 
   /// The place in `constraints` of the level that a member names: a memory, or `element`.

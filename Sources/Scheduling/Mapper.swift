@@ -55,24 +55,6 @@ public struct Mapper: Sendable {
   public func overflow(of mapping: Mapping, space: IterationSpace, throughput: Throughput = Throughput()) -> Footprint
     .Overflow?
   {
-    let reuse = ReuseAnalysis(space, mapping)
-    let array = ArrayAnalysis(reuse, array: accelerator.array, throughput: throughput)
-    // What comes from further in is unfinished: from the array when it writes psums, from a memory when its tile is
-    // visited again.
-    var arrivesUnfinished = array.words.psumWrites > 0
-    for level in mapping.levels.indices.reversed() {
-      let returns = reuse.outputsReturn(toLevel: level)
-      let footprint = Footprint(space.widths, level: level, of: accelerator)
-      if let overflow = footprint.overflow(
-        of: mapping.levels[level].tile, in: space, holdsPsums: arrivesUnfinished || returns)
-      {
-        return overflow
-      }
-      let holdsOutputs = accelerator.memories.contains {
-        $0.level == level && !$0.holds.isDisjoint(with: [.psum, .ofmap])
-      }
-      if holdsOutputs { arrivesUnfinished = returns }
-    }
-    return nil
+    mapping.overflows(in: space, on: accelerator, throughput: throughput).last?.overflow
   }
 }

@@ -43,9 +43,12 @@ struct Transfers {
     activity.dram.read.psum = activity.dram.read.psum + Bits(space.biases.times(space.widths.psum))
   }
 
-  /// Memories that hold any of the operands, from the array outwards.
+  /// Memories that hold any of the operands under this mapping, from the array outwards.
   private func holders(_ operands: OperandSet) -> [Int] {
-    accelerator.memories.indices.reversed().filter { !accelerator.memories[$0].holds.isDisjoint(with: operands) }
+    accelerator.memories.indices.reversed().filter { index in
+      let memory = accelerator.memories[index]
+      return !memory.holds.isDisjoint(with: operands.subtracting(mapping.levels[memory.level].bypassed))
+    }
   }
 
   private mutating func addInput(_ operand: Operand, width: Int, arrayReads: Int) {

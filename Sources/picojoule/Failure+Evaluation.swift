@@ -1,11 +1,14 @@
+import Documents
 import Evaluation
 import Hardware
 import Quantities
 import Reporting
+import Scheduling
 
 extension Failure {
   /// A network that cannot run on an accelerator, in words.
-  init(_ error: EvaluationError, network: String, accelerator: Accelerator) {
+  /// `mappings`: the file that the run's mappings came from.
+  init(_ error: EvaluationError, network: String, accelerator: Accelerator, mappings: MappingFile? = nil) {
     switch error {
     case .unknownLayer(let name, let known):
       self = .unknownLayer(found: name, network: network, known: known)
@@ -29,6 +32,20 @@ extension Failure {
         "\(network): layer \(layer) is \(sparsity) sparse, which only weight_stationary with timing scale-sim can count; "
           + "\(accelerator.name) has \(accelerator.array.dataflowName) with timing \(accelerator.array.timing.rawValue)."
       )
+    case .mappingsDoNotFit(let misfits):
+      let findings = misfits.flatMap { misfit in
+        mappings?.findings(misfit.problems, layer: misfit.layer, on: accelerator) ?? []
+      }
+      self =
+        Findings(findings).map { .findings($0) }
+        ?? .infeasible(
+          "\(accelerator.name): the mapping of layer \(misfits.first?.layer ?? "") does not fit: "
+            + "\(misfits.first?.problems.first?.sentence ?? "").")
+    case .mappingsNotUsed:
+      self = .infeasible(
+        "\(accelerator.name) has SCALE-Sim's timing, which follows a mapping of its own; leave --mapping out, or set "
+          + "array.timing=systolic.")
+    case .ownMappings(let findings): self = .findings(findings)
     }
   }
 }

@@ -5,6 +5,7 @@ import Evaluation
 import Hardware
 import Quantities
 import Reporting
+import Scheduling
 import Simulation
 import Workloads
 
@@ -32,6 +33,10 @@ struct Model: Workbench {
     }
   }
 
+  func mappings(at path: String, for accelerator: Accelerator) throws(Failure) -> MappingFile {
+    try reading { () throws(Findings) in try MappingReader.load(path, for: accelerator) }
+  }
+
   func evaluate(_ request: SimulationRequest) throws(Failure) -> NetworkResult {
     let evaluator = try evaluator(for: request)
     let line = ProgressLine("layers of \(request.network.name)")
@@ -39,7 +44,8 @@ struct Model: Workbench {
     do throws(EvaluationError) {
       return try evaluator.evaluate(request.network) { line.show($0, of: $1) }
     } catch {
-      throw Failure(error, network: request.network.name, accelerator: request.accelerator)
+      throw Failure(
+        error, network: request.network.name, accelerator: request.accelerator, mappings: request.mappings)
     }
   }
 
@@ -49,6 +55,7 @@ struct Model: Workbench {
     options.layers = request.layers
     options.bitOperations = request.bops
     options.plans = request.plans
+    options.mappings = request.mappings?.mappings ?? [:]
     let table = try table(at: request.costs)
     guard request.scalesTechnology else { return Evaluator(request.accelerator, costs: table, options: options) }
     do throws(TechnologyScaling.Problem) {

@@ -6,6 +6,7 @@ import Exploration
 import Hardware
 import Quantities
 import Reporting
+import Scheduling
 import Workloads
 
 /// A run that is asked for.
@@ -24,6 +25,8 @@ struct SimulationRequest: Sendable {
   var plans: [PrecisionPlan] = []
   /// Whether prices are brought from the table's technology to the accelerator's.
   var scalesTechnology = false
+  /// Mappings for some of the layers, all of them known; `nil` for none.
+  var mappings: MappingFile?
 }
 
 /// A comparison that is asked for.
@@ -47,6 +50,8 @@ protocol Workbench: Sendable {
   func network(at path: String) throws(Failure) -> Network
   /// The accelerator in a file, whatever its format, with `path=value` settings applied.
   func accelerator(at path: String, settings: [String]) throws(Failure) -> Accelerator
+  /// The mappings in a file, for an accelerator.
+  func mappings(at path: String, for accelerator: Accelerator) throws(Failure) -> MappingFile
   /// Simulates and prices.
   func evaluate(_ request: SimulationRequest) throws(Failure) -> NetworkResult
   /// Simulates and prices several designs.

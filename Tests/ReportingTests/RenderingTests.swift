@@ -151,7 +151,7 @@ struct RenderingTests {
         "energy_static_pj": 12.345, "energy_total_pj": 101006.692, \
         "stalls": [{"memory": "dram", "operand": "filter", "cycles": 36}, \
         {"memory": "buffer", "operand": "ifmap", "cycles": 24}], "bound": "buffer", \
-        "operations": {"performed": 6912, "gated": 0, "skipped": 0}}
+        "operations": {"performed": 6912, "gated": 0, "skipped": 0}, "mapping": null}
           ],
           "totals": {
             "macs": 7552,

@@ -1,11 +1,13 @@
 import Activity
 import Arithmetic
 import Costs
+import Documents
 import Evaluation
 import Exploration
 import Hardware
 import Quantities
 import Reporting
+import Scheduling
 import Workloads
 
 @testable import picojoule
@@ -34,6 +36,14 @@ struct Bench: Workbench {
       clock: Hertz(1_000_000), array: PEArray(rows: 1, columns: 2, dataflow: .weightStationary),
       processingElement: ProcessingElement(units: units), vectorLanes: 1, memories: [],
       dram: DRAM(rate: nil), nativeFormats: formats)
+  }
+
+  func mappings(at path: String, for accelerator: Accelerator) throws(Failure) -> MappingFile {
+    do throws(Findings) {
+      return try MappingReader.load(path, for: accelerator)
+    } catch {
+      throw .findings(error)
+    }
   }
 
   func evaluate(_ request: SimulationRequest) throws(Failure) -> NetworkResult {

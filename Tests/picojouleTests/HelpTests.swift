@@ -148,6 +148,8 @@ struct HelpTests {
           --batch <images>            Images worked on together. (default: 1)
           --dataflow <dataflow>       Override the array's dataflow. One of: weight_stationary (ws),
                                       output_stationary (os), input_stationary (is).
+          --mapping <file>            Mappings for layers that it names (.json5), as explain prints them;
+                                      the others are searched for.
           --bops <reading>            How bit operations are counted: uniq with the growth of the
                                       accumulator, short without. One of: uniq, short. (default: uniq)
           --scale-technology          Scale prices to the accelerator's node and supply, off by default.
@@ -287,6 +289,8 @@ struct HelpTests {
           --batch <images>            Images worked on together. (default: 1)
           --dataflow <dataflow>       Override the array's dataflow. One of: weight_stationary (ws),
                                       output_stationary (os), input_stationary (is).
+          --mapping <file>            Mappings for layers that it names (.json5), as explain prints them;
+                                      the others are searched for.
           --bops <reading>            How bit operations are counted: uniq with the growth of the
                                       accumulator, short without. One of: uniq, short. (default: uniq)
           --scale-technology          Scale prices to the accelerator's node and supply, off by default.

@@ -25,7 +25,8 @@ extension Report {
           ReportedStall(
             memory: $0.place.name(memories: memories), operand: $0.operand.name, cycles: $0.cycles.count)
         },
-        bound: layer.activity.bound.name(memories: memories), operations: layer.activity.operations)
+        bound: layer.activity.bound.name(memories: memories), operations: layer.activity.operations,
+        mapping: layer.mappingSource?.name)
     }
     totals = ReportRow(ReportColumn.ofTotals(memoryCount: memories.count)) { result.total(of: $0) }
   }

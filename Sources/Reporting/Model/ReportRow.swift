@@ -36,6 +36,8 @@ public struct LayerReport: Sendable, Hashable {
   public var bound: String
   /// What became of its multiply-accumulates. They add up to them: ``Report/check()``.
   public var operations: OperationCount
+  /// Where its mapping came from: `searched`, `given` or `own`; `nil` if it has none.
+  public var mapping: String?
 
   /// The layer's name.
   public var name: String { row[.layer].text ?? "" }

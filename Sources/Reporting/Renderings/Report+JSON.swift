@@ -38,6 +38,9 @@ extension Report {
       ("skipped", .number(layer.operations.skipped)),
     ])
     return .object(
-      figures + [("stalls", .array(stalls)), ("bound", .string(layer.bound)), ("operations", operations)])
+      figures + [
+        ("stalls", .array(stalls)), ("bound", .string(layer.bound)), ("operations", operations),
+        ("mapping", layer.mapping.map { .string($0) } ?? .null),
+      ])
   }
 }

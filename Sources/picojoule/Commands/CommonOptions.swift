@@ -1,5 +1,6 @@
 import Arithmetic
 import Costs
+import Documents
 import Evaluation
 import Hardware
 import Reporting
@@ -28,13 +29,19 @@ enum CommonOptions {
     help: "How bit operations are counted: uniq with the growth of the accumulator, short without.",
     standard: "uniq", choices: BitOperations.Reading.allCases.map { .init(name: $0.rawValue) })
 
+  static let mapping = OptionDefinition(
+    name: "mapping", value: "file",
+    help: "Mappings for layers that it names (.json5), as explain prints them; the others are searched for.")
+
   static let scaleTechnology = OptionDefinition(
     name: "scale-technology",
     help: "Scale prices to the accelerator's node and supply, off by default.")
 
   /// What a run is about: the options of every command that simulates.
   static let simulation =
-    [network.required, accelerator.required, costs, set] + PlanOptions.all + [batch, dataflow, bops, scaleTechnology]
+    [network.required, accelerator.required, costs, set] + PlanOptions.all + [
+      batch, dataflow, mapping, bops, scaleTechnology,
+    ]
 
   /// The run that the arguments ask for.
   static func request<Bench: Workbench>(
@@ -54,6 +61,11 @@ enum CommonOptions {
     if let dataflow = arguments[dataflow].flatMap(Dataflow.init(rawValue:)) {
       request.accelerator.array.dataflow = dataflow
     }
+    if let file = arguments[mapping] {
+      let mappings = try context.workbench.mappings(at: file, for: request.accelerator)
+      if let findings = Findings(mappings.findings(with: request.network)) { throw .findings(findings) }
+      request.mappings = mappings
+    }
     request.scalesTechnology = arguments.has(scaleTechnology.name)
     if let bops = arguments[bops].flatMap(BitOperations.Reading.init(rawValue:)) { request.bops = bops }
     return request
@@ -62,7 +74,7 @@ enum CommonOptions {
   /// What the user asked to be different from the files, for the report.
   static func settings(_ arguments: ParsedArguments) -> [String] {
     arguments.all(set)
-      + (PlanOptions.all + [batch, dataflow, bops, SimulateCommand.layers]).compactMap { option in
+      + (PlanOptions.all + [batch, dataflow, mapping, bops, SimulateCommand.layers]).compactMap { option in
         arguments[option].map { "\(option.name)=\($0)" }
       } + (arguments.has(scaleTechnology.name) ? [scaleTechnology.name] : [])
   }

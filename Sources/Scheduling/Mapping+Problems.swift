@@ -1,0 +1,104 @@
+import Arithmetic
+import Hardware
+import Quantities
+
+extension Mapping {
+  /// Everything that keeps the mapping of a layer from running on an accelerator; empty if nothing does. `throughput`: of
+  /// a processing element in the layer's mode.
+  public func problems(
+    for space: IterationSpace, on accelerator: Accelerator, throughput: Throughput = Throughput()
+  ) -> [MappingProblem] {
+    guard levels.count == accelerator.levelCount else {
+      return [.wrongLevelCount(found: levels.count, expected: accelerator.levelCount)]
+    }
+    let fitted = fitted(to: space, on: accelerator)
+    var problems: [MappingProblem] = []
+    switch (fitted.array, accelerator.array.mesh) {
+    case (.flattened, nil): break
+    case (.blocked(let spatial), let mesh?):
+      problems += Self.problems(of: spatial, in: accelerator.array, mesh, throughput: throughput)
+    case (.flattened, _?): return [.wrongArray(expectsBlocks: true)]
+    case (.blocked, nil): return [.wrongArray(expectsBlocks: false)]
+    }
+    return fitted.overflows(in: space, on: accelerator, throughput: throughput).map { overflow, level in
+      let memory = accelerator.memories.first { $0.name == overflow.memory }
+      return .overflow(
+        overflow, level: level, isDoubleBuffered: memory?.isDoubleBuffered ?? false,
+        isPerElement: memory?.isPerElement ?? false)
+    } + problems
+  }
+
+  private static func problems(
+    of spatial: SpatialMapping, in array: PEArray, _ mesh: Mesh, throughput: Throughput
+  ) -> [MappingProblem] {
+    var problems: [MappingProblem] = []
+    for (side, factors, available) in [
+      (MappingProblem.Side.rows, spatial.rows, array.rows), (.columns, spatial.columns, array.columns),
+    ] {
+      let needed = factors.product
+      if needed > available {
+        problems.append(.tooManyParts(side, factors: factors, needed: needed, available: available))
+      }
+      let reduction = Dimension.allCases.filter { DimensionSet.reduction.contains($0) && factors[$0] > 1 }
+      if mesh.psum.kind == .unicast, !reduction.isEmpty {
+        problems.append(.unreducedPsums(side, dimensions: reduction))
+      }
+    }
+    let needed = spatial.lanes.product
+    if needed > mesh.lanes.times(throughput.lanes) {
+      problems.append(
+        .tooManyLanes(box: spatial.lanes, needed: needed, lanes: mesh.lanes, unitLanes: throughput.lanes))
+    }
+    return problems
+  }
+
+  /// The partitions that tiles of the mapping, none larger than the one outside, do not fit.
+  func overflows(
+    in space: IterationSpace, on accelerator: Accelerator, throughput: Throughput = Throughput()
+  ) -> [(overflow: Footprint.Overflow, level: Int)] {
+    let keepsPsums = keepsPsums(in: space, on: accelerator, throughput: throughput)
+    return levels.indices.flatMap { level in
+      Footprint(space.widths, level: level, of: accelerator, bypassed: levels[level].bypassed)
+        .overflows(of: levels[level].tile, in: space, holdsPsums: keepsPsums[level]).map { ($0, level) }
+    }
+  }
+
+  /// For each level whether its outputs are kept at accumulator width: their reduction goes on outside of it, or what
+  /// comes from further in is unfinished. Inside an element they always are.
+  public func keepsPsums(
+    in space: IterationSpace, on accelerator: Accelerator, throughput: Throughput = Throughput()
+  ) -> [Bool] {
+    var keeps = Array(repeating: true, count: levels.count)
+    let shared = min(accelerator.sharedLevelCount, levels.count)
+    var arrivesUnfinished: Bool
+    let returns: (Int) -> Bool
+    if case .blocked = array {
+      let nest = NestAnalysis(space, self, on: accelerator)
+      let results = space.ofmapWords
+      let outermost = (shared..<levels.count).first { holdsOutputs($0, of: accelerator) }
+      arrivesUnfinished = nest.changed(.psum, stage: outermost ?? nest.laneStage, sharing: .once) > results
+      returns = { nest.changed(.psum, stage: $0, sharing: .ownCopies) > results }
+    } else {
+      let reuse = ReuseAnalysis(space, self)
+      arrivesUnfinished =
+        ArrayAnalysis(reuse, array: accelerator.array, throughput: throughput).words.psumWrites > 0
+      returns = { reuse.outputsReturn(toLevel: $0) }
+    }
+    for level in (0..<shared).reversed() {
+      let returns = returns(level)
+      keeps[level] = arrivesUnfinished || returns
+      if holdsOutputs(level, of: accelerator) { arrivesUnfinished = returns }
+    }
+    return keeps
+  }
+
+  private func holdsOutputs(_ level: Int, of accelerator: Accelerator) -> Bool {
+    let outputs = OperandSet([.psum, .ofmap]).subtracting(levels[level].bypassed)
+    return accelerator.memories.contains { $0.level == level && !$0.holds.isDisjoint(with: outputs) }
+  }
+}
+
+extension Extents {
+  /// All sizes multiplied.
+  var product: Int { Dimension.allCases.reduce(1) { $0.times(self[$1]) } }
+}

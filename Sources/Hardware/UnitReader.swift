@@ -30,7 +30,8 @@ enum UnitReader {
     let overflow = object.choice("overflow", default: Overflow.wrap)
     let subwords = readSubwords(object, of: formats, accumulator: accumulator?.value)
     if let subwords, !subwords.isEmpty, let dropped, dropped > 0 {
-      object.report(.inconsistent("sub-words keep all bits of their products; leave one of the two out"), key: "dropped_bits")
+      object.report(
+        .inconsistent("sub-words keep all bits of their products; leave one of the two out"), key: "dropped_bits")
       return nil
     }
     guard let formats, let dropped, let accumulator, let subwords else { return nil }

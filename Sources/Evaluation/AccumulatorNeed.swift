@@ -22,11 +22,12 @@ enum AccumulatorNeed {
   static func bits(of convolution: Convolution, in formats: FormatPair, on unit: ProcessingUnit) -> Int? {
     if unit.model.formats.activations.isFloatingPoint { return nil }
     let own = unit.model.accumulatorBits(forSumOf: max(1, convolution.wordsPerFilter))
-    return min(own, bits(of: convolution, in: formats) ?? own)
+    return min(own, bits(of: convolution, in: formats).map { $0 - unit.model.droppedBits(in: formats) } ?? own)
   }
 
   /// Whether a sum of the layer's products can leave an accumulator word of that width. The rule above is an upper bound;
-  /// for integers the largest sum is known: n·k² times the largest product, or its negative.
+  /// for integers the largest sum is known: n·k² times the largest product, or its negative. Cut off bits of it, it is at
+  /// most one more than its quotient.
   static func canOverflow(_ width: Int, _ convolution: Convolution, in formats: FormatPair, on unit: ProcessingUnit)
     -> Bool
   {
@@ -37,7 +38,9 @@ enum AccumulatorNeed {
     let largest = [weights.lowerBound, weights.upperBound].reduce(0) { largest, weight in
       max(largest, abs(weight * activations.lowerBound), abs(weight * activations.upperBound))
     }
-    let sum = largest.times(max(1, convolution.wordsPerFilter))
+    let dropped = unit.model.droppedBits(in: formats)
+    let term = dropped > 0 ? (largest >> dropped).plus(1) : largest
+    let sum = term.times(max(1, convolution.wordsPerFilter))
     return Int.bitWidth - sum.leadingZeroBitCount + 1 > width
   }
 

@@ -48,6 +48,14 @@ extension UnitReader {
     return FormatPair(weights: weights, activations: activations)
   }
 
+  /// The low bits of a product that are cut off: none unless given, and never all. `nil` after a finding.
+  static func readDroppedBits(_ object: ObjectReader, of formats: FormatPair?) -> Int? {
+    // Most units keep their products, which is not worth a line among the defaults.
+    guard object.has("dropped_bits") else { return 0 }
+    let whole = formats.flatMap { MultiplyAccumulateUnit.productBits(of: $0) } ?? 64
+    return object.integer("dropped_bits", in: 0...max(0, whole - 1))
+  }
+
   /// The sub-word modes of a multiplier for `formats`; `nil` when something is wrong with them.
   static func readSubwords(_ object: ObjectReader, of formats: FormatPair?, accumulator: Int?) -> [SubwordMode]? {
     guard let list = object.optional("subwords") else { return [] }

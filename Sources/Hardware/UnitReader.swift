@@ -22,14 +22,25 @@ enum UnitReader {
 
   @Sendable private static func multiplyAccumulate(_ object: ObjectReader) -> ProcessingUnit? {
     let formats = readFormats(object, weights: { $0.integerRange != nil }, activations: { $0.integerRange != nil })
-    let accumulator = readAccumulator(object, holding: formats.flatMap(MultiplyAccumulateUnit.productBits))
+    let dropped = readDroppedBits(object, of: formats)
+    let needed = formats.flatMap { formats in
+      dropped.flatMap { MultiplyAccumulateUnit.productBits(of: formats, dropping: $0) }
+    }
+    let accumulator = readAccumulator(object, holding: needed)
     let overflow = object.choice("overflow", default: Overflow.wrap)
     let subwords = readSubwords(object, of: formats, accumulator: accumulator?.value)
-    guard let formats, let accumulator, let subwords else { return nil }
+    if let subwords, !subwords.isEmpty, let dropped, dropped > 0 {
+      object.report(
+        .inconsistent("sub-words keep all bits of their products; leave one of the two out"), key: "dropped_bits")
+      return nil
+    }
+    guard let formats, let dropped, let accumulator, let subwords else { return nil }
+    let rest = dropped > 0 ? " without its \(dropped) low bits" : ""
     guard
-      accumulator.holds("the product of \(formats)", object),
+      accumulator.holds("the product of \(formats)\(rest)", object),
       let unit = MultiplyAccumulateUnit(
-        formats: formats, accumulatorBits: accumulator.value, overflow: overflow, subwords: subwords)
+        formats: formats, accumulatorBits: accumulator.value, overflow: overflow, subwords: subwords,
+        droppedBits: dropped)
     else { return nil }
     return .mac(unit)
   }

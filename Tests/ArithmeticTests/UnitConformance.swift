@@ -22,16 +22,20 @@ struct UnitConformance: CustomTestStringConvertible {
   /// What of its overflow and order shows in the words: the terms added to the accumulator one after the other are those of
   /// one weight term each (shifters that take one a cycle), else the sum of a step.
   var addsTermByTerm = false
+  /// Low bits of a product of these formats that are lost, rounded down.
+  var dropped = 0
 
   var testDescription: String { "\(title) on \(formats)" }
 
-  init(_ title: String, _ unit: (any ProcessingUnitModel)?, on formats: FormatPair? = nil, termByTerm: Bool = false)
-    throws
-  {
+  init(
+    _ title: String, _ unit: (any ProcessingUnitModel)?, on formats: FormatPair? = nil, termByTerm: Bool = false,
+    dropped: Int = 0
+  ) throws {
     self.title = title
     self.unit = try #require(unit, "\(title) cannot be made")
     self.formats = formats ?? self.unit.formats
     addsTermByTerm = termByTerm
+    self.dropped = dropped
   }
 
   /// Everything that has to hold. `seed` makes the random cases.
@@ -216,10 +220,14 @@ struct UnitConformance: CustomTestStringConvertible {
     try format.decode(NumberFormat.Code(truncatingIfNeeded: code))
   }
 
-  /// The weight's terms times the activation, exactly.
+  /// The weight's terms times the activation, exactly, and then rounded down to a multiple of what is dropped.
   private func terms(_ pair: OperandPair) throws -> [Int128] {
     let activations = try integers(formats.activations, pair.activation).reduce(0, +)
-    return try integers(formats.weights, pair.weight).map { $0 * activations }
+    let divisor = (0..<dropped).reduce(Int128(1)) { power, _ in power * 2 }
+    return try integers(formats.weights, pair.weight).map { term in
+      let (quotient, rest) = (term * activations).quotientAndRemainder(dividingBy: divisor)
+      return rest < 0 ? quotient - 1 : quotient
+    }
   }
 
   /// An integer, or the powers of two of a one-hot or two-hot code.

@@ -11,10 +11,12 @@ struct UnitConformanceTests {
   }
 
   static func mac(
-    _ weights: String, _ activations: String, _ bits: Int, _ overflow: Overflow = .wrap, _ subwords: [SubwordMode] = []
+    _ weights: String, _ activations: String, _ bits: Int, _ overflow: Overflow = .wrap, _ subwords: [SubwordMode] = [],
+    dropping dropped: Int = 0
   ) throws -> MultiplyAccumulateUnit? {
     MultiplyAccumulateUnit(
-      formats: try pair(weights, activations), accumulatorBits: bits, overflow: overflow, subwords: subwords)
+      formats: try pair(weights, activations), accumulatorBits: bits, overflow: overflow, subwords: subwords,
+      droppedBits: dropped)
   }
 
   /// Bit Fusion's multiplier.
@@ -77,6 +79,13 @@ struct UnitConformanceTests {
       try UnitConformance("fusion mac", fusion()),
       try UnitConformance("fusion mac", fusion(), on: pair("int4", "int4")),
       try UnitConformance("fusion mac", fusion(), on: pair("int2", "binary")),
+      try UnitConformance("16-bit mac of upper halves", mac("int16", "int16", 16, dropping: 16), dropped: 16),
+      try UnitConformance(
+        "16-bit mac of upper halves", mac("int16", "int16", 16, .saturate, dropping: 16), on: pair("int8", "int16"),
+        dropped: 8),
+      try UnitConformance(
+        "16-bit mac of upper halves", mac("int16", "int16", 16, dropping: 16), on: pair("int8", "int8")),
+      try UnitConformance("mac without two low bits", mac("int6", "uint5", 10, dropping: 2), dropped: 2),
       try UnitConformance("fp16 mac", FloatMultiplyAccumulateUnit(formats: pair("fp16", "fp16"))),
       try UnitConformance(
         "fp16 mac", FloatMultiplyAccumulateUnit(formats: pair("fp16", "fp16")), on: pair("int8", "fp16")),

@@ -41,6 +41,29 @@ struct WorkedUnitExampleTests {
     #expect([16, 8].map { peluso.mode(for: pair($0))?.throughput.lanes } == [1, 2])
   }
 
+  @Test("a MAC without the low 8 bits of 8-bit products rounds down what it adds: 39 and −40 of ±10000 / 256")
+  func droppedBits() throws {
+    let pair = FormatPair(weights: Self.int8, activations: Self.int8)
+    let unit = try #require(MultiplyAccumulateUnit(formats: pair, accumulatorBits: 8, droppedBits: 8))
+    #expect(unit.productBits == 8)
+    // 100·100 = 39·256 + 16, and −100·100 = −40·256 + 240.
+    #expect(unit.dotProduct(weights: [100], activations: [100])?.word == 39)
+    #expect(unit.dotProduct(weights: [-100], activations: [100])?.word == -40)
+    // A 4-bit weight enters at the top of the multiplier: 4 of the 8 bits are left to drop.
+    let narrow = FormatPair(weights: Self.int4, activations: Self.int8)
+    #expect(unit.dotProduct(weights: [6], activations: [100], in: narrow)?.word == 600 / 16)
+  }
+
+  @Test("nothing is left of a product, or sub-words lose bits: no unit")
+  func droppedTooMuch() {
+    let pair = FormatPair(weights: Self.int8, activations: Self.int8)
+    let halves = SubwordMode(FormatPair(weights: Self.int4, activations: Self.int4), lanes: 4)
+    #expect(MultiplyAccumulateUnit(formats: pair, accumulatorBits: 32, droppedBits: 16) == nil)
+    #expect(MultiplyAccumulateUnit(formats: pair, accumulatorBits: 32, droppedBits: -1) == nil)
+    #expect(MultiplyAccumulateUnit(formats: pair, accumulatorBits: 7, droppedBits: 8) == nil)
+    #expect(MultiplyAccumulateUnit(formats: pair, accumulatorBits: 32, subwords: [halves], droppedBits: 1) == nil)
+  }
+
   @Test("a half-precision MAC loses the 1 of 2048 + 1, and goes to infinity beyond 65504")
   func float() throws {
     let unit = try #require(

@@ -17,9 +17,9 @@ import Workloads
 
   @Test("there are networks and accelerators to run")
   func completeness() {
-    #expect(RepositoryFiles.networkNames.count == 18)
+    #expect(RepositoryFiles.networkNames.count == 19)
     #expect(RepositoryFiles.acceleratorNames.count == 8)
-    #expect(RepositoryFiles.allAcceleratorNames.count == 21)
+    #expect(RepositoryFiles.allAcceleratorNames.count == 43)
   }
 
   @Test("every layer is reported, in the network's order", arguments: RepositoryFiles.acceleratorNames)

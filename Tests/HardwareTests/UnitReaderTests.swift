@@ -46,6 +46,12 @@ struct UnitReaderTests {
         fusion.map(ProcessingUnit.mac)
       ),
       (
+        #"{kind: "mac", weights: "int8", activations: "int8", accumulator: 12, dropped_bits: 6}"#,
+        MultiplyAccumulateUnit(
+          formats: FormatPair(weights: int8, activations: int8), accumulatorBits: 12, droppedBits: 6
+        ).map(ProcessingUnit.mac)
+      ),
+      (
         #"{kind: "xnor_popcount", weights: "binary", activations: "binary", lanes: 64}"#,
         XnorPopcountUnit(lanes: 64, accumulatorBits: 32).map(ProcessingUnit.xnorPopcount)
       ),
@@ -110,6 +116,20 @@ struct UnitReaderTests {
       (
         #"{kind: "mac", weights: "uint8", activations: "uint8", accumulator: 16}"#,
         ".accumulator: an accumulator of 16 bits cannot hold the product of uint8 weights x uint8 activations, which has 17."
+      ),
+      (
+        #"{kind: "mac", weights: "int16", activations: "int16", accumulator: 15, dropped_bits: 16}"#,
+        ".accumulator: an accumulator of 15 bits cannot hold the product of int16 weights x int16 activations without its 16 "
+          + "low bits, which has 16."
+      ),
+      (
+        #"{kind: "mac", weights: "int8", activations: "int8", dropped_bits: 16}"#,
+        ".dropped_bits: 16 is out of range; allowed: 0 to 15."
+      ),
+      (
+        #"{kind: "mac", weights: "int8", activations: "int8", dropped_bits: 2, "#
+          + #"subwords: [{weights: "int4", activations: "int4", lanes: 4}]}"#,
+        ".dropped_bits: sub-words keep all bits of their products; leave one of the two out."
       ),
       (
         #"{kind: "mac", weights: "int8", activations: "int8", overflow: "clip"}"#,

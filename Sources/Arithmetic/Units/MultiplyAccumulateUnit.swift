@@ -16,19 +16,29 @@ public struct SubwordMode: Sendable, Hashable {
 ///
 /// A multiplier of W by A bits that is split into w by a bits has (W/w)·(A/a) of them (Sharma et al., Bit Fusion, ISCA 2018:
 /// 8 x 8 bits are one, four of 4 x 4 or sixteen of 2 x 2).
+///
+/// Fixed-point datapaths often add up less than whole products (Eyeriss: 16 of 32 bits): `accumulator += ⌊product / 2^d⌋`
+/// with d ``droppedBits``. Operands narrower than the multiplier enter at its top, so that of their products fewer are
+/// dropped: `d − (W − w) − (A − a)`, at least none.
 public struct MultiplyAccumulateUnit: ProcessingUnitModel {
   public static let kind = "mac"
   public let formats: FormatPair
   public let width: AccumulatorWidth
   public let subwords: [SubwordMode]
+  /// Low bits of a product of the unit's own formats that are cut off before it is added.
+  public let droppedBits: Int
 
   /// A unit for integer formats of these widths. Returns `nil` when a format is not an integer's, when the accumulator
-  /// cannot hold one product (``productBits(of:)``) or one step of a sub-word mode, or when a sub-word mode has formats
-  /// that these do not represent, or more lanes than its multiplier can be split into.
+  /// cannot hold what is left of one product (``productBits(of:dropping:)``) or one step of a sub-word mode, when a sub-word
+  /// mode has formats that these do not represent, or more lanes than its multiplier can be split into, when nothing would be
+  /// left of a product, and when sub-words are asked for together with dropped bits.
   public init?(
-    formats: FormatPair, accumulatorBits: Int, overflow: Overflow = .wrap, subwords: [SubwordMode] = []
+    formats: FormatPair, accumulatorBits: Int, overflow: Overflow = .wrap, subwords: [SubwordMode] = [],
+    droppedBits: Int = 0
   ) {
-    guard let needed = Self.productBits(of: formats), needed...64 ~= accumulatorBits else { return nil }
+    guard let whole = Self.productBits(of: formats), 0..<whole ~= droppedBits, droppedBits == 0 || subwords.isEmpty,
+      let needed = Self.productBits(of: formats, dropping: droppedBits), needed...64 ~= accumulatorBits
+    else { return nil }
     for mode in subwords {
       guard let most = Self.mostLanes(of: mode.formats, in: formats), 1...most ~= mode.lanes,
         let needed = Self.stepBits(of: mode), needed <= accumulatorBits
@@ -37,17 +47,32 @@ public struct MultiplyAccumulateUnit: ProcessingUnitModel {
     self.formats = formats
     self.width = AccumulatorWidth(bits: accumulatorBits, overflow: overflow)
     self.subwords = subwords
+    self.droppedBits = droppedBits
   }
 
   public var accumulatorBits: Int { width.bits }
-  public var productBits: Int { Self.productBits(of: formats) ?? 0 }
+  public var productBits: Int { Self.productBits(of: formats, dropping: droppedBits) ?? 0 }
 
-  /// Bits that hold every product of two integers of these formats; `nil` when a format is not an integer's.
-  public static func productBits(of formats: FormatPair) -> Int? {
+  /// Bits that hold every product of two integers of these formats without its low `dropped` bits; `nil` when a format is
+  /// not an integer's.
+  public static func productBits(of formats: FormatPair, dropping dropped: Int = 0) -> Int? {
     guard let weights = formats.weights.integerRange, let activations = formats.activations.integerRange else {
       return nil
     }
-    return .bits(toHold: weights.products(with: activations))
+    let products = weights.products(with: activations)
+    return .bits(toHold: (products.lowerBound >> dropped)...(products.upperBound >> dropped))
+  }
+
+  public func droppedBits(in formats: FormatPair) -> Int {
+    // Codes that are no integers, such as exponents, decode to some of the full width.
+    func spare(_ own: NumberFormat, _ other: NumberFormat) -> Int {
+      guard let own = own.integerRange, let other = other.integerRange else { return 0 }
+      func bits(_ range: ClosedRange<Int>) -> Int { .bits(toHold: Int128(range.lowerBound)...Int128(range.upperBound)) }
+      return max(0, bits(own) - bits(other))
+    }
+    let narrower =
+      spare(self.formats.weights, formats.weights) + spare(self.formats.activations, formats.activations)
+    return max(0, droppedBits - narrower)
   }
 
   /// Products of `narrow` that a multiplier of `wide` can be split into; `nil` when it does not represent them.
@@ -66,11 +91,12 @@ public struct MultiplyAccumulateUnit: ProcessingUnitModel {
     _ operands: ArraySlice<OperandPair?>, in formats: FormatPair, into accumulator: inout Accumulator
   ) {
     var sum: Int128 = 0
+    let dropped = droppedBits(in: formats)
     for case let pair? in operands {
       guard let weight = formats.weights.integer(ofCode: pair.weight),
         let activation = formats.activations.integer(ofCode: pair.activation)
       else { continue }
-      sum += Int128(weight) * Int128(activation)
+      sum += (Int128(weight) * Int128(activation)) >> dropped
     }
     accumulator[0] = width.adding(sum, to: accumulator[0])
   }

@@ -22,6 +22,8 @@ public protocol ProcessingUnitModel: Sendable, Hashable {
   var productBits: Int { get }
   /// Words of its ``Accumulator``.
   var sums: Int { get }
+  /// Low bits of a product of operands of these formats that are cut off before it is added.
+  func droppedBits(in formats: FormatPair) -> Int
   /// Bits of an accumulator word that hold every sum of `count` products.
   func accumulatorBits(forSumOf count: Int) -> Int
 
@@ -35,6 +37,7 @@ extension ProcessingUnitModel {
   public var partsPerResult: [Part] { [] }
   public var sums: Int { 1 }
   public var pipelineDepth: Int { 1 }
+  public func droppedBits(in formats: FormatPair) -> Int { 0 }
   public var interface: InterfaceWidths {
     modes.reduce(InterfaceWidths(weights: 0, activations: 0)) {
       $0.united(with: InterfaceWidths($1.formats, lanes: $1.throughput.lanes))

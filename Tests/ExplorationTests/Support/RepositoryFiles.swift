@@ -30,6 +30,23 @@ enum RepositoryFiles {
     return try library.table(in: try library.open(name))
   }
 
+  /// The names of the chips of which figures are kept.
+  static let publishedChipNames = names(in: "HardwareConfigs/published")
+  /// The names of the accelerators that come with the program.
+  static let acceleratorNames = names(in: "HardwareConfigs")
+  /// The names of the networks that come with the program.
+  static let networkNames = names(in: "Traces")
+
+  /// The path of the published figures of that chip.
+  static func publishedChip(_ name: String) -> String {
+    root.appending(path: "HardwareConfigs/published/\(name).json5").path()
+  }
+
+  private static func names(in folder: String) -> [String] {
+    let files = (try? FileManager.default.contentsOfDirectory(atPath: root.appending(path: folder).path())) ?? []
+    return files.filter { $0.hasSuffix(".json5") }.map { String($0.dropLast(6)) }.sorted()
+  }
+
   /// The rows of a table in `Published`, by column; lines that start with `#` are comments.
   static func published(_ name: String) throws -> [[String: String]] {
     let path = root.appending(path: "Tests/ExplorationTests/Published/\(name).csv").path()

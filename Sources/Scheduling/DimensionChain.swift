@@ -53,17 +53,19 @@ struct DimensionChain: Sendable {
   /// any of it.
   func nodes(depth: Int, part: Int) -> [Nodes] {
     var nodes = [Nodes(size: extent, count: 1)]
-    for stage in 0..<depth {
-      var next: [Nodes] = []
-      for node in nodes {
-        let (whole, rest) = children(node.size, stage: stage, part: part)
-        for child in [whole, rest] where child.count > 0 {
-          Self.add(Nodes(size: child.size, count: child.count.times(node.count)), to: &next)
-        }
-      }
-      nodes = next
-    }
+    for stage in 0..<depth { nodes = step(nodes, stage: stage, part: part) }
     return depth <= split ? nodes.filter { leaves(under: $0.size, depth: depth, part: part).count > 0 } : nodes
+  }
+
+  /// What the loop of a stage leaves of nodes to a part.
+  func step(_ nodes: [Nodes], stage: Int, part: Int = 0) -> [Nodes] {
+    var next: [Nodes] = []
+    for node in nodes {
+      let (whole, rest) = children(node.size, stage: stage, part: part)
+      if whole.count > 0 { Self.add(Nodes(size: whole.size, count: whole.count.times(node.count)), to: &next) }
+      if rest.count > 0 { Self.add(Nodes(size: rest.size, count: rest.count.times(node.count)), to: &next) }
+    }
+    return next
   }
 
   private static func add(_ entry: Nodes, to nodes: inout [Nodes]) {
@@ -87,24 +89,6 @@ struct DimensionChain: Sendable {
     return leaves
   }
 
-  /// Nodes of a depth that a part works on, counted.
-  func nodeCount(depth: Int, part: Int) -> Int { nodes(depth: depth, part: part).reduce(0) { $0.plus($1.count) } }
-
-  /// The sizes of those leaves of a part that are the only one of their node of that depth.
-  func singleLeaves(depth: Int, part: Int) -> Int {
-    nodes(depth: depth, part: part).reduce(0) { sum, node in
-      let leaves = leaves(under: node.size, depth: depth, part: part)
-      return leaves.count == 1 ? sum.plus(leaves.total.times(node.count)) : sum
-    }
-  }
-
-  /// Nodes of a depth that have a single leaf of a part.
-  func singleNodes(depth: Int, part: Int) -> Int {
-    nodes(depth: depth, part: part).reduce(0) { sum, node in
-      leaves(under: node.size, depth: depth, part: part).count == 1 ? sum.plus(node.count) : sum
-    }
-  }
-
   /// How many of the leaves are the only one of their node of a depth.
   enum Share { case all, some, none }
 
@@ -126,4 +110,64 @@ struct DimensionChain: Sendable {
     guard split < tiles.count, factor > 1 else { return 0..<1 }
     return 0..<min(factor, extent.dividedRoundingUp(by: tiles[split]))
   }
+}
+
+/// Counts of a chain by depth, summed over parts.
+struct ChainTable: Sendable {
+  /// Nodes that a part works on at some time.
+  private(set) var nodes: [Int]
+  /// Those of them with a single leaf.
+  private(set) var singleNodes: [Int]
+  /// The sizes of these leaves.
+  private(set) var singles: [Int]
+
+  /// The counts of those parts.
+  init(_ chain: DimensionChain, parts: Range<Int>) {
+    let depths = chain.depth + 1
+    if chain.extent == 1 {
+      nodes = Array(repeating: 1, count: depths)
+      singleNodes = nodes
+      singles = nodes
+      return
+    }
+    nodes = Array(repeating: 0, count: depths)
+    singleNodes = nodes
+    singles = nodes
+    // Without parts the leaves of a depth are the only ones of their nodes if there are as many of them.
+    if chain.parts.count == 1, chain.split >= chain.depth || chain.factor == 1 {
+      fill(chain)
+      return
+    }
+    for part in parts {
+      for depth in 0..<depths {
+        for node in chain.nodes(depth: depth, part: part) {
+          let leaves = chain.leaves(under: node.size, depth: depth, part: part)
+          nodes[depth] = nodes[depth].plus(node.count)
+          guard leaves.count == 1 else { continue }
+          singleNodes[depth] = singleNodes[depth].plus(node.count)
+          singles[depth] = singles[depth].plus(leaves.total.times(node.count))
+        }
+      }
+    }
+  }
+
+  /// The counts of a chain that is not dealt out.
+  private mutating func fill(_ chain: DimensionChain) {
+    var level = [DimensionChain.Nodes(size: chain.extent, count: 1)]
+    for depth in 0...chain.depth {
+      if depth > 0 { level = chain.step(level, stage: depth - 1) }
+      let smallest = chain.tiles[depth...].min() ?? chain.extent
+      for node in level {
+        nodes[depth] = nodes[depth].plus(node.count)
+        guard node.size <= smallest else { continue }
+        singleNodes[depth] = singleNodes[depth].plus(node.count)
+        singles[depth] = singles[depth].plus(node.size.times(node.count))
+      }
+    }
+  }
+
+  /// The depth of the leaves.
+  var depth: Int { nodes.count - 1 }
+  /// Leaves.
+  var leaves: Int { nodes[depth] }
 }

@@ -61,17 +61,16 @@ public struct NestAnalysis: Sendable {
   public func changes(_ operand: Operand) -> Int {
     let stage = nest.split
     let relevant = DimensionSet(of: operand)
-    let chains = Dimension.allCases.map { chain($0, through: stage) }
+    let tables = Dimension.allCases.map { ChainTable(chain($0, through: stage), parts: 0..<1) }
     var kept = 0
     for loop in loops(through: stage) where !relevant.contains(loop.dimension) {
       kept = kept.plus(
         Dimension.allCases.reduce(1) { product, dimension in
-          let chain = chains[dimension.rawValue]
+          let table = tables[dimension.rawValue]
           let depth = loop.depths[dimension]
-          if relevant.contains(dimension) { return product.times(chain.singleNodes(depth: depth, part: 0)) }
-          let nodes = chain.nodeCount(depth: depth, part: 0)
+          if relevant.contains(dimension) { return product.times(table.singleNodes[depth]) }
           return product.times(
-            dimension == loop.dimension ? chain.nodeCount(depth: depth + 1, part: 0) - nodes : nodes)
+            dimension == loop.dimension ? table.nodes[depth + 1] - table.nodes[depth] : table.nodes[depth])
         })
     }
     return tileCount(stage: stage) - kept
@@ -90,21 +89,19 @@ public struct NestAnalysis: Sendable {
   }
 
   /// Steps of the array: of the element with the largest blocks, which is always at work.
-  public var steps: Int {
-    Dimension.allCases.reduce(1) { $0.times(chain($1, through: laneStage).nodeCount(depth: laneStage + 1, part: 0)) }
-  }
+  public var steps: Int { tileCount(stage: laneStage) }
 
   /// Steps of all elements together.
   public var elementSteps: Int {
     Dimension.allCases.reduce(1) { product, dimension in
       let chain = chain(dimension, through: laneStage)
-      return product.times(chain.parts.reduce(0) { $0.plus(chain.nodeCount(depth: laneStage + 1, part: $1)) })
+      return product.times(ChainTable(chain, parts: chain.parts).leaves)
     }
   }
 
-  /// Tiles of a shared level, visited one after the other.
+  /// Tiles of a stage that come one after the other.
   public func tileCount(stage: Int) -> Int {
-    Dimension.allCases.reduce(1) { $0.times(chain($1, through: stage).nodeCount(depth: stage + 1, part: 0)) }
+    Dimension.allCases.reduce(1) { $0.times(ChainTable(chain($1, through: stage), parts: 0..<1).leaves) }
   }
 
   /// The chain of one dimension down to a stage.
@@ -132,13 +129,17 @@ public struct NestAnalysis: Sendable {
   }
 }
 
-/// The factors of both sums for one operand at one stage.
+/// The factors of both sums for one operand at one stage, each looked up once.
 private struct GroupTables {
   private let relevant: DimensionSet
-  private let chains: [DimensionChain]
-  private let sharing: Sharing
+  private let tables: [ChainTable]
   /// Rows and columns of the ifmap; `nil` for other operands.
   private let axes: (rows: AxisReuse, columns: AxisReuse)?
+  private let sharing: Sharing
+  /// Dimensions that are groups by themselves and are cut or dealt out; the others have one node, which is all of them.
+  private let cut: [Dimension]
+  /// What the groups by themselves that are not cut come to.
+  private let whole: Int
   /// Sum over visits.
   let visits: Int
 
@@ -146,7 +147,13 @@ private struct GroupTables {
     self.sharing = sharing
     relevant = DimensionSet(of: operand)
     let chains = Dimension.allCases.map { analysis.chain($0, through: stage) }
-    self.chains = chains
+    // Of copies of the same words all count, or those of the elements with the largest blocks.
+    let relevant = relevant
+    let tables = Dimension.allCases.map { dimension in
+      let chain = chains[dimension.rawValue]
+      return ChainTable(chain, parts: sharing == .once && !relevant.contains(dimension) ? 0..<1 : chain.parts)
+    }
+    self.tables = tables
     func chain(_ dimension: Dimension) -> DimensionChain { chains[dimension.rawValue] }
     if operand == .ifmap {
       axes = (
@@ -158,47 +165,45 @@ private struct GroupTables {
     } else {
       axes = nil
     }
-    var visits = axes.map { $0.rows.visits(sharing: sharing).times($0.columns.visits(sharing: sharing)) } ?? 1
+    var (cut, whole, visits) = ([Dimension](), 1, 1)
     for dimension in Dimension.allCases where axes == nil || !Self.axial.contains(dimension) {
-      let chain = chain(dimension)
-      visits = visits.times(
-        relevant.contains(dimension)
-          ? chain.extent
-          : Self.parts(of: chain, sharing).reduce(0) { $0.plus(chain.nodeCount(depth: chain.depth, part: $1)) })
+      let table = tables[dimension.rawValue]
+      visits = visits.times(relevant.contains(dimension) ? chain(dimension).extent : table.nodes[table.depth])
+      if table.nodes[table.depth] == 1 {
+        if relevant.contains(dimension) { whole = whole.times(chain(dimension).extent) }
+      } else {
+        cut.append(dimension)
+      }
+    }
+    self.cut = cut
+    self.whole = whole
+    if let axes, visits > 0 {
+      visits = visits.times(axes.rows.visits(sharing: sharing)).times(axes.columns.visits(sharing: sharing))
     }
     self.visits = visits
   }
 
   private static let axial = DimensionSet(.outputRow, .outputColumn, .filterRow, .filterColumn)
 
-  /// Copies of the same words: all of them, or those of the elements with the largest blocks.
-  private static func parts(of chain: DimensionChain, _ sharing: Sharing) -> Range<Int> {
-    sharing == .once ? 0..<1 : chain.parts
-  }
-
   /// Words that stay when a loop steps, over all times that it does.
   func kept(at loop: NestAnalysis.Loop) -> Int {
-    // A range that steps on along a dimension of its own shares nothing with the one before, windows aside.
     let stepping = loop.dimension
-    if relevant.contains(stepping), axes == nil || !Self.axial.contains(stepping) { return 0 }
-    var kept = 1
-    for dimension in Dimension.allCases where axes == nil || !Self.axial.contains(dimension) {
-      guard kept > 0 else { return 0 }
-      let chain = chains[dimension.rawValue]
+    let own = tables[stepping.rawValue]
+    let steps = own.nodes[loop.depths[stepping] + 1] - own.nodes[loop.depths[stepping]]
+    guard steps > 0 else { return 0 }
+    let isAxial = axes != nil && Self.axial.contains(stepping)
+    // A range that steps on along a dimension of its own shares nothing with the one before, windows aside.
+    if relevant.contains(stepping), !isAxial { return 0 }
+    if isAxial, let axes, !axes.rows.isSliding { return 0 }
+    var kept = whole
+    for dimension in cut {
       let depth = loop.depths[dimension]
-      if relevant.contains(dimension) {
-        kept = kept.times(chain.parts.reduce(0) { $0.plus(chain.singleLeaves(depth: depth, part: $1)) })
-      } else {
-        kept = kept.times(
-          Self.parts(of: chain, sharing).reduce(0) { sum, part in
-            let nodes = chain.nodeCount(depth: depth, part: part)
-            // The loop steps from child to child of every node.
-            return sum.plus(
-              dimension == stepping ? chain.nodeCount(depth: depth + 1, part: part) - nodes : nodes)
-          })
-      }
+      let table = tables[dimension.rawValue]
+      kept = kept.times(
+        dimension == stepping ? steps : relevant.contains(dimension) ? table.singles[depth] : table.nodes[depth])
+      guard kept > 0 else { return 0 }
     }
-    guard let axes, kept > 0 else { return kept }
+    guard let axes else { return kept }
     let rows = axes.rows.kept(
       windowDepth: loop.depths[.outputRow], tapDepth: loop.depths[.filterRow],
       stepping: stepping == .outputRow ? .windows : stepping == .filterRow ? .taps : .neither, sharing: sharing)

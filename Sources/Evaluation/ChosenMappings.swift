@@ -24,14 +24,15 @@ struct ChosenMappings {
       } catch {
         throw .ownMappings(error)
       }
-      guard let name = file.network, let batch = file.batch else {
+      guard let name = file.network else {
         throw .ownMappings(
           Findings(
             Finding(
               file: path,
-              problem: .inconsistent("a chip's own mappings have to say which network and which batch they are for"))))
+              problem: .inconsistent("a chip's own mappings have to say which network they are for, as network"))))
       }
-      guard name == network.name, batch == options.batch else { continue }
+      // A file that names no batch serves all: tiles are cut to the images there are.
+      guard name == network.name, file.batch.map({ $0 == options.batch }) ?? true else { continue }
       for entry in file.entries where own[entry.layer] == nil { own[entry.layer] = (entry.mapping, path) }
     }
     self.own = own

@@ -119,7 +119,7 @@ struct MappingOptionTests {
         == Ended(
           code: 65, output: "",
           errors:
-            "Error: \(folder.path)/chip.m.json5: a chip's own mappings have to say which network and which batch they are "
-            + "for.\n"))
+            "Error: \(folder.path)/chip.m.json5: a chip's own mappings have to say which network they are for, as network.\n"
+        ))
   }
 }

@@ -49,7 +49,7 @@ import Workloads
   func coverage() {
     var seen: [String: Int] = [:]
     func see(_ what: String, _ isSeen: Bool) { if isSeen { seen[what, default: 0] += 1 } }
-    let cases = RandomCases(400, seed: 66)
+    let cases = RandomCases(300, seed: 66)
     for number in 0..<cases.count {
       var random = cases.generator(number)
       let example = random.once(in: 4) ? random.slidingCase() : random.nestCase(most: 200)
@@ -124,7 +124,7 @@ import Workloads
 
   @Test("the counts of random cases tell a layer and its mapping from confused ones", arguments: Confusion.allCases)
   func confusions(confusion: Confusion) {
-    let cases = RandomCases(80, seed: 67)
+    let cases = RandomCases(60, seed: 67)
     var noticed = 0
     var changed = 0
     for number in 0..<cases.count {

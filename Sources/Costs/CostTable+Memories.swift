@@ -10,9 +10,16 @@ public enum AccessDirection: String, Sendable, Hashable, CaseIterable {
 
 extension CostTable {
   /// What a bit read from or written into a memory costs: an access moves one word, and words are packed without
-  /// padding, so that a bit costs the access over the bits of a word. The access is one of a bank.
+  /// padding, so that a bit costs the access over the bits of a word. The access is one of a bank. A flat price by place in
+  /// the hierarchy goes before.
   public func energy(of direction: AccessDirection, perBitOf memory: Memory) -> Price {
     let subject = "\(memory.name) \(direction.rawValue)"
+    if let flat = memory.isPerElement ? hierarchy.element : hierarchy.shared {
+      let curve = direction == .read ? flat.read : flat.write
+      let place = memory.isPerElement ? "memories of elements" : "shared memories"
+      return energyPerBit(curve, of: subject, missing: "\(direction.rawValue) energy for \(place)")
+        .scaled(asEnergyBy: scaling)
+    }
     if let rule = registerRule(for: memory) {
       return energy(of: .register(bits: 1)).resting(on: rule.provenance)
         .scaled(by: 1, to: .picojoulesPerBit, step: ", a register write; \(rule.step)").named(subject)
@@ -57,9 +64,23 @@ extension CostTable {
 
   /// What a bit through the DRAM's interface costs: the widest published access over its bits. Never scaled: another chip.
   public func energyPerDRAMBit(_ direction: AccessDirection) -> Price {
-    let subject = "DRAM \(direction.rawValue)"
-    guard let curve = direction == .read ? dram.read : dram.write, let bits = curve.points.last?.size else {
-      return .unknown(subject, in: .picojoulesPerBit, because: "\(name) has no \(direction.rawValue) energy for dram")
+    energyPerBit(
+      direction == .read ? dram.read : dram.write, of: "DRAM \(direction.rawValue)",
+      missing: "\(direction.rawValue) energy for dram")
+  }
+
+  /// What a bit brought to an element costs by a flat price: the widest published access over its bits; `nil` where the
+  /// table has none.
+  func energyPerDeliveredBit() -> Price? {
+    hierarchy.network.map {
+      energyPerBit($0, of: "delivery to an element", missing: "energy for the network").scaled(asEnergyBy: scaling)
+    }
+  }
+
+  /// The widest published access over its bits.
+  private func energyPerBit(_ curve: CostCurve?, of subject: String, missing: String) -> Price {
+    guard let curve, let bits = curve.points.last?.size else {
+      return .unknown(subject, in: .picojoulesPerBit, because: "\(name) has no \(missing)")
     }
     let access = curve.price(at: bits, along: .width, of: subject, in: .picojoulesPerAccess)
     return access.scaled(

@@ -135,13 +135,20 @@ public struct CostTable: Sendable, Hashable {
   public var sram: MemoryCost
   public var registerFile: RegisterFileRule?
   public var dram: DRAMCost
+  /// Flat prices that go before those of memories by capacity and of hops by distance.
+  public var hierarchy: HierarchyCost
+  /// Milliwatts that the chip takes whatever it does, in place of the leakage of its parts.
+  public var staticPower: CostPoint?
+  /// What costs nothing here because the source leaves it out.
+  public var uncounted: Set<UncountedCost>
 
   /// A table; what is not given is unknown.
   public init(
     name: String, description: String = "", node: Nanometers, voltage: Millivolts, notes: [String] = [],
     sources: [String: String] = [:], components: [Component: ComponentCost] = [:], units: [UnitKind: UnitCost] = [:],
     sram: MemoryCost = MemoryCost(),
-    registerFile: RegisterFileRule? = nil, dram: DRAMCost = DRAMCost()
+    registerFile: RegisterFileRule? = nil, dram: DRAMCost = DRAMCost(), hierarchy: HierarchyCost = HierarchyCost(),
+    staticPower: CostPoint? = nil, uncounted: Set<UncountedCost> = []
   ) {
     self.name = name
     self.description = description
@@ -154,6 +161,9 @@ public struct CostTable: Sendable, Hashable {
     self.sram = sram
     self.registerFile = registerFile
     self.dram = dram
+    self.hierarchy = hierarchy
+    self.staticPower = staticPower
+    self.uncounted = uncounted
   }
 
   /// The node that the prices are for.

@@ -18,14 +18,36 @@ extension CostTableReader {
 
   /// The entry `dram`.
   func dram(_ entry: ObjectReader) -> DRAMCost {
+    let access = access(entry)
+    return DRAMCost(read: access.read, write: access.write, background: power("background_mw", of: entry))
+  }
+
+  /// The section `hierarchy`.
+  func hierarchy(_ object: ObjectReader) -> HierarchyCost {
+    HierarchyCost(
+      element: object.optionalObject("element").map(access), shared: object.optionalObject("shared").map(access),
+      network: object.optionalObject("network").flatMap { curves(of: $0, keys: ["energy_pj"]).curves["energy_pj"] })
+  }
+
+  /// What is read and written so many bits at once.
+  private func access(_ entry: ObjectReader) -> AccessCost {
     let (curves, _) = curves(of: entry, keys: ["read_pj", "write_pj"])
-    var background: CostPoint?
-    if let object = entry.optionalObject("background_mw") {
-      let value = object.number("value", in: Self.prices)
-      let provenance = provenance(of: object)
-      if let value, let provenance { background = CostPoint(size: 1, value: value, provenance: provenance) }
+    return AccessCost(read: curves["read_pj"], write: curves["write_pj"])
+  }
+
+  /// A power with its source, or `nil` where it is unknown.
+  func power(_ key: String, of entry: ObjectReader) -> CostPoint? {
+    guard let object = entry.optionalObject(key) else { return nil }
+    let value = object.number("value", in: Self.prices)
+    guard let provenance = provenance(of: object), let value else { return nil }
+    return CostPoint(size: 1, value: value, provenance: provenance)
+  }
+
+  /// The list `leaves_out`; `nil` when there is none.
+  func uncounted() -> Set<UncountedCost>? {
+    root.optionalArray("leaves_out").map { values in
+      Set(values.compactMap { $0.choice("counter", UncountedCost.self) })
     }
-    return DRAMCost(read: curves["read_pj"], write: curves["write_pj"], background: background)
   }
 
   /// The entry `memories.sram`.

@@ -37,6 +37,9 @@ struct CostTableReader {
     let sram = memories?.optionalObject("sram").map { reader.memory($0) }
     let registerFile = memories?.optionalObject("register_file").map { reader.registerFile($0) }
     let dram = root.optionalObject("dram").map { reader.dram($0) }
+    let hierarchy = root.optionalObject("hierarchy").map { reader.hierarchy($0) } ?? HierarchyCost()
+    let staticPower = reader.power("static_mw", of: root)
+    let uncounted = reader.uncounted()
     guard let name, let technology else { return nil }
     return CostTable(
       name: name, description: description ?? "", node: technology.node, voltage: technology.voltage,
@@ -45,7 +48,8 @@ struct CostTableReader {
       units: (parent?.units ?? [:]).merging(units) { $1 },
       sram: sram ?? parent?.sram ?? MemoryCost(),
       registerFile: registerFile ?? parent?.registerFile,
-      dram: dram ?? parent?.dram ?? DRAMCost())
+      dram: dram ?? parent?.dram ?? DRAMCost(), hierarchy: hierarchy.completed(by: parent?.hierarchy),
+      staticPower: staticPower ?? parent?.staticPower, uncounted: uncounted ?? parent?.uncounted ?? [])
   }
 
   /// Node and supply; a table that extends another may leave them to it.

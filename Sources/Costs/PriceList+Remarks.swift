@@ -16,8 +16,13 @@ extension PriceList {
           + "\(scaling.area.shortText()); leakage, DRAM and clock are not scaled")
     }
     if !table.units.isEmpty { remarks += unitRemarks }
-    if table.dram.background == nil {
-      remarks.append("\(table.name) does not know the DRAM's background power: energy_static_pj is on-chip leakage")
+    let uncounted = UncountedCost.allCases.filter(table.uncounted.contains).map(\.words)
+    if !uncounted.isEmpty {
+      remarks.append("\(table.name) leaves out what its source does, at no cost: \(uncounted.joined(separator: ", "))")
+    }
+    if table.dram.background == nil, table.staticPower != nil || !table.uncounted.contains(.leakage) {
+      let part = table.staticPower == nil ? "on-chip leakage" : "the chip's static power"
+      remarks.append("\(table.name) does not know the DRAM's background power: energy_static_pj is \(part)")
     }
     return remarks
   }

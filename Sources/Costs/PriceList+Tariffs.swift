@@ -63,12 +63,18 @@ extension Tariff {
     add(
       .vectorOperations,
       at: table.energy(of: formats.activations.isFloatingPoint ? .floatAdder(bits: word) : .adder(bits: word)))
+    self = without(table.uncounted)
   }
 
   /// Prices of words handed from one processing element to the next: a register write and the wire. Where the table
-  /// prices the unit as a whole, the register that a streaming word lands in is the unit's own and paid with it.
+  /// prices the unit as a whole, the register that a streaming word lands in is the unit's own and paid with it. A flat
+  /// price of the network goes before.
   init(handingOnIn formats: FormatPair, on accelerator: Accelerator, elementArea: Double?, by table: CostTable) {
     self.init()
+    if let flat = table.energyPerDeliveredBit() {
+      for operand in Operand.allCases { add(.hops(operand), at: flat) }
+      return
+    }
     let (wire, hop) = table.hop(elementArea: elementArea)
     let ownsRegisters = accelerator.wholeUnit(for: formats, by: table) != nil
     for operand in Operand.allCases {
@@ -79,10 +85,22 @@ extension Tariff {
     }
   }
 
-  /// Leakage power of processing elements and memories, and the DRAM's background power where the table knows it: what
-  /// a cycle costs.
+  /// Leakage power of processing elements and memories, or the chip's static power where the table gives it as a whole, and
+  /// the DRAM's background power where the table knows it: what a cycle costs.
   init(leakageOf accelerator: Accelerator, by table: CostTable) {
     self.init()
+    if let power = table.staticPower {
+      add(.cycles, at: Price(power, milliwattsOf: "static power").perCycle(of: accelerator.clock, purpose: "chip"))
+    } else if !table.uncounted.contains(.leakage) {
+      addLeakage(of: accelerator, by: table)
+    }
+    if let background = table.dram.background {
+      let price = Price(background, milliwattsOf: "background power")
+      add(.cycles, at: price.perCycle(of: accelerator.clock, purpose: "DRAM"))
+    }
+  }
+
+  private mutating func addLeakage(of accelerator: Accelerator, by table: CostTable) {
     let clock = accelerator.clock
     for element in accelerator.elementParts(pricedBy: table) {
       add(
@@ -96,18 +114,41 @@ extension Tariff {
         at: table.leakage(of: memory).perCycle(
           of: clock, count: accelerator.instances(of: memory), purpose: memory.name))
     }
-    if let background = table.dram.background {
-      let power = Price(
-        subject: "background power", value: background.value * 1e6, unit: .nanowatts,
-        grounds: [background.provenance], confidence: background.provenance.confidence, derivation: "published")
-      add(.cycles, at: power.perCycle(of: clock, count: 1, purpose: "DRAM"))
+  }
+
+  /// The same tariff, by which some things cost nothing.
+  private func without(_ uncounted: Set<UncountedCost>) -> Tariff {
+    var tariff = Tariff()
+    for rate in rates where rate.counter.uncounted.map({ !uncounted.contains($0) }) ?? true {
+      tariff.add(rate.counter, multiplicity: rate.multiplicity, at: prices[rate.price])
+    }
+    return tariff
+  }
+}
+
+extension Counter {
+  /// What a table says of it when it leaves it out; `nil` for what no table leaves out.
+  fileprivate var uncounted: UncountedCost? {
+    switch self {
+    case .biasPreloads: .biasPreloads
+    case .requantizations: .requantizations
+    case .vectorOperations: .vectorOperations
+    case .registerWrites: .registerWrites
+    case .operations, .operandChanges, .hops, .memory, .dram, .cycles: nil
     }
   }
 }
 
 extension Price {
+  /// A published power, in milliwatts.
+  fileprivate init(_ power: CostPoint, milliwattsOf subject: String) {
+    self.init(
+      subject: subject, value: power.value * 1e6, unit: .nanowatts, grounds: [power.provenance],
+      confidence: power.provenance.confidence, derivation: "published")
+  }
+
   /// The energy of a power over one cycle: `P / f`, with P = `count` times this price in nanowatts.
-  fileprivate func perCycle(of clock: Hertz, count: Int, purpose: String) -> Price {
+  fileprivate func perCycle(of clock: Hertz, count: Int = 1, purpose: String) -> Price {
     let (power, name) = (value ?? 0, purpose == subject ? "leakage, \(purpose)" : "leakage, \(purpose): \(subject)")
     return named(name).scaled(
       by: Double(count) / Double(clock.count) * 1e3, to: .picojoulesPerCycle,

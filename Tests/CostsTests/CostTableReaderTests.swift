@@ -155,7 +155,7 @@ struct CostTableReaderTests {
     #expect(
       findings(text) == """
         t.json5:2:61: tecnology: unknown key "tecnology"; did you mean "technology"? Allowed: name, extends, \
-        description, technology, notes, sources, components, units, memories, dram.
+        description, technology, notes, sources, components, units, memories, dram, hierarchy, static_mw, leaves_out.
         t.json5:3:17: components.ader: unknown key "ader"; did you mean "adder"? Allowed: adder, multiplier, shifter, \
         float_adder, float_multiplier, lookup, bitwise, full_adder, multiplexer, register, wire.
         t.json5:4:55: memories.register_file.made_of: unknown component "sram". Allowed: register.
@@ -199,7 +199,7 @@ struct CostTableReaderTests {
     #expect(
       findings("{ name: \"t\", extends: \"horowitz-45\", technology: { node: 45, voltage: 1 } }")
         == "t.json5:1:23: extends: unknown cost table \"horowitz-45\"; did you mean \"horowitz-45nm\"? "
-        + "Allowed: cacti-45nm, horowitz-45nm, synthesized-45nm.")
+        + "Allowed: cacti-45nm, eyeriss-65nm, eyeriss-normalized, horowitz-45nm, synthesized-45nm.")
   }
 
   @Test("tables that extend each other in a circle are an error")

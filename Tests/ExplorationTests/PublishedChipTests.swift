@@ -29,7 +29,8 @@ struct PublishedChipTests {
   @Test("every accelerator of the literature has a file, and five chips have figures without a description")
   func completeness() {
     let chips: Set = [
-      "eyeriss", "eyeriss-isca16", "nn-x", "sankaradas", "sriram", "chakradhar", "park", "origami", "shidiannao", "gupta",
+      "eyeriss", "eyeriss-isca16", "nn-x", "sankaradas", "sriram", "chakradhar", "park", "origami", "shidiannao",
+      "gupta",
       "peemen", "zhang-fpga15", "diannao", "dadiannao", "nvdla-2048", "nvdla-512", "nvdla-64", "yodann", "binareye",
       "bit-fusion", "stripes", "tpu-v1", "peluso-64mac",
     ]

@@ -71,7 +71,8 @@ struct FigureReader {
   private func provenance(under stated: Stated, at value: ValueReader) -> Provenance? {
     guard let source = stated.source, let confidence = stated.confidence else {
       if stated.isWrong { return nil }
-      value.report(.inconsistent("a bare number takes source and confidence from the objects around it, which have none"))
+      value.report(
+        .inconsistent("a bare number takes source and confidence from the objects around it, which have none"))
       return nil
     }
     return Provenance(source: source, confidence: confidence)

@@ -46,10 +46,23 @@ public struct CostSheet: Sendable {
     for (curve, name) in [(table.dram.read, "dram read"), (table.dram.write, "dram write")] {
       if let curve { rows += lines(of: curve, name, "pJ", &sources) }
     }
+    for (curve, name) in [
+      (table.hierarchy.element?.read, "element memory read"), (table.hierarchy.element?.write, "element memory write"),
+      (table.hierarchy.shared?.read, "shared memory read"), (table.hierarchy.shared?.write, "shared memory write"),
+      (table.hierarchy.network, "network delivery"),
+    ] {
+      if let curve { rows += lines(of: curve, name, "pJ", &sources) }
+    }
     rows.append(
       table.dram.background.map {
         ["dram background", "", "\($0.value)", "mW"] + sources.cells(of: $0.provenance)
       } ?? ["dram background", "", "n/a", "mW", "", ""])
+    if let power = table.staticPower {
+      rows.append(["static power", "the chip", "\(power.value)", "mW"] + sources.cells(of: power.provenance))
+    }
+    for cost in UncountedCost.allCases where table.uncounted.contains(cost) {
+      rows.append([cost.rawValue, "", "left out", "", "", ""])
+    }
     let grid = TextGrid(
       [.left, .left, .right, .left, .left, .left],
       header: ["price", "of", "value", "unit", "confidence", "source"], rows: rows)

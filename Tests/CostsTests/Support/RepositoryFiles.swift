@@ -9,7 +9,9 @@ enum RepositoryFiles {
   private static let tests = String(#filePath.dropLast("Support/RepositoryFiles.swift".count))
 
   /// The tables that come with the program.
-  static let library = CostTableLibrary(names: ["cacti-45nm", "horowitz-45nm", "synthesized-45nm"]) {
+  static let library = CostTableLibrary(
+    names: ["cacti-45nm", "eyeriss-65nm", "eyeriss-normalized", "horowitz-45nm", "synthesized-45nm"]
+  ) {
     name throws(Findings) in
     try JSON5Document.load("\(tests)../../HardwareConfigs/costs/\(name).json5")
   }

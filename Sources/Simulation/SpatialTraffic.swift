@@ -78,7 +78,7 @@ struct SpatialTraffic {
           Transfer(
             operand: operand, source: source, destination: .memory(memory), words: words,
             exposedWords: min(words, first), leavingBits: width, arrivingBits: width,
-            isSerial: !description.isDoubleBuffered))
+            isSerial: !description.hidesTransfers))
       }
     }
   }

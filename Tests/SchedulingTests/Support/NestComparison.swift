@@ -79,7 +79,8 @@ struct NestComparison {
     let shared = counts.levels.indices.last { counts.levels[$0].output != nil && !example.levels[$0].isPerElement }
     for (level, held) in counts.levels.enumerated() {
       guard let output = held.output else { continue }
-      compareOutput(output, inside: outer, level: level, isOwn: example.levels[level].isPerElement, shared: shared, words: words)
+      compareOutput(
+        output, inside: outer, level: level, isOwn: example.levels[level].isPerElement, shared: shared, words: words)
       if example.levels[level].isPerElement { outer = output }
     }
     if let output = counts.registers.output {

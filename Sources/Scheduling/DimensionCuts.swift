@@ -1,0 +1,123 @@
+import Hardware
+import Quantities
+
+/// One way to cut a dimension: the tile at every stage of the nest, lanes last, and the parts over rows and columns.
+struct DimensionCut: Sendable, Hashable {
+  /// By stage.
+  var tiles: [Int]
+  var rows: Int
+  var columns: Int
+
+  /// Parts side by side.
+  var factor: Int { rows * columns }
+}
+
+/// All cuts of a dimension that are worth trying.
+///
+/// A tile that is larger than ⌈parent / trips⌉ needs more room than that and saves no trip, so tiles are the *balanced*
+/// fractions ⌈parent / k⌉ of what they stand in; and parts over rows and columns are left out where one less makes no more
+/// steps.
+struct DimensionCuts {
+  /// How the space of cuts is bounded.
+  struct Bounds {
+    var extent: Int
+    /// Stages, lanes included.
+    var stages: Int
+    /// The stage at which blocks are dealt out.
+    var split: Int
+    var rows: Int
+    var columns: Int
+    var lanes: Int
+    /// By stage.
+    var limits: [DataflowConstraints.TileLimit?]
+    /// Most tiles tried at a stage for each tile outside.
+    var candidates: Int
+  }
+
+  private let bounds: Bounds
+  private(set) var cuts: [DimensionCut] = []
+
+  init(_ bounds: Bounds) {
+    self.bounds = bounds
+    extend([], rows: 1, columns: 1)
+  }
+
+  private func tiles(in parent: Int, stage: Int) -> [Int] {
+    if stage == bounds.stages - 1 {
+      // Lanes: the box of one step.
+      return Self.balanced(parent).filter { $0 <= bounds.lanes && allowed($0, stage) }
+    }
+    if case .whole? = bounds.limits[stage] { return parent == bounds.extent ? [parent] : [] }
+    return Self.thinned(Self.balanced(parent).filter { allowed($0, stage) }, of: parent, to: bounds.candidates)
+  }
+
+  private func allowed(_ tile: Int, _ stage: Int) -> Bool {
+    switch bounds.limits[stage] {
+    case .atMost(let most): tile <= most
+    case .whole: tile == bounds.extent
+    case nil: true
+    }
+  }
+
+  private mutating func extend(_ tiles: [Int], rows: Int, columns: Int) {
+    let stage = tiles.count
+    guard stage < bounds.stages else {
+      cuts.append(DimensionCut(tiles: tiles, rows: rows, columns: columns))
+      return
+    }
+    let parent = tiles.last ?? bounds.extent
+    for tile in self.tiles(in: parent, stage: stage) {
+      guard stage == bounds.split else {
+        extend(tiles + [tile], rows: rows, columns: columns)
+        continue
+      }
+      for (rows, columns) in parts(parent.dividedRoundingUp(by: tile)) {
+        extend(tiles + [tile], rows: rows, columns: columns)
+      }
+    }
+  }
+
+  /// Ways to lay so many blocks over rows and columns.
+  private func parts(_ blocks: Int) -> [(rows: Int, columns: Int)] {
+    var parts: [(rows: Int, columns: Int)] = []
+    func steps(_ parts: Int) -> Int { blocks.dividedRoundingUp(by: parts) }
+    for columns in Self.balanced(blocks) where columns <= bounds.columns {
+      for rows in Self.balanced(steps(columns)) where rows <= bounds.rows {
+        let own = steps(rows * columns)
+        if rows > 1, steps((rows - 1) * columns) == own { continue }
+        if columns > 1, steps(rows * (columns - 1)) == own { continue }
+        parts.append((rows, columns))
+      }
+    }
+    return parts
+  }
+
+  /// ⌈size / k⌉ for all k, largest first.
+  static func balanced(_ size: Int) -> [Int] {
+    var sizes: [Int] = []
+    var parts = 1
+    while parts <= size {
+      let tile = size.dividedRoundingUp(by: parts)
+      sizes.append(tile)
+      guard tile > 1 else { break }
+      // The first number of parts that makes tiles smaller than this.
+      parts = size.dividedRoundingUp(by: tile - 1)
+    }
+    return sizes
+  }
+
+  /// At most so many of them: the first and last stay, and those that divide the parent rather than others.
+  static func thinned(_ sizes: [Int], of parent: Int, to count: Int) -> [Int] {
+    var sizes = sizes
+    while sizes.count > max(2, count) {
+      var least = (index: 1, ratio: Double.infinity)
+      for index in 1..<(sizes.count - 1) {
+        let gap = Double(sizes[index - 1]) / Double(sizes[index + 1])
+        let ratio = parent.isMultiple(of: sizes[index]) ? gap * 2 : gap
+        if ratio < least.ratio { least = (index, ratio) }
+      }
+      sizes.remove(at: least.index)
+    }
+    return sizes
+  }
+}

@@ -1,0 +1,208 @@
+import Arithmetic
+import Dispatch
+import Hardware
+import Quantities
+import Synchronization
+
+/// Finds the best mapping of a layer onto a spatial array.
+///
+/// Small spaces are rated whole. Larger ones are searched from DRAM inwards, branch by branch: what is decided has its
+/// exact traffic, what is open at least the least of its leaves, and a branch whose bound is not better than the best
+/// mapping so far is left out. When no branch is left the best is the optimum of the space; when the effort is spent
+/// before that, a guided search goes on from the best, and the least bound of what is open tells how far it can be from
+/// the optimum.
+public struct MappingSearch: Sendable {
+  /// How far a search goes.
+  public struct Effort: Sendable, Hashable {
+    /// Most tiles tried for a dimension at a stage, for each tile outside.
+    public var candidates: Int
+    /// Mappings and branches rated before a search gives up proving.
+    public var evaluations: Int
+    /// Times that a guided search starts anew.
+    public var restarts: Int
+
+    public init(candidates: Int, evaluations: Int, restarts: Int) {
+      self.candidates = candidates
+      self.evaluations = evaluations
+      self.restarts = restarts
+    }
+
+    public static let low = Effort(candidates: 8, evaluations: 200_000, restarts: 4)
+    public static let standard = Effort(candidates: 12, evaluations: 3_000_000, restarts: 16)
+    public static let high = Effort(candidates: 64, evaluations: 200_000_000, restarts: 64)
+  }
+
+  /// How far a search has come.
+  public struct Progress: Sendable, Hashable {
+    /// Ratings of mappings and branches.
+    public var evaluations: Int
+    /// Of the branches looked at, 0 to 1.
+    public var fraction: Double
+    public var best: MappingCost?
+  }
+
+  /// What a search found.
+  public struct Result: Sendable, Hashable {
+    public var mapping: Mapping
+    public var cost: MappingCost
+    /// Ratings of mappings and branches.
+    public var evaluations: Int
+    /// Mappings in the space, valid or not.
+    public var spaceSize: Double
+    /// No mapping of the space is below: cycles, energy, or their product, whichever is the goal.
+    public var lowerBound: Double
+    /// Whether no mapping of the space is better.
+    public var isProven: Bool
+    /// Whether every mapping that none other dominates was rated.
+    public var isExhaustive: Bool
+    /// Whether the search was told to stop.
+    public var wasCancelled: Bool
+    /// How far the best is above the bound, as a part of the best.
+    public var gap: Double
+
+    init(mapping: Mapping, cost: MappingCost, goal: SearchGoal) {
+      self.mapping = mapping
+      self.cost = cost
+      evaluations = 0
+      spaceSize = 0
+      lowerBound = cost.primary(goal)
+      isProven = false
+      isExhaustive = false
+      wasCancelled = false
+      gap = 0
+    }
+  }
+
+  public var objective: SearchObjective
+  public var effort: Effort
+  public var seed: UInt64
+  /// At most so many are at work; the result does not depend on it.
+  public var threads: Int
+  /// Asked often; a search that it stops gives the best so far.
+  public var isCancelled: @Sendable () -> Bool
+  /// Told now and then.
+  public var progress: @Sendable (Progress) -> Void
+
+  /// Spaces of at most so many undominated mappings are rated whole.
+  var exhaustible = 20_000.0
+  /// Branches that are handed out at a time.
+  private static let round = 48
+
+  public init(
+    _ objective: SearchObjective, effort: Effort = .standard, seed: UInt64 = 0, threads: Int = 64,
+    isCancelled: @escaping @Sendable () -> Bool = { false }, progress: @escaping @Sendable (Progress) -> Void = { _ in }
+  ) {
+    self.objective = objective
+    self.effort = effort
+    self.seed = seed
+    self.threads = max(1, threads)
+    self.isCancelled = isCancelled
+    self.progress = progress
+  }
+
+  /// The best mapping found; `nil` if none obeys the dataflow and fits.
+  public func best(
+    _ space: IterationSpace, on accelerator: Accelerator, throughput: Throughput = Throughput()
+  ) -> Result? {
+    guard let mesh = accelerator.array.mesh,
+      let mappings = MappingSpace(
+        space, on: accelerator, mesh: mesh, throughput: throughput, candidates: effort.candidates),
+      let tables = MappingTables(mappings, weights: objective.weights)
+    else { return nil }
+    return best(tables)
+  }
+
+  /// The mapping of ``best(_:on:throughput:)``. Where none obeys the dataflow it breaks limits of tiles and orders; the
+  /// smallest tiles are the last resort.
+  func mapping(
+    _ space: IterationSpace, on accelerator: Accelerator, throughput: Throughput
+  ) throws(SchedulingError) -> Mapping {
+    if let found = best(space, on: accelerator, throughput: throughput) { return found.mapping }
+    var unlimited = accelerator
+    unlimited.array.mesh?.constraints.levels = []
+    if let found = best(space, on: unlimited, throughput: throughput) { return found.mapping }
+    let one = Mapping.Level(tile: Extents(repeating: 1), order: LoopOrder(innermost: []))
+    let smallest = Mapping(
+      levels: Array(repeating: one, count: accelerator.levelCount), array: .blocked(SpatialMapping()))
+    if let first = smallest.overflows(in: space, on: accelerator, throughput: throughput).last {
+      throw .noTileFits(first.overflow)
+    }
+    return smallest
+  }
+
+  func best(_ tables: MappingTables) -> Result? {
+    let evaluator = MappingEvaluator(tables, weights: objective.weights)
+    let plan = SearchPlan(tables, evaluator)
+    let goal = objective.goal
+    let leaves =
+      tables.trees.reduce(1.0) { $0 * Double($1.leafCount) } * plan.coarse.reduce(1.0) { $0 * Double($1.count) }
+    let isExhaustive = leaves <= exhaustible
+    var worker = SearchWorker(evaluator, plan, goal, isCancelled: isCancelled)
+    if !isExhaustive {
+      worker.dive(limit: 20_000)
+      worker.improve(restarts: effort.restarts, seed: seed)
+    }
+    worker.prunes = !isExhaustive
+    let branches = worker.branches(atLeast: isExhaustive ? 1 : 2_000)
+    let outcome = explore(branches, from: &worker)
+    if !outcome.isComplete, !worker.wasCancelled { worker.improve(restarts: effort.restarts, seed: seed &+ 1) }
+    guard let best = worker.best else { return nil }
+    var result = Result(mapping: evaluator.mapping(best.choice), cost: best.cost, goal: goal)
+    result.evaluations = worker.evaluations
+    result.spaceSize = tables.space.size
+    result.isProven = outcome.isComplete
+    result.isExhaustive = isExhaustive && outcome.isComplete
+    result.wasCancelled = worker.wasCancelled
+    result.lowerBound = outcome.isComplete ? best.cost.primary(goal) : min(outcome.bound, best.cost.primary(goal))
+    let primary = best.cost.primary(goal)
+    result.gap = primary > 0 ? (primary - result.lowerBound) / primary : 0
+    return result
+  }
+
+  /// Goes through branches, best bound first, in rounds: all branches of a round start from the same best mapping, so that
+  /// it does not matter who is done first.
+  private func explore(
+    _ branches: [SearchWorker.Branch], from worker: inout SearchWorker
+  ) -> (isComplete: Bool, bound: Double) {
+    var bound = Double.infinity
+    var next = 0
+    let limit = max(20_000, effort.evaluations / 8)
+    let goal = objective.goal
+    while next < branches.count, !worker.wasCancelled, worker.evaluations < effort.evaluations {
+      let round = branches[next..<min(next + Self.round, branches.count)].filter { worker.isWorth($0.bound) }
+      next = min(next + Self.round, branches.count)
+      guard !round.isEmpty else { continue }
+      let start = worker.copy(limit: limit)
+      let done = Mutex<[SearchWorker?]>(Array(repeating: nil, count: round.count))
+      let taken = Atomic<Int>(0)
+      DispatchQueue.concurrentPerform(iterations: min(threads, round.count)) { _ in
+        while true {
+          let index = taken.add(1, ordering: .relaxed).oldValue
+          guard index < round.count else { return }
+          var own = start
+          own.explore(round[index])
+          done.withLock { [own] in $0[index] = own }
+        }
+      }
+      for other in done.withLock({ $0 }) {
+        guard let other else { continue }
+        worker.take(other)
+        bound = min(bound, other.openBound)
+      }
+      progress(
+        Progress(
+          evaluations: worker.evaluations, fraction: Double(next) / Double(branches.count), best: worker.best?.cost))
+    }
+    for branch in branches[next...] where worker.isWorth(branch.bound) {
+      bound = min(bound, branch.bound.primary(goal))
+    }
+    if worker.wasCancelled {
+      for branch in branches { bound = min(bound, branch.bound.primary(goal)) }
+    }
+    if let best = worker.best, bound.isFinite, bound >= best.cost.primary(goal), !worker.wasCancelled {
+      // Open branches may tie with the best and be better in what is compared next.
+      return (false, best.cost.primary(goal))
+    }
+    return (bound == .infinity && !worker.wasCancelled, bound)
+  }
+}

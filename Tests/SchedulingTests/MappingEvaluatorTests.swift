@@ -1,0 +1,89 @@
+import Arithmetic
+import Hardware
+import Testing
+
+@testable import Scheduling
+
+@Suite struct MappingEvaluatorTests {
+  private func tables(_ random: inout CaseGenerator) -> (MappingTables, EnergyWeights)? {
+    let space = IterationSpace(random.convolution(), widths: random.once(in: 2) ? .bytes : .words)
+    let accelerator = random.spatialAccelerator()
+    guard let mesh = accelerator.array.mesh,
+      let mappings = MappingSpace(
+        space, on: accelerator, mesh: mesh, throughput: Throughput(lanes: random.once(in: 3) ? 2 : 1), candidates: 64)
+    else { return nil }
+    let weights = random.weights(for: accelerator)
+    return MappingTables(mappings, weights: weights).map { ($0, weights) }
+  }
+
+  private func choice(_ tables: MappingTables, _ random: inout CaseGenerator) -> MappingChoice {
+    var choice = MappingChoice()
+    for (axis, tree) in tables.trees.enumerated() {
+      choice.nodes[axis] = tables.roots[axis] + random.one(of: tree.leaves, or: 0)
+    }
+    for stage in 0..<tables.space.stages {
+      choice.orders[stage] = random.int(0...(tables.space.orders[stage].count - 1))
+    }
+    return choice
+  }
+
+  @Test func everyFastCountIsTheExactOne() {
+    var (exact, all) = (0, 0)
+    RandomCases(300, seed: 71).check { random in
+      guard let (tables, weights) = tables(&random) else { return nil }
+      let evaluator = MappingEvaluator(tables, weights: weights)
+      for _ in 0..<20 {
+        let choice = choice(tables, &random)
+        var (fast, slow) = (MappingEvaluator.Counts(repeating: 0), MappingEvaluator.Counts(repeating: 0))
+        let one = evaluator.rate(choice, isComplete: true, into: &fast)
+        let two = evaluator.rateExactly(choice, into: &slow)
+        all += 1
+        let what =
+          "\(describe(tables.space.space, evaluator.mapping(choice), on: tables.space.accelerator)) \(evaluator.mapping(choice).array)"
+        if two.isValid, !one.isValid { return "valid, but not rated so: \(what)" }
+        guard one.isValid else { continue }
+        if one.isExact {
+          exact += 1
+          for index in tables.counts.indices where fast[index] != slow[index] {
+            return "\(tables.counts[index]): \(fast[index]) instead of \(slow[index]): \(what)"
+          }
+          if one.isValid != two.isValid { return "valid \(one.isValid) instead of \(two.isValid): \(what)" }
+          if one.cost != two.cost { return "\(one.cost) instead of \(two.cost): \(what)" }
+        } else if two.isValid, one.cost.energy > two.cost.energy * (1 + 1e-9) || one.cost.cycles > two.cost.cycles {
+          return "\(one.cost) is not below \(two.cost): \(what)"
+        }
+      }
+      return nil
+    }
+    #expect(exact * 10 > all)
+  }
+
+  @Test func boundsOfNodesAreNotAboveTheirLeaves() {
+    RandomCases(300, seed: 72).check { random in
+      guard let (tables, weights) = tables(&random) else { return nil }
+      let evaluator = MappingEvaluator(tables, weights: weights)
+      var counts = MappingEvaluator.Counts(repeating: 0)
+      for _ in 0..<20 {
+        let leaf = choice(tables, &random)
+        let exact = evaluator.rateExactly(leaf, into: &counts)
+        guard exact.isValid else { continue }
+        var above = leaf
+        for axis in 0..<tables.axisCount {
+          for _ in 0..<random.int(0...3) { above.nodes[axis] = parent(of: above.nodes[axis], axis, tables) }
+        }
+        for stage in 0..<tables.space.stages where random.once(in: 3) { above.orders[stage] = MappingTables.openOrder }
+        let bound = evaluator.rate(above, isComplete: false, into: &counts)
+        if !bound.isValid { return "invalid above a valid mapping \(evaluator.mapping(leaf))" }
+        if bound.cost.energy > exact.cost.energy * (1 + 1e-9) || bound.cost.cycles > exact.cost.cycles {
+          return "\(bound.cost) is above \(exact.cost): \(evaluator.mapping(leaf))"
+        }
+      }
+      return nil
+    }
+  }
+
+  private func parent(of node: Int, _ axis: Int, _ tables: MappingTables) -> Int {
+    let root = tables.roots[axis]
+    return root + (tables.trees[axis].nodes.firstIndex { $0.children.contains(node - root) } ?? 0)
+  }
+}

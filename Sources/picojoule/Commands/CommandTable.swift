@@ -16,7 +16,7 @@ enum CommandTable {
   /// In the order of the help.
   static let commands: [any Subcommand.Type] = [
     SimulateCommand.self, CompareCommand.self, ListCommand.self, InspectCommand.self, CostsCommand.self,
-    WhyCommand.self, DiffCommand.self,
+    ExplainCommand.self, WhyCommand.self, DiffCommand.self,
   ]
 
   /// The program itself.

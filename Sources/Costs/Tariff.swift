@@ -37,6 +37,14 @@ public struct Tariff: Sendable {
     for rate in rates { body(rate, rate.counter.count(in: activity).times(rate.multiplicity)) }
   }
 
+  /// What one count of that counter adds to the part, in picojoules: 0 where it has no price, or an unknown one.
+  public func weight(of counter: Counter) -> Double {
+    rates.reduce(0) { sum, rate in
+      guard rate.counter == counter, !rate.picojoules.isNaN else { return sum }
+      return sum + rate.picojoules * Double(rate.multiplicity)
+    }
+  }
+
   /// The energy of the part, rounded once to whole femtojoules and held at the top of `Int` when it does not fit;
   /// unknown when something that happened has no price.
   public func energy(of activity: LayerActivity) -> Femtojoules? {

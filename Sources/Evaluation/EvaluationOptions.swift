@@ -14,6 +14,9 @@ public struct EvaluationOptions: Sendable, Hashable {
   /// How layers are to be cut up, by name; the others' mappings are the chip's own or searched for.
   public var mappings: [String: Mapping] = [:]
 
+  /// How mappings are searched for.
+  public var search = SearchOptions()
+
   /// Which formula counts bit operations.
   public var bitOperations = BitOperations.Reading.uniq
 

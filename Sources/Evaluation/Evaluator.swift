@@ -24,13 +24,13 @@ public struct Evaluator: Sendable {
   /// Runs every layer, one after the other. Layers of equal shape and formats are mapped and counted once. `progress` hears
   /// after each layer how many of how many are done.
   public func evaluate(
-    _ network: Network, progress: (_ done: Int, _ count: Int) -> Void = { _, _ in }
+    _ network: Network, watch: SearchWatch = SearchWatch(), progress: (_ done: Int, _ count: Int) -> Void = { _, _ in }
   ) throws(EvaluationError) -> NetworkResult {
     let network = try planned(network).batched(options.batch)
     let storage = NetworkStorage(network) { LayerPlan.formats(of: $0, on: accelerator) }
     let chosen = try chosenLayers(of: network)
     let mappings = try ChosenMappings(options, network: network, on: accelerator)
-    var simulated = SimulatedLayers(accelerator)
+    var simulated = SimulatedLayers(accelerator, search: options.search, watch: watch)
     var tariffs: [FormatPair: LayerTariffs] = [:]
     var plans: [LayerPlan] = []
     for index in chosen {
@@ -51,11 +51,13 @@ public struct Evaluator: Sendable {
     for (index, plan) in zip(chosen, plans) {
       let layer = network.layers[index]
       let known = unused.contains(layer.name) ? nil : mappings[layer.name]
-      let run = try simulated.run(layer, plan: plan, mapping: known?.mapping)
-      let activity = run.activity
       let tariff = tariffs[plan.formats] ?? prices.compute(for: plan.formats)
       tariffs[plan.formats] = tariff
-      let result = LayerResult(
+      let run = try simulated.run(
+        layer, plan: plan, mapping: known?.mapping,
+        weights: EnergyWeights(prices, tariff, operations: layer.operation.multiplyAccumulates))
+      let activity = run.activity
+      var result = LayerResult(
         layer: layer, formats: plan.formats, ofmapFormat: plan.ofmapFormat,
         unit: plan.unit.map { accelerator.processingElement.units[$0].kind } ?? "vector", activity: activity,
         space: run.space, mapping: run.mapping,
@@ -65,6 +67,7 @@ public struct Evaluator: Sendable {
           BitOperations(of: $0, formats: plan.formats, reading: options.bitOperations).count
         } ?? 0,
         peakOperationsPerCycle: Double(accelerator.array.unitCount) * plan.throughput.operationsPerCycle)
+      result.search = run.search
       try result.checkCounts()
       layers.append(result)
       progress(layers.count, chosen.count)
@@ -73,7 +76,8 @@ public struct Evaluator: Sendable {
       network: network, accelerator: accelerator, costs: prices.table.name,
       engine: accelerator.array.timing == .scaleSim ? "scale-sim" : "analytic",
       defaults: accelerator.defaults + defaults(for: layers),
-      remarks: remarks(for: layers, of: network) + mappingRemarks(for: layers, misfits: misfits.map(\.0)),
+      remarks: remarks(for: layers, of: network) + mappingRemarks(for: layers, misfits: misfits.map(\.0))
+        + searchRemarks(for: layers),
       layers: layers, area: AcceleratorArea(prices), weightBits: storage.weightBits,
       peakActivationBits: storage.peakActivationBits, onChipBits: storage.onChipBits)
     try result.checkCounts()

@@ -22,6 +22,8 @@ public struct LayerResult: Sendable {
   public var mapping: Mapping?
   /// Where the mapping came from; `nil` likewise.
   public var mappingSource: MappingSource?
+  /// How the mapping was found, if it was searched for on a spatial array.
+  public var search: MappingSearch.Result?
   public var energy: LayerEnergy
   /// Bit operations; 0 for layers without multiply-accumulates.
   public var bops: Int

@@ -11,6 +11,8 @@ struct SimulatedLayer {
   var activity: LayerActivity
   var space: IterationSpace?
   var mapping: Mapping?
+  /// How the mapping was found, if it was searched for on a spatial array.
+  var search: MappingSearch.Result?
 }
 
 /// The activities of the layers run so far, each shape and mapping once.
@@ -24,14 +26,18 @@ struct SimulatedLayers {
   }
 
   private let accelerator: Accelerator
+  private let options: SearchOptions
+  private let watch: SearchWatch
   private let mapper: Mapper
   private let engine: AnalyticEngine
   private let vectorRule: VectorRule
   private var seen: [Key: SimulatedLayer] = [:]
 
-  init(_ accelerator: Accelerator) {
+  init(_ accelerator: Accelerator, search options: SearchOptions, watch: SearchWatch) {
     self.accelerator = accelerator
-    mapper = Mapper(accelerator)
+    self.options = options
+    self.watch = watch
+    mapper = Mapper(accelerator, objective: Objective(options.goal))
     engine = AnalyticEngine(accelerator)
     vectorRule = VectorRule(accelerator)
   }
@@ -54,8 +60,10 @@ struct SimulatedLayers {
       for: space(of: convolution, plan: plan, unit: unit), on: accelerator, throughput: plan.throughput)
   }
 
-  /// Runs a layer under a mapping that fits it, or under the mapper's choice for `nil`.
-  mutating func run(_ layer: Layer, plan: LayerPlan, mapping: Mapping?) throws(EvaluationError) -> SimulatedLayer {
+  /// Runs a layer under a mapping that fits it, or under the mapper's choice for `nil`, which is made by those `weights`.
+  mutating func run(
+    _ layer: Layer, plan: LayerPlan, mapping: Mapping?, weights: EnergyWeights
+  ) throws(EvaluationError) -> SimulatedLayer {
     guard let convolution = layer.operation.convolution, let unit = plan.unit else {
       return SimulatedLayer(
         activity: vectorRule.activity(
@@ -69,17 +77,31 @@ struct SimulatedLayers {
     let space = space(of: convolution, plan: plan, unit: unit)
     let key = Key(space: space, throughput: plan.throughput, zeros: plan.zeros, mapping: mapping)
     if let known = seen[key] { return known }
+    var run = SimulatedLayer(activity: LayerActivity(memoryCount: 0), space: space)
     let used: Mapping
     if let mapping {
       used = mapping.fitted(to: space, on: accelerator)
     } else {
-      used = try search(layer, space, plan.throughput)
+      run.search = result(of: layer, space, plan.throughput, weights)
+      if let found = run.search { used = found.mapping } else { used = try search(layer, space, plan.throughput) }
     }
-    let run = SimulatedLayer(
-      activity: engine.activity(of: space, mapping: used, throughput: key.throughput, zeros: key.zeros), space: space,
-      mapping: used)
+    run.mapping = used
+    run.activity = engine.activity(of: space, mapping: used, throughput: key.throughput, zeros: key.zeros)
     seen[key] = run
     return run
+  }
+
+  /// What a search among the mappings of a spatial array finds; `nil` for other arrays, and where no mapping obeys the
+  /// dataflow.
+  private func result(
+    of layer: Layer, _ space: IterationSpace, _ throughput: Throughput, _ weights: EnergyWeights
+  ) -> MappingSearch.Result? {
+    guard accelerator.array.mesh != nil else { return nil }
+    let (watch, name) = (watch, layer.name)
+    return MappingSearch(
+      SearchObjective(options.goal, weights: weights), effort: MappingSearch.Effort(options.effort), seed: options.seed,
+      isCancelled: watch.isCancelled, progress: { watch.progress(name, $0) }
+    ).best(space, on: accelerator, throughput: throughput)
   }
 
   private func search(

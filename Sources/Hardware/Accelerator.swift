@@ -58,6 +58,14 @@ public struct PEArray: Sendable, Hashable {
       rows: rows, columns: columns, dataflow: dataflow, timing: .spatial, isDoubleBuffered: false, mesh: mesh)
   }
 
+  /// Takes another dataflow: on a spatial array the constraints of its name.
+  public mutating func follow(_ dataflow: Dataflow) {
+    self.dataflow = dataflow
+    if let constraints = DataflowConstraints.named.first(where: { $0.name == dataflow.rawValue }) {
+      mesh?.constraints = constraints
+    }
+  }
+
   /// Processing elements: rows · columns.
   public var count: Int { rows.times(columns) }
   /// Units of all elements: each has one for every lane.

@@ -264,7 +264,7 @@ struct LevelTables {
     let (dramBit, chipBit) = (search.objective.dramBit, search.objective.chipBit)
     let allFromDRAM = filterSource.isDRAM && ifmapSource.isDRAM && outputSource.isDRAM
     let traffic = bits.times(allFromDRAM ? dramBit : min(dramBit, chipBit)).plus(candidate.arrayTraffic)
-    return UInt128(candidate.unstalled) * UInt128(traffic)
+    return search.objective.rank(cycles: candidate.unstalled, traffic: traffic)
   }
 
   private func score(
@@ -290,7 +290,7 @@ struct LevelTables {
       .plus(fromMemory.plus(handedOver).times(search.objective.chipBit))
       .plus(candidate.arrayTraffic)
     return LevelSearch.Score(
-      product: UInt128(cycles) * UInt128(traffic), cycles: cycles,
+      product: search.objective.rank(cycles: cycles, traffic: traffic), cycles: cycles,
       tiles: candidate.groupTiles.times(candidate.filterTiles).times(candidate.reductionTiles)
         .times(candidate.pixelTiles))
   }

@@ -40,9 +40,16 @@ struct Model: Workbench {
   func evaluate(_ request: SimulationRequest) throws(Failure) -> NetworkResult {
     let evaluator = try evaluator(for: request)
     let line = ProgressLine("layers of \(request.network.name)")
-    defer { line.clear() }
+    let searches = SearchLine()
+    defer {
+      searches.clear()
+      line.clear()
+    }
+    if request.accelerator.array.mesh != nil { Interruption.listen() }
+    defer { Interruption.ignore() }
+    let watch = SearchWatch(isCancelled: { Interruption.hasCome }, progress: { searches.show($0, $1) })
     do throws(EvaluationError) {
-      return try evaluator.evaluate(request.network) { line.show($0, of: $1) }
+      return try evaluator.evaluate(request.network, watch: watch) { line.show($0, of: $1) }
     } catch {
       throw Failure(
         error, network: request.network.name, accelerator: request.accelerator, mappings: request.mappings)
@@ -56,6 +63,7 @@ struct Model: Workbench {
     options.bitOperations = request.bops
     options.plans = request.plans
     options.mappings = request.mappings?.mappings ?? [:]
+    options.search = request.search
     let table = try table(at: request.costs)
     guard request.scalesTechnology else { return Evaluator(request.accelerator, costs: table, options: options) }
     do throws(TechnologyScaling.Problem) {

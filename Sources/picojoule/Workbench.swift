@@ -27,6 +27,8 @@ struct SimulationRequest: Sendable {
   var scalesTechnology = false
   /// Mappings for some of the layers, all of them known; `nil` for none.
   var mappings: MappingFile?
+  /// How the other mappings are searched for.
+  var search = SearchOptions()
 }
 
 /// A comparison that is asked for.

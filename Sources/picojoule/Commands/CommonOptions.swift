@@ -4,6 +4,7 @@ import Documents
 import Evaluation
 import Hardware
 import Reporting
+import Scheduling
 import Workloads
 
 /// Options that several commands share, and what they mean.
@@ -33,6 +34,17 @@ enum CommonOptions {
     name: "mapping", value: "file",
     help: "Mappings for layers that it names (.json5), as explain prints them; the others are searched for.")
 
+  static let objective = OptionDefinition(
+    name: "objective", value: "goal", help: "What the best mapping is the best in; ties go to the other one.",
+    standard: SearchGoal.energyDelay.rawValue, choices: SearchGoal.allCases.map { .init(name: $0.rawValue) })
+  static let effort = OptionDefinition(
+    name: "effort", value: "effort", help: "How long mappings onto a spatial array are searched for.",
+    standard: SearchOptions.Effort.standard.rawValue,
+    choices: SearchOptions.Effort.allCases.map { .init(name: $0.rawValue) })
+  static let seed = OptionDefinition(
+    name: "seed", value: "number", help: "Of the moves that a search draws; the same seed gives the same mapping.",
+    standard: "0")
+
   static let scaleTechnology = OptionDefinition(
     name: "scale-technology",
     help: "Scale prices to the accelerator's node and supply, off by default.")
@@ -40,7 +52,7 @@ enum CommonOptions {
   /// What a run is about: the options of every command that simulates.
   static let simulation =
     [network.required, accelerator.required, costs, set] + PlanOptions.all + [
-      batch, dataflow, mapping, bops, scaleTechnology,
+      batch, dataflow, mapping, objective, effort, seed, bops, scaleTechnology,
     ]
 
   /// The run that the arguments ask for.
@@ -59,13 +71,16 @@ enum CommonOptions {
       costs: costsFile, batch: images)
     request.plans = plans
     if let dataflow = arguments[dataflow].flatMap(Dataflow.init(rawValue:)) {
-      request.accelerator.array.dataflow = dataflow
+      request.accelerator.array.follow(dataflow)
     }
     if let file = arguments[mapping] {
       let mappings = try context.workbench.mappings(at: file, for: request.accelerator)
       if let findings = Findings(mappings.findings(with: request.network)) { throw .findings(findings) }
       request.mappings = mappings
     }
+    if let goal = arguments[objective].flatMap(SearchGoal.init(rawValue:)) { request.search.goal = goal }
+    if let chosen = arguments[effort].flatMap(SearchOptions.Effort.init(rawValue:)) { request.search.effort = chosen }
+    request.search.seed = UInt64(try number(arguments, seed, in: 0...Int.max, command) ?? 0)
     request.scalesTechnology = arguments.has(scaleTechnology.name)
     if let bops = arguments[bops].flatMap(BitOperations.Reading.init(rawValue:)) { request.bops = bops }
     return request
@@ -74,7 +89,7 @@ enum CommonOptions {
   /// What the user asked to be different from the files, for the report.
   static func settings(_ arguments: ParsedArguments) -> [String] {
     arguments.all(set)
-      + (PlanOptions.all + [batch, dataflow, mapping, bops, SimulateCommand.layers]).compactMap { option in
+      + (PlanOptions.all + [batch, dataflow, mapping, objective, effort, seed, bops, SimulateCommand.layers]).compactMap { option in
         arguments[option].map { "\(option.name)=\($0)" }
       } + (arguments.has(scaleTechnology.name) ? [scaleTechnology.name] : [])
   }

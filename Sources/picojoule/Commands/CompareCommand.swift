@@ -100,7 +100,7 @@ enum CompareCommand: Subcommand {
     for file in acceleratorFiles {
       var design = try context.workbench.accelerator(at: file, settings: arguments.all(CommonOptions.set))
       if let dataflow = arguments[CommonOptions.dataflow].flatMap(Dataflow.init(rawValue:)) {
-        design.array.dataflow = dataflow
+        design.array.follow(dataflow)
       }
       designs.append(design)
     }

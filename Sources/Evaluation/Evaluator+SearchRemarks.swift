@@ -1,0 +1,36 @@
+import Scheduling
+
+extension Evaluator {
+  /// What a reader must know of mappings that were searched for: how good they are known to be.
+  func searchRemarks(for layers: [LayerResult]) -> [String] {
+    let found = layers.compactMap { layer in layer.search.map { (name: layer.layer.name, result: $0) } }
+    guard !found.isEmpty else { return [] }
+    let proven = found.count { $0.result.isProven }
+    var remark =
+      "mappings searched for the least \(options.search.goal.words) at \(options.search.effort.rawValue) effort: "
+      + "\(proven) of \(found.count) proven the best of their space"
+    if let worst = found.filter({ !$0.result.isProven }).max(by: { $0.result.gap < $1.result.gap }) {
+      remark += "; the others lie at most \(Self.tenths(worst.result.gap)) above a lower bound (\(worst.name))"
+    }
+    let cancelled = found.filter(\.result.wasCancelled).map(\.name)
+    return [remark]
+      + (cancelled.isEmpty ? [] : ["the search was stopped; what it had found by then was taken in \(Self.list(cancelled))"])
+  }
+
+  /// A share in tenths of a percent, rounded up.
+  private static func tenths(_ share: Double) -> String {
+    let tenths = Int((min(1, max(0, share)) * 1000).rounded(.up))
+    return "\(tenths / 10).\(tenths % 10) %"
+  }
+}
+
+extension SearchGoal {
+  /// What is to be little.
+  fileprivate var words: String {
+    switch self {
+    case .cycles: "cycles"
+    case .energy: "energy"
+    case .energyDelay: "product of energy and cycles"
+    }
+  }
+}

@@ -80,6 +80,8 @@ struct Bench: Workbench {
       tables: request.costs.map { ComparedTable(costs: $0, designs: designs) })
   }
 
+  func validation(of files: [String], costs path: String) throws(Failure) -> [ChipValidation] { [] }
+
   func explanation(
     of column: ReportColumn, layer: String?, in result: NetworkResult, request: SimulationRequest
   ) throws(Failure) -> Explanation? {

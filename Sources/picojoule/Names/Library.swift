@@ -1,6 +1,8 @@
 /// The sorts of file that can be called by name.
 enum NameKind: Sendable, Hashable, CaseIterable {
   case network, accelerator, costTable
+  /// Published figures of chips.
+  case published
 
   /// The word in sentences.
   var noun: String {
@@ -8,6 +10,7 @@ enum NameKind: Sendable, Hashable, CaseIterable {
     case .network: "network"
     case .accelerator: "accelerator"
     case .costTable: "cost table"
+    case .published: "chip with published figures"
     }
   }
 
@@ -17,6 +20,7 @@ enum NameKind: Sendable, Hashable, CaseIterable {
     case .network: "Traces"
     case .accelerator: "HardwareConfigs"
     case .costTable: "HardwareConfigs/costs"
+    case .published: "HardwareConfigs/published"
     }
   }
 
@@ -25,7 +29,7 @@ enum NameKind: Sendable, Hashable, CaseIterable {
     switch self {
     case .network: [".json5", ".csv"]
     case .accelerator: [".json5", ".cfg"]
-    case .costTable: [".json5"]
+    case .costTable, .published: [".json5"]
     }
   }
 
@@ -35,6 +39,7 @@ enum NameKind: Sendable, Hashable, CaseIterable {
     case .network: "mynetwork.json5"
     case .accelerator: "myaccelerator.json5"
     case .costTable: "mycosts.json5"
+    case .published: "mychip.json5"
     }
   }
 }

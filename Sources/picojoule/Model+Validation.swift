@@ -7,7 +7,9 @@ import Quantities
 import Workloads
 
 extension Model {
-  func validation(of files: [String], costs path: String) throws(Failure) -> [ChipValidation] {
+  func validation(
+    of files: [String], costs path: String, search: SearchOptions
+  ) throws(Failure) -> [ChipValidation] {
     let table = try table(at: path)
     let progress = ProgressLine("chips with published figures")
     defer { progress.clear() }
@@ -19,52 +21,40 @@ extension Model {
       } catch {
         throw .findings(error)
       }
-      validations.append(try validation(of: chip, table: table))
+      if let file = library.find(chip.accelerator, .accelerator) {
+        let accelerator = try accelerator(at: file, settings: [])
+        validations.append(
+          ChipValidation(
+            chip, accelerator: accelerator, prices: PriceList(accelerator: accelerator, table: table),
+            workloads: chip.workloads.map { workload(of: $0, chip: file, costs: path, search: search) }))
+      } else {
+        validations.append(
+          ChipValidation(
+            chip, accelerator: nil, prices: nil,
+            workloads: chip.workloads.map { .init($0, obstacle: .noDescription) }))
+      }
       progress.show(validations.count, of: files.count)
     }
     return validations
   }
 
-  private func validation(of chip: PublishedChip, table: CostTable) throws(Failure) -> ChipValidation {
-    guard let file = library.find(chip.accelerator, .accelerator) else {
-      return ChipValidation(
-        chip, accelerator: nil, prices: nil,
-        workloads: chip.workloads.map { .init($0, obstacle: .noDescription) })
-    }
-    let accelerator = try accelerator(at: file, settings: [])
-    return ChipValidation(
-      chip, accelerator: accelerator, prices: PriceList(accelerator: accelerator, table: table),
-      workloads: chip.workloads.map { workload(of: $0, chip: file, table: table) })
-  }
-
   /// Runs a workload; what keeps it from running is a part of the answer, so that the others are there all the same.
   private func workload(
-    of published: PublishedChip.Workload, chip file: String, table: CostTable
+    of published: PublishedChip.Workload, chip file: String, costs path: String, search: SearchOptions
   ) -> ChipValidation.Workload {
     guard let networkFile = library.find(published.network, .network) else {
       return .init(published, obstacle: .noNetwork)
     }
     do throws(Failure) {
-      let network = try network(at: networkFile)
-      let accelerator = try accelerator(at: file, settings: published.settings)
-      var (prices, costs): (CostTable, String?) = (table, table.name)
-      if let name = published.costs {
-        if let own = library.find(name, .costTable) {
-          (prices, costs) = (try self.table(at: own), name)
-        } else {
-          costs = nil
-        }
-      }
-      var options = EvaluationOptions()
-      options.batch = published.batch
-      options.layers = published.layersNeeded(of: network)
-      options.plans = try plans(of: published)
-      do throws(EvaluationError) {
-        let result = try Evaluator(accelerator, costs: prices, options: options).evaluate(network)
-        return .init(published, result: result, costs: costs)
-      } catch {
-        throw Failure(error, network: network.name, accelerator: accelerator)
-      }
+      let own = published.costs.flatMap { library.find($0, .costTable) }
+      var request = SimulationRequest(
+        network: try network(at: networkFile), accelerator: try accelerator(at: file, settings: published.settings),
+        costs: own ?? path, batch: published.batch)
+      request.layers = published.layersNeeded(of: request.network)
+      request.plans = try plans(of: published)
+      request.search = search
+      let result = try evaluate(request)
+      return .init(published, result: result, costs: published.costs != nil && own == nil ? nil : result.costs)
     } catch {
       let lines = error.message.split(separator: "\n").map(String.init)
       let reason = lines.first.map { $0.hasPrefix("Error: ") ? String($0.dropFirst("Error: ".count)) : $0 } ?? ""

@@ -59,7 +59,9 @@ protocol Workbench: Sendable {
   /// Simulates and prices several designs.
   func compare(_ request: ComparisonRequest) throws(Failure) -> Comparison
   /// Published figures in files beside simulated ones, priced by the table in a file.
-  func validation(of files: [String], costs path: String) throws(Failure) -> [ChipValidation]
+  func validation(
+    of files: [String], costs path: String, search: SearchOptions
+  ) throws(Failure) -> [ChipValidation]
   /// How a figure of the layer of that name, or of the whole for `nil`, comes about; `nil` if there is no such figure.
   func explanation(
     of column: ReportColumn, layer: String?, in result: NetworkResult, request: SimulationRequest

@@ -80,7 +80,9 @@ struct Bench: Workbench {
       tables: request.costs.map { ComparedTable(costs: $0, designs: designs) })
   }
 
-  func validation(of files: [String], costs path: String) throws(Failure) -> [ChipValidation] { [] }
+  func validation(
+    of files: [String], costs path: String, search: SearchOptions
+  ) throws(Failure) -> [ChipValidation] { [] }
 
   func explanation(
     of column: ReportColumn, layer: String?, in result: NetworkResult, request: SimulationRequest

@@ -41,6 +41,12 @@ extension HelpTests {
                                       output_stationary (os), input_stationary (is).
           --mapping <file>            Mappings for layers that it names (.json5), as explain prints them;
                                       the others are searched for.
+          --objective <goal>          What the best mapping is the best in; ties go to the other one. One
+                                      of: cycles, energy, edp. (default: edp)
+          --effort <effort>           How long mappings onto a spatial array are searched for. One of: low,
+                                      default, high. (default: default)
+          --seed <number>             Of the moves that a search draws; the same seed gives the same
+                                      mapping. (default: 0)
           --bops <reading>            How bit operations are counted: uniq with the growth of the
                                       accumulator, short without. One of: uniq, short. (default: uniq)
           --scale-technology          Scale prices to the accelerator's node and supply, off by default.
@@ -82,6 +88,12 @@ extension HelpTests {
 
         OPTIONS:
           --costs <costs>             A cost table's name, or a file. (default: horowitz-45nm)
+          --objective <goal>          What the best mapping is the best in; ties go to the other one. One
+                                      of: cycles, energy, edp. (default: edp)
+          --effort <effort>           How long mappings onto a spatial array are searched for. One of: low,
+                                      default, high. (default: default)
+          --seed <number>             Of the moves that a search draws; the same seed gives the same
+                                      mapping. (default: 0)
           --format <format>           How the report is printed. One of: table, csv, json, markdown (md).
                                       (default: table)
           --output <file>             Write the report into a file instead: wholly or not at all.
@@ -127,6 +139,12 @@ extension HelpTests {
                                       output_stationary (os), input_stationary (is).
           --mapping <file>            Mappings for layers that it names (.json5), as explain prints them;
                                       the others are searched for.
+          --objective <goal>          What the best mapping is the best in; ties go to the other one. One
+                                      of: cycles, energy, edp. (default: edp)
+          --effort <effort>           How long mappings onto a spatial array are searched for. One of: low,
+                                      default, high. (default: default)
+          --seed <number>             Of the moves that a search draws; the same seed gives the same
+                                      mapping. (default: 0)
           --bops <reading>            How bit operations are counted: uniq with the growth of the
                                       accumulator, short without. One of: uniq, short. (default: uniq)
           --scale-technology          Scale prices to the accelerator's node and supply, off by default.

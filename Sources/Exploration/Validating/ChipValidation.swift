@@ -61,12 +61,11 @@ public struct ChipValidation: Sendable, Hashable {
   public init(_ chip: PublishedChip, accelerator: Accelerator?, prices: PriceList?, workloads: [Workload]) {
     self.chip = chip
     self.workloads = workloads
+    let area = prices.map { AcceleratorArea($0) }
     figures = chip.figures.map { entry in
       Line(
         figure: entry.figure, published: entry.value,
-        simulated: accelerator.flatMap { accelerator in
-          prices.flatMap { entry.figure.value(of: accelerator, prices: $0) }
-        }, provenance: entry.provenance)
+        simulated: accelerator?.chipFigure(entry.figure, area: area), provenance: entry.provenance)
     }
   }
 }
@@ -83,25 +82,23 @@ extension ChipValidation.Workload {
     ownMappings = sources.count { if case .own = $0 { true } else { false } }
     let known = Dictionary(result.layers.map { ($0.layer.name, $0) }, uniquingKeysWith: { first, _ in first })
     var unknown = published.layers.map(\.name).filter { known[$0] == nil }
+    let memories = result.accelerator.memories.map(\.name)
+    let hasBuffers = published.buffers.allSatisfy { memories.contains($0) }
     func lines(_ entries: [PublishedChip.Entry], _ layers: [LayerResult]) -> [ChipValidation.Line] {
-      entries.map { entry in
-        let isKnown = !layers.isEmpty && !(costs == nil && entry.figure.needsPrices)
+      let figures = SimulatedFigures(result, layers: layers, batch: published.batch, buffers: published.buffers)
+      return entries.map { entry in
+        let isUnknown =
+          layers.isEmpty || costs == nil && entry.figure.needsPrices || !hasBuffers && entry.figure == .bufferTraffic
         return ChipValidation.Line(
           figure: entry.figure, published: entry.value,
-          simulated: isKnown ? entry.figure.value(of: layers, in: result, as: published) : nil,
-          provenance: entry.provenance)
+          simulated: isUnknown ? nil : figures.value(of: entry.figure), provenance: entry.provenance)
       }
     }
     parts = published.layers.map { layer in
       .init(layer: layer.name, lines: lines(layer.figures, known[layer.name].map { [$0] } ?? []))
     }
-    var covered: [LayerResult]
-    switch published.coverage {
-    case .all: covered = result.layers
-    case .convolutions:
-      covered = result.layers.filter { if case .convolution = $0.layer.operation { true } else { false } }
-    case .layers(let names):
-      covered = names.compactMap { known[$0] }
+    var covered = result.layers(published.coverage)
+    if case .layers(let names) = published.coverage {
       let missing = names.filter { known[$0] == nil }
       // A sum with a hole is none.
       if !missing.isEmpty { covered = [] }
@@ -140,6 +137,20 @@ extension PublishedChip.Workload {
       }.map(\.name)
     case .layers(let names):
       return network.layers.map(\.name).filter { named.contains($0) || names.contains($0) }
+    }
+  }
+}
+
+extension PublishedFigure {
+  /// Whether the simulation prices something for it.
+  var needsPrices: Bool {
+    switch self {
+    case .power, .efficiency, .energy, .energyPerFrame, .computeEnergy, .registerEnergy, .bufferEnergy, .networkEnergy,
+      .externalEnergy, .area:
+      true
+    case .peak, .throughput, .onChipMemory, .cycles, .processingCycles, .latency, .processingLatency, .frameRate,
+      .activeElements, .bufferTraffic, .externalTraffic, .externalWordsPerOperation:
+      false
     }
   }
 }

@@ -48,6 +48,16 @@ extension NestExplanation {
     ]
     members += energies
     members += [
+      (
+        "search",
+        layer.search.map { search in
+          .object([
+            ("proven", .bool(search.isProven)), ("gap", .value(.measure(search.gap))),
+            ("lower_bound", .value(.measure(search.lowerBound))), ("rated", .number(search.evaluations)),
+            ("space", .value(.measure(search.spaceSize))), ("stopped", .bool(search.wasCancelled)),
+          ])
+        } ?? .null
+      ),
       ("breaks_dataflow", .array(clauses.map { .string($0) })), ("mapping_file", .string(fileText)),
     ]
     return JSONText.tallObject(members).text + "\n"

@@ -251,7 +251,20 @@ extension NestExplanation {
       "array: \(layer.utilization.map(Scaled.percent) ?? "n/a") of \(Self.number(layer.peakOperationsPerCycle)) "
         + "MACs a cycle over all cycles; \(layer.activePEs.map(Self.number) ?? "n/a") of "
         + "\(Decimals.grouped(accelerator.array.count)) elements at work while it computes")
-    return text + Self.paragraph("energy: \(energyText)")
+    return text + Self.paragraph("energy: \(energyText)") + searchText
+  }
+
+  /// How good the mapping is known to be, where it was searched for.
+  private var searchText: String {
+    guard let search = layer.search else { return "" }
+    // Up, so that nothing is promised that does not hold.
+    let tenths = Int((min(1, max(0, search.gap)) * 1000).rounded(.up))
+    let quality =
+      search.isProven
+      ? "no mapping of the space is better" : "at most \(tenths / 10).\(tenths % 10) % above a lower bound of the space"
+    return Self.paragraph(
+      "search: \(quality); \(Decimals.grouped(search.evaluations)) rated of \(Self.number(search.spaceSize)) mappings"
+        + (search.wasCancelled ? "; stopped before its end" : ""))
   }
 
   private var energyText: String {

@@ -78,12 +78,19 @@ enum CommonOptions {
       if let findings = Findings(mappings.findings(with: request.network)) { throw .findings(findings) }
       request.mappings = mappings
     }
-    if let goal = arguments[objective].flatMap(SearchGoal.init(rawValue:)) { request.search.goal = goal }
-    if let chosen = arguments[effort].flatMap(SearchOptions.Effort.init(rawValue:)) { request.search.effort = chosen }
-    request.search.seed = UInt64(try number(arguments, seed, in: 0...Int.max, command) ?? 0)
+    request.search = try search(arguments, command)
     request.scalesTechnology = arguments.has(scaleTechnology.name)
     if let bops = arguments[bops].flatMap(BitOperations.Reading.init(rawValue:)) { request.bops = bops }
     return request
+  }
+
+  /// How mappings are to be searched for.
+  static func search(_ arguments: ParsedArguments, _ command: CommandDefinition) throws(Failure) -> SearchOptions {
+    var search = SearchOptions()
+    if let goal = arguments[objective].flatMap(SearchGoal.init(rawValue:)) { search.goal = goal }
+    if let chosen = arguments[effort].flatMap(SearchOptions.Effort.init(rawValue:)) { search.effort = chosen }
+    search.seed = UInt64(try number(arguments, seed, in: 0...Int.max, command) ?? 0)
+    return search
   }
 
   /// What the user asked to be different from the files, for the report.

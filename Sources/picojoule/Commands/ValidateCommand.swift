@@ -15,7 +15,10 @@ enum ValidateCommand: Subcommand {
       PositionalDefinition(
         name: "chip", help: "A chip's name, or a file. All of them if it is left out.", isRequired: false)
     ],
-    options: [CommonOptions.costs, SimulateCommand.format, SimulateCommand.output],
+    options: [
+      CommonOptions.costs, CommonOptions.objective, CommonOptions.effort, CommonOptions.seed, SimulateCommand.format,
+      SimulateCommand.output,
+    ],
     examples: [
       Example(purpose: "How near is the simulation to Eyeriss as it was measured?", line: "picojoule validate eyeriss"),
       Example(purpose: "All chips, for a program", line: "picojoule validate --format json --output validation.json"),
@@ -30,7 +33,8 @@ enum ValidateCommand: Subcommand {
     }
     let costs = try context.library.file(
       arguments[CommonOptions.costs] ?? CommonOptions.costs.standard ?? "", .costTable)
-    let chips = try context.workbench.validation(of: files, costs: costs)
+    let chips = try context.workbench.validation(
+      of: files, costs: costs, search: try CommonOptions.search(arguments, definition))
     let report = ValidationReport(chips, costs: arguments[CommonOptions.costs] ?? CommonOptions.costs.standard ?? "")
     let text = report.rendered(as: arguments[SimulateCommand.format].flatMap(ReportFormat.init(rawValue:)) ?? .table)
     guard let file = arguments[SimulateCommand.output] else { return Outcome(output: text) }

@@ -16,57 +16,123 @@ struct MappingEvaluator: Sendable {
     var isExact = true
   }
 
-  typealias Counts = InlineArray<40, Double>
+  /// Counts in the groups of the probes, up to four each; what is left of a group is 1.
+  typealias Counts = InlineArray<32, SIMD4<Double>>
 
-  let tables: MappingTables
-  /// By count, of a mapping; and such that no better mapping below a node costs less.
-  private let energy: [Double]
-  private let leastEnergy: [Double]
-  private let energyConstant: Double
-  private let leastEnergyConstant: Double
-  private let cycleWeight: Double
-  private let ports: [Port]
-  private let portTerms: [(count: Int, bits: Double)]
-  private let array: (rows: Double, columns: Double, lanes: Double, elements: Double)
-  private let stepCycles: Double
-  private let results: Double
-  /// By stage, order and place from outside: the dimension.
-  private let loops: [UInt8]
-  /// By dimension: its axis, -1 for none, and its place there.
-  private let axes: InlineArray<8, Int>
-  private let seconds: InlineArray<8, Int>
-  private let pairs: InlineArray<6, Int>
+  /// A node in short: what every rating reads of it.
+  struct Info: Sendable {
+    var shared: UInt64
+    var element: UInt64
+    var joined: UInt64
+    var rows: Double
+    var columns: Double
+    var lanes: Double
+    /// Of a leaf; 1 for others.
+    var steps: Double
+    var elementSteps: Double
+    /// Multiply-accumulates that are not decided: 1 for a leaf.
+    var open: Double
+    /// Loops that change anything in some node.
+    var anywhere: UInt64
+    var isRegular: Bool
+  }
 
   private struct Port: Sendable {
     var constant: Double
     var cyclesPerBit: Double
     var isPerElement: Bool
-    var terms: Range<Int>
+    var first: Int
+    var end: Int
   }
+
+  private struct PortTerm: Sendable {
+    var group: Int
+    var bits: SIMD4<Double>
+  }
+
+  private struct Room: Sendable {
+    var level: Int
+    var bits: SIMD4<Double>
+    var wideBits: SIMD4<Double>
+    var capacity: Double
+    /// Where the two counts stand that tell whether psums are kept; no group if they never decide.
+    var inner: (group: Int, lane: Int)
+    var own: (group: Int, lane: Int)
+  }
+
+  /// Counts with their last change in common.
+  private struct Probe: Sendable {
+    var relevant: UInt64
+    var view: Int
+    var operand: Int
+  }
+
+  let tables: MappingTables
+  private let axisCount: Int
+  private let depths: Int
+  private let infos: [Info]
+  private let probes: [Probe]
+  /// Where each count stands.
+  private let places: [(group: Int, lane: Int)]
+  /// By node, depth and group of counts.
+  private let factors: [SIMD4<Double>]
+  /// By stage, order, set of changing loops and operand: the axes whose loops are outside of the last of them.
+  private let outside: [UInt8]
+  /// By node and level: filter, ifmap, outputs.
+  private let words: [SIMD4<Double>]
+  private let rooms: [Room]
+  /// By group of counts, of a mapping; and such that no better mapping below a node costs less.
+  private let energy: [SIMD4<Double>]
+  private let leastEnergy: [SIMD4<Double>]
+  private let energyConstant: Double
+  private let leastEnergyConstant: Double
+  private let cycleWeight: Double
+  private let ports: [Port]
+  private let portTerms: [PortTerm]
+  private let array: (rows: Double, columns: Double, lanes: Double, elements: Double)
+  private let stepCycles: Double
+  private let results: Double
+  private let slides: SlidingEvaluator
 
   init(_ tables: MappingTables, weights: EnergyWeights) {
     self.tables = tables
     let (terms, space) = (tables.terms, tables.space)
+    axisCount = tables.axisCount
+    depths = tables.depths
+    var places: [(group: Int, lane: Int)] = []
+    for (group, probe) in tables.probes.enumerated() {
+      for lane in 0..<probe.counts.count { places.append((group, lane)) }
+    }
+    self.places = places
+    let groups = tables.probes.count
+    func packed(_ values: [Double], empty: Double = 0) -> [SIMD4<Double>] {
+      var packed = Array(repeating: SIMD4(repeating: empty), count: groups)
+      for (place, value) in zip(places, values) { packed[place.group][place.lane] = value }
+      return packed
+    }
     func dense(_ form: TrafficTerms.Form) -> [Double] {
       var dense = Array(repeating: 0.0, count: tables.counts.count)
       for (index, coefficient) in form.coefficients { dense[tables.places[index]] = coefficient }
       return dense
     }
-    energy = dense(terms.energy)
+    let exact = dense(terms.energy)
+    let (least, leastConstant) = Self.withoutNegatives(exact, terms.energy.constant, tables)
+    energy = packed(exact)
     energyConstant = terms.energy.constant
-    (leastEnergy, leastEnergyConstant) = Self.withoutNegatives(energy, energyConstant, tables)
+    (leastEnergy, leastEnergyConstant) = (packed(least), leastConstant)
     cycleWeight = weights.cycle
-    var (ports, portTerms): ([Port], [(count: Int, bits: Double)]) = ([], [])
+    var (ports, portTerms): ([Port], [PortTerm]) = ([], [])
     for port in terms.ports where port.bitsPerCycle > 0 {
-      let coefficients = dense(port.bits)
-      let (least, constant) = Self.withoutNegatives(coefficients, port.bits.constant, tables)
+      let (least, constant) = Self.withoutNegatives(dense(port.bits), port.bits.constant, tables)
       let start = portTerms.count
-      for (count, bits) in least.enumerated() where bits != 0 { portTerms.append((count, bits)) }
+      for (group, bits) in packed(least).enumerated() where bits != .zero {
+        portTerms.append(PortTerm(group: group, bits: bits))
+      }
       guard portTerms.count > start || constant > 0 else { continue }
       ports.append(
         Port(
-          constant: constant, cyclesPerBit: 1 / port.bitsPerCycle, isPerElement: port.isPerElement,
-          terms: start..<portTerms.count))
+          constant: constant, cyclesPerBit: 1 / port.bitsPerCycle, isPerElement: port.isPerElement, first: start,
+          end: portTerms.count))
     }
     self.ports = ports
     self.portTerms = portTerms
@@ -74,24 +140,69 @@ struct MappingEvaluator: Sendable {
     array = (Double(own.rows), Double(own.columns), Double(space.lanes), Double(own.count))
     stepCycles = Double(space.stepCycles)
     results = Double(space.space.ofmapWords)
-    var loops: [UInt8] = []
-    for stage in 0..<space.stages {
-      for order in 0...MappingTables.openOrder {
-        let dimensions = space.orders[stage][order < space.orders[stage].count ? order : 0].dimensions
-        loops += dimensions.map { UInt8($0.rawValue) }
+    rooms = tables.rooms.map { room in
+      let decides = room.psumBits > room.ofmapBits
+      return Room(
+        level: room.level, bits: SIMD4(room.filterBits, room.ifmapBits, room.ofmapBits, 0),
+        wideBits: SIMD4(room.filterBits, room.ifmapBits, room.psumBits, 0), capacity: room.capacity,
+        inner: room.leaving.flatMap { decides ? places[$0.inner] : nil } ?? (-1, 0),
+        own: room.leaving.map { places[$0.own] } ?? (-1, 0))
+    }
+    words = stride(from: 0, to: tables.words.count, by: 3).map { index in
+      SIMD4(tables.words[index], tables.words[index + 1], tables.words[index + 2], 0)
+    }
+    probes = tables.probes.map {
+      Probe(
+        relevant: $0.relevant, view: $0.view, operand: Self.place(tables.counts[$0.counts.lowerBound].operand))
+    }
+    infos = Self.infos(tables)
+    var factors: [SIMD4<Double>] = []
+    factors.reserveCapacity(tables.summaries.count * tables.depths * groups)
+    let counts = tables.counts.count
+    for node in 0..<tables.summaries.count {
+      for depth in 0..<tables.depths {
+        factors += packed((0..<counts).map { tables.factors[(node * counts + $0) * tables.depths + depth] }, empty: 1)
       }
     }
-    self.loops = loops
-    var (axes, seconds): (InlineArray<8, Int>, InlineArray<8, Int>) = (.init(repeating: -1), .init(repeating: 0))
-    var pairs = InlineArray<6, Int>(repeating: 0)
-    for (index, axis) in space.axes.enumerated() {
-      pairs[index] = axis.dimensions.count - 1
-      for (place, dimension) in axis.dimensions.enumerated() {
-        axes[dimension.rawValue] = index
-        seconds[dimension.rawValue] = place
+    self.factors = factors
+    outside = Self.outsideAxes(tables)
+    slides = SlidingEvaluator(tables, places)
+  }
+
+  /// Filter, ifmap and outputs in the order of ``outside``.
+  private static func place(_ operand: Operand) -> Int {
+    switch operand {
+    case .filter: 0
+    case .ifmap: 1
+    case .psum, .ofmap: 2
+    }
+  }
+
+  private static func infos(_ tables: MappingTables) -> [Info] {
+    tables.trees.indices.flatMap { axis in
+      tables.trees[axis].nodes.indices.map { node in
+        let summary = tables.summaries[tables.roots[axis] + node]
+        return Info(
+          shared: summary.lower[0], element: summary.lower[1], joined: summary.lower[2], rows: summary.rows,
+          columns: summary.columns, lanes: summary.lanes, steps: summary.isLeaf ? summary.steps : 1,
+          elementSteps: summary.elementSteps, open: summary.isLeaf ? 1 : tables.work[axis],
+          anywhere: summary.upper[0] | summary.upper[1] | summary.upper[2], isRegular: summary.isRegular)
       }
     }
-    (self.axes, self.seconds, self.pairs) = (axes, seconds, pairs)
+  }
+
+  private static func outsideAxes(_ tables: MappingTables) -> [UInt8] {
+    var irrelevant = Array(repeating: InlineArray<6, Int>(repeating: 8), count: 3)
+    for probe in tables.probes {
+      irrelevant[place(tables.counts[probe.counts.lowerBound].operand)] = probe.irrelevant
+    }
+    return tables.outside.flatMap { outer in
+      irrelevant.map { dimensions in
+        var axes: UInt8 = 0
+        for axis in 0..<tables.axisCount where (Int(outer) >> dimensions[axis]) & 1 != 0 { axes |= 1 << UInt8(axis) }
+        return axes
+      }
+    }
   }
 
   /// A form that is nowhere above the given one: what is taken off for a count is taken off the weight of one that is
@@ -117,208 +228,168 @@ struct MappingEvaluator: Sendable {
     return (least, constant)
   }
 
+  /// One count of those that a rating left.
+  func count(_ index: Int, in counts: Counts) -> Double { counts[places[index].group][places[index].lane] }
+
   // MARK: - Rating
 
   /// The least that any mapping of the choice costs; of a choice of leaves and orders, what it costs if ``Rating/isExact``.
   @inline(__always)
-  func rate(_ choice: MappingChoice, isComplete: Bool, into counts: inout Counts) -> Rating {
+  func rate(_ choice: borrowing MappingChoice, isComplete: Bool, into counts: inout Counts) -> Rating {
     var rating = Rating()
-    let summaries = tables.summaries.span
-    let axisCount = tables.axisCount
-    var (rows, columns, lanes, steps, elementSteps) = (1.0, 1.0, 1.0, 1.0, 1.0)
-    var lower = InlineArray<3, UInt64>(repeating: 0)
-    var upper = InlineArray<3, UInt64>(repeating: 0)
+    let infos = infos.span
+    var (rows, columns, lanes, steps, elementSteps, open) = (1.0, 1.0, 1.0, 1.0, 1.0, 1.0)
+    var (shared, element, joined, anywhere): (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
     var isRegular = true
-    var rest = 1.0
     for axis in 0..<axisCount {
-      let summary = summaries[choice.nodes[axis]]
-      if summary.isLeaf {
-        rows *= summary.rows
-        columns *= summary.columns
-        lanes *= summary.lanes
-        steps *= summary.steps
-        elementSteps *= summary.elementSteps
-      } else {
-        rows *= summary.rows
-        columns *= summary.columns
-        lanes *= summary.lanes
-        rest *= tables.work[axis]
-        elementSteps *= summary.elementSteps
-      }
-      lower[0] |= summary.lower[0]
-      lower[1] |= summary.lower[1]
-      lower[2] |= summary.lower[2]
-      if !summary.isRegular {
-        isRegular = false
-      }
-      upper[0] |= summary.upper[0]
-      upper[1] |= summary.upper[1]
-      upper[2] |= summary.upper[2]
+      let node = choice.nodes[axis]
+      rows *= infos[node].rows
+      columns *= infos[node].columns
+      lanes *= infos[node].lanes
+      steps *= infos[node].steps
+      elementSteps *= infos[node].elementSteps
+      open *= infos[node].open
+      shared |= infos[node].shared
+      element |= infos[node].element
+      joined |= infos[node].joined
+      anywhere |= infos[node].anywhere
+      if !infos[node].isRegular { isRegular = false }
     }
-    guard rows <= array.rows, columns <= array.columns, lanes <= array.lanes else { return rating }
-    if rest > 1 {
-      // What is open gets what is left of the array, whole parts only.
-      let room =
-        (array.rows / rows).rounded(.down) * (array.columns / columns).rounded(.down)
-        * (array.lanes / lanes).rounded(.down)
-      steps = (steps * (rest / room) * (1 - 1e-12)).rounded(.up)
-    }
-    guard fits(choice, counts: nil) else { return rating }
-    count(choice, lower, into: &counts)
-    guard fits(choice, counts: counts) else { return rating }
+    guard rows <= array.rows, columns <= array.columns, lanes <= array.lanes, fits(choice) else { return rating }
+    count(choice, shared, element, joined, into: &counts)
+    guard fits(choice, &counts) else { return rating }
     rating.isValid = true
     if isComplete {
-      if !isRegular {
-        var most = Counts(repeating: 0)
-        count(choice, upper, into: &most)
-        for index in 0..<tables.counts.count where most[index] != counts[index] && !tables.counts[index].isSliding {
-          rating.isExact = false
-        }
+      if !isRegular { rating.isExact = isSame(choice, &counts) }
+      slides.slide(choice, shared, element, anywhere, into: &counts)
+      rating.cost = cost(&counts, steps: steps, elementSteps: elementSteps)
+    } else {
+      if open > 1 {
+        // What is open gets what is left of the array, whole parts only.
+        let room =
+          Self.roundedDown(array.rows / rows) * Self.roundedDown(array.columns / columns)
+          * Self.roundedDown(array.lanes / lanes)
+        steps = Self.roundedUp(steps * (open / room) * (1 - 1e-12))
       }
-      slide(choice, lower, into: &counts)
+      rating.cost = leastCost(&counts, steps: steps)
     }
-    rating.cost = cost(counts, steps: steps, elementSteps: elementSteps, isComplete: isComplete)
     return rating
+  }
+
+  /// Without a call of a library on processors that have no instruction for it.
+  @inline(__always)
+  private static func roundedDown(_ value: Double) -> Double { value < 0x1p52 ? Double(Int(value)) : value }
+
+  @inline(__always)
+  private static func roundedUp(_ value: Double) -> Double {
+    let down = roundedDown(value)
+    return down < value ? down + 1 : down
   }
 
   /// All counts of a choice whose changing loops are these.
   @inline(__always)
-  private func count(_ choice: MappingChoice, _ changing: InlineArray<3, UInt64>, into counts: inout Counts) {
-    let factors = tables.factors.span
-    let outside = tables.outside.span
-    let probes = tables.probes.span
-    let (axisCount, depths) = (tables.axisCount, tables.depths)
-    let wide = tables.counts.count * depths
-    var places = InlineArray<6, Int>(repeating: 0)
+  private func count(
+    _ choice: borrowing MappingChoice, _ shared: UInt64, _ element: UInt64, _ joined: UInt64, into counts: inout Counts
+  ) {
+    let (factors, outside, probes) = (factors.span, outside.span, probes.span)
+    let wide = probes.count
+    let deep = depths &* wide
     for index in 0..<probes.count {
-      let probe = probes[index]
-      let bits = changing[probe.view] & probe.relevant
-      if bits == 0 {
-        for axis in 0..<axisCount { places[axis] = choice.nodes[axis] * wide }
-      } else {
-        let stage = (63 - bits.leadingZeroBitCount) >> 3
-        let set = Int(truncatingIfNeeded: (bits >> UInt64(8 * stage)) & 0xFF)
-        let table = (stage * (MappingTables.openOrder + 1) + choice.orders[stage]) * 256
-        let outer = Int(outside[table + set])
-        for axis in 0..<axisCount {
-          places[axis] = choice.nodes[axis] * wide + stage + ((outer >> probe.irrelevant[axis]) & 1)
-        }
+      let changing = probes[index].view == 0 ? shared : probes[index].view == 1 ? element : joined
+      let bits = changing & probes[index].relevant
+      var (base, axes) = (index, 0)
+      if bits != 0 {
+        let stage = (63 &- bits.leadingZeroBitCount) &>> 3
+        let set = Int(truncatingIfNeeded: (bits &>> UInt64(8 &* stage)) & 0xFF)
+        let order = stage &* (MappingTables.openOrder + 1) &+ choice.orders[stage]
+        base = stage &* wide &+ index
+        axes = Int(outside[(order &* 256 &+ set) &* 3 &+ probes[index].operand])
       }
-      for count in probe.counts {
-        var product = 1.0
-        for axis in 0..<axisCount { product *= factors[places[axis] + count * depths] }
-        counts[count] = product
+      var product = SIMD4<Double>(repeating: 1)
+      for axis in 0..<axisCount {
+        product *= factors[choice.nodes[axis] &* deep &+ base &+ (axes & 1) &* wide]
+        axes = axes &>> 1
       }
+      counts[index] = product
     }
   }
 
-  /// Whether the tiles fit all memories: with outputs at their narrowest, or as wide as the counts say.
+  /// Whether the counts are the same where a dimension changes its range in some nodes only. Leaves them as they were.
+  private func isSame(_ choice: borrowing MappingChoice, _ counts: inout Counts) -> Bool {
+    var upper: InlineArray<3, UInt64> = [0, 0, 0]
+    for axis in 0..<axisCount {
+      for view in 0..<3 { upper[view] |= tables.summaries[choice.nodes[axis]].upper[view] }
+    }
+    var most = Counts(repeating: .zero)
+    count(choice, upper[0], upper[1], upper[2], into: &most)
+    for index in probes.indices where most[index] != counts[index] && !slides.groups.contains(index) { return false }
+    return true
+  }
+
+  /// Whether the tiles fit all memories with outputs at their narrowest.
   @inline(__always)
-  private func fits(_ choice: MappingChoice, counts: Counts?) -> Bool {
-    let rooms = tables.rooms.span
-    let words = tables.words.span
-    let deep = tables.levels * 3
-    for index in 0..<rooms.count {
-      let room = rooms[index]
-      var outputBits = room.ofmapBits
-      if let counts {
-        guard let leaving = room.leaving, room.psumBits > room.ofmapBits else { continue }
-        guard counts[leaving.inner] > results || counts[leaving.own] > results else { continue }
-        outputBits = room.psumBits
-      }
-      var (filter, ifmap, output) = (room.filterBits, room.ifmapBits, outputBits)
-      for axis in 0..<tables.axisCount {
-        let place = choice.nodes[axis] * deep + room.level * 3
-        filter *= words[place]
-        ifmap *= words[place + 1]
-        output *= words[place + 2]
-      }
-      if filter + ifmap + output > room.capacity { return false }
+  private func fits(_ choice: borrowing MappingChoice) -> Bool {
+    let rooms = rooms.span
+    for index in 0..<rooms.count where !fits(choice, rooms[index].level, rooms[index].bits, rooms[index].capacity) {
+      return false
+    }
+    return true
+  }
+
+  /// Whether they fit with outputs as wide as the counts say.
+  @inline(__always)
+  private func fits(_ choice: borrowing MappingChoice, _ counts: inout Counts) -> Bool {
+    let rooms = rooms.span
+    for index in 0..<rooms.count where rooms[index].inner.group >= 0 {
+      let inner = counts[rooms[index].inner.group][rooms[index].inner.lane]
+      let own = counts[rooms[index].own.group][rooms[index].own.lane]
+      guard max(inner, own) > results else { continue }
+      if !fits(choice, rooms[index].level, rooms[index].wideBits, rooms[index].capacity) { return false }
     }
     return true
   }
 
   @inline(__always)
-  private func cost(_ counts: Counts, steps: Double, elementSteps: Double, isComplete: Bool) -> MappingCost {
-    var cycles = steps * stepCycles
-    let terms = portTerms.span
-    for port in ports {
-      var bits = port.constant
-      for index in port.terms { bits += terms[index].bits * counts[terms[index].count] }
-      if port.isPerElement { bits *= isComplete ? steps / elementSteps : 1 / array.elements }
-      let busy = (bits * port.cyclesPerBit).rounded(.up)
-      if busy > cycles { cycles = busy }
-    }
-    var sum = (isComplete ? energyConstant : leastEnergyConstant) + cycleWeight * cycles
-    if isComplete {
-      for index in 0..<energy.count { sum += energy[index] * counts[index] }
-    } else {
-      for index in 0..<leastEnergy.count { sum += leastEnergy[index] * counts[index] }
-    }
-    return MappingCost(cycles: cycles, energy: sum)
+  private func fits(
+    _ choice: borrowing MappingChoice, _ level: Int, _ bits: SIMD4<Double>, _ capacity: Double
+  ) -> Bool {
+    let words = words.span
+    var product = bits
+    for axis in 0..<axisCount { product *= words[choice.nodes[axis] &* (depths &- 2) &+ level] }
+    return product.sum() <= capacity
   }
 
-  // MARK: - Windows that slide
-
-  /// Words of all visits less those that stay at each step, loop by loop from inside.
-  private func slide(_ choice: MappingChoice, _ changing: InlineArray<3, UInt64>, into counts: inout Counts) {
-    let kept = tables.kept.span
-    let depths = tables.depths
-    for (number, index) in tables.slidingCounts.enumerated() {
-      let count = tables.counts[index]
-      let view =
-        count.rule == .handedOn ? ChainSummary.View.joined : count.stage < tables.space.split ? .shared : .element
-      let bits = changing[view.rawValue]
-      var starts = InlineArray<6, Int>(repeating: 0)
-      var visits = 1.0
-      for axis in 0..<tables.axisCount {
-        let size = LeafFigures.keptSize(dimensions: pairs[axis] + 1, depths: depths)
-        starts[axis] = tables.summaries[choice.nodes[axis]].kept + number * size
-        visits *= kept[starts[axis]]
-      }
-      var stays = 0.0
-      var depth = InlineArray<8, Int>(repeating: count.stage + 1)
-      var stage = count.stage
-      outer: while stage >= 0 {
-        let table = (stage * (MappingTables.openOrder + 1) + choice.orders[stage]) * 8
-        for place in 0..<8 {
-          let stepping = Int(loops[table + 7 - place])
-          depth[stepping] = stage
-          guard axes[stepping] >= 0 else { continue }
-          var product = 1.0
-          for axis in 0..<tables.axisCount {
-            product *= self.stays(axis, stepping, depth, start: starts[axis])
-          }
-          stays += product
-          let bit: UInt64 = 1 << UInt64(8 * stage + stepping)
-          // Nothing stays over a loop of groups, images or channels, nor over those outside of it.
-          if bits & bit != 0, DimensionSet(.group, .batch, .inputChannel).rawValue & (1 << UInt8(stepping)) != 0 {
-            break outer
-          }
-        }
-        stage -= 1
-      }
-      counts[index] = visits - stays
-    }
-  }
-
-  /// What one axis contributes to the words that stay when the loop of a dimension steps, the loops of each dimension
-  /// outside of it being `depth`.
   @inline(__always)
-  private func stays(_ axis: Int, _ stepping: Int, _ depth: InlineArray<8, Int>, start: Int) -> Double {
-    let dimensions = tables.space.axes[axis].dimensions
-    let first = dimensions[0].rawValue
-    let depths = tables.depths
-    guard pairs[axis] > 0 else {
-      let own = depth[first]
-      let here = tables.kept[start + 1 + own]
-      guard first == stepping else { return here }
-      // Only M steps without another range along it.
-      return first == Dimension.outputChannel.rawValue ? tables.kept[start + 2 + own] - here : 0
+  private func cost(_ counts: inout Counts, steps: Double, elementSteps: Double) -> MappingCost {
+    let cycles = busiest(&counts, steps * stepCycles, share: steps / elementSteps)
+    let energy = energy.span
+    var sum = SIMD4<Double>.zero
+    for index in 0..<energy.count { sum += energy[index] * counts[index] }
+    return MappingCost(cycles: cycles, energy: energyConstant + cycleWeight * cycles + sum.sum())
+  }
+
+  @inline(__always)
+  private func leastCost(_ counts: inout Counts, steps: Double) -> MappingCost {
+    let cycles = busiest(&counts, steps * stepCycles, share: 1 / array.elements)
+    let energy = leastEnergy.span
+    var sum = SIMD4<Double>.zero
+    for index in 0..<energy.count { sum += energy[index] * counts[index] }
+    return MappingCost(cycles: cycles, energy: leastEnergyConstant + cycleWeight * cycles + sum.sum())
+  }
+
+  /// The time of the array or of the slowest port. `share`: of the busiest element in what all move.
+  @inline(__always)
+  private func busiest(_ counts: inout Counts, _ compute: Double, share: Double) -> Double {
+    let (ports, terms) = (ports.span, portTerms.span)
+    var cycles = compute
+    for index in 0..<ports.count {
+      var sum = SIMD4<Double>.zero
+      for term in ports[index].first..<ports[index].end { sum += terms[term].bits * counts[terms[term].group] }
+      var bits = sum.sum() + ports[index].constant
+      if ports[index].isPerElement { bits *= share }
+      cycles = max(cycles, bits * ports[index].cyclesPerBit)
     }
-    let square = depths * depths
-    let table = axes[stepping] == axis ? 1 + seconds[stepping] : 0
-    return tables.kept[start + 1 + table * square + depth[first] * depths + depth[dimensions[1].rawValue]]
+    return Self.roundedUp(cycles)
   }
 
   // MARK: - Exactly
@@ -339,19 +410,18 @@ struct MappingEvaluator: Sendable {
   /// The rating of a complete choice by the exact analysis of its mapping: slow.
   func rateExactly(_ choice: MappingChoice, into counts: inout Counts) -> Rating {
     let nest = NestAnalysis(tables.space.space, mapping(choice), on: tables.space.accelerator)
-    for (index, count) in tables.counts.enumerated() { counts[index] = Double(count.count(nest)) }
+    for (place, count) in zip(places, tables.counts) { counts[place.group][place.lane] = Double(count.count(nest)) }
     var rating = Rating()
     var (rows, columns, lanes) = (1.0, 1.0, 1.0)
-    for axis in 0..<tables.axisCount {
-      let summary = tables.summaries[choice.nodes[axis]]
-      rows *= summary.rows
-      columns *= summary.columns
-      lanes *= summary.lanes
+    for axis in 0..<axisCount {
+      rows *= infos[choice.nodes[axis]].rows
+      columns *= infos[choice.nodes[axis]].columns
+      lanes *= infos[choice.nodes[axis]].lanes
     }
     guard rows <= array.rows, columns <= array.columns, lanes <= array.lanes else { return rating }
-    guard fits(choice, counts: nil), fits(choice, counts: counts) else { return rating }
+    guard fits(choice), fits(choice, &counts) else { return rating }
     rating.isValid = true
-    rating.cost = cost(counts, steps: Double(nest.steps), elementSteps: Double(nest.elementSteps), isComplete: true)
+    rating.cost = cost(&counts, steps: Double(nest.steps), elementSteps: Double(nest.elementSteps))
     return rating
   }
 }
@@ -367,7 +437,8 @@ extension MappingEvaluator {
 
   /// Whether a count has a part in energy, time or room.
   private func isPriced(_ count: Int) -> Bool {
-    energy[count] != 0 || portTerms.contains { $0.count == count }
+    let (group, lane) = places[count]
+    return energy[group][lane] != 0 || portTerms.contains { $0.group == group && $0.bits[lane] != 0 }
       || tables.rooms.contains { $0.leaving?.inner == count || $0.leaving?.own == count }
   }
 

@@ -50,7 +50,7 @@ struct MappingTables: Sendable {
     var kept = 0
   }
 
-  static let mostCounts = 40
+  static let mostCounts = 32
   static let openOrder = 63
 
   let space: MappingSpace
@@ -134,7 +134,7 @@ struct MappingTables: Sendable {
       let bits = UInt64(Self.relevant(count).rawValue) &* 0x0101_0101_0101_0101
       let relevant = bits & (count.stage >= 7 ? .max : (1 << UInt64(8 * (count.stage + 1))) - 1)
       if let last = probes.indices.last, probes[last].view == view, probes[last].relevant == relevant,
-        counts[probes[last].counts.lowerBound].operand == count.operand
+        probes[last].counts.count < 4, counts[probes[last].counts.lowerBound].operand == count.operand
       {
         probes[last].counts = probes[last].counts.lowerBound..<(index + 1)
         continue

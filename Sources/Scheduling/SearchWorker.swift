@@ -26,7 +26,7 @@ struct SearchWorker: Sendable {
   /// Whether branches that cannot be better are left out.
   var prunes = true
   private var limit = Int.max
-  private var counts = MappingEvaluator.Counts(repeating: 0)
+  private var counts = MappingEvaluator.Counts(repeating: .zero)
 
   init(
     _ evaluator: MappingEvaluator, _ plan: SearchPlan, _ goal: SearchGoal, isCancelled: @escaping @Sendable () -> Bool

@@ -7,7 +7,10 @@ import Testing
 @Suite struct MappingEvaluatorTests {
   private func tables(_ random: inout CaseGenerator) -> (MappingTables, EnergyWeights)? {
     let space = IterationSpace(random.convolution(), widths: random.once(in: 2) ? .bytes : .words)
-    let accelerator = random.spatialAccelerator()
+    let accelerator =
+      random.once(in: 3)
+      ? SpatialHardware.eyeriss(rows: random.int(1...4), columns: random.int(1...4), buffer: 1 << random.int(8...14))
+      : random.spatialAccelerator()
     guard let mesh = accelerator.array.mesh,
       let mappings = MappingSpace(
         space, on: accelerator, mesh: mesh, throughput: Throughput(lanes: random.once(in: 3) ? 2 : 1), candidates: 64)
@@ -34,7 +37,7 @@ import Testing
       let evaluator = MappingEvaluator(tables, weights: weights)
       for _ in 0..<20 {
         let choice = choice(tables, &random)
-        var (fast, slow) = (MappingEvaluator.Counts(repeating: 0), MappingEvaluator.Counts(repeating: 0))
+        var (fast, slow) = (MappingEvaluator.Counts(repeating: .zero), MappingEvaluator.Counts(repeating: .zero))
         let one = evaluator.rate(choice, isComplete: true, into: &fast)
         let two = evaluator.rateExactly(choice, into: &slow)
         all += 1
@@ -44,8 +47,8 @@ import Testing
         guard one.isValid else { continue }
         if one.isExact {
           exact += 1
-          for index in tables.counts.indices where fast[index] != slow[index] {
-            return "\(tables.counts[index]): \(fast[index]) instead of \(slow[index]): \(what)"
+          for index in tables.counts.indices where evaluator.count(index, in: fast) != evaluator.count(index, in: slow) {
+            return "\(tables.counts[index]): \(evaluator.count(index, in: fast)) instead of \(evaluator.count(index, in: slow)): \(what)"
           }
           if one.isValid != two.isValid { return "valid \(one.isValid) instead of \(two.isValid): \(what)" }
           if one.cost != two.cost { return "\(one.cost) instead of \(two.cost): \(what)" }
@@ -62,7 +65,7 @@ import Testing
     RandomCases(300, seed: 72).check { random in
       guard let (tables, weights) = tables(&random) else { return nil }
       let evaluator = MappingEvaluator(tables, weights: weights)
-      var counts = MappingEvaluator.Counts(repeating: 0)
+      var counts = MappingEvaluator.Counts(repeating: .zero)
       for _ in 0..<20 {
         let leaf = choice(tables, &random)
         let exact = evaluator.rateExactly(leaf, into: &counts)

@@ -12,7 +12,7 @@ import Testing
     let space = tables.space
     let evaluator = MappingEvaluator(tables, weights: weights)
     var best: (MappingCost, MappingChoice, Mapping)?
-    var counts = MappingEvaluator.Counts(repeating: 0)
+    var counts = MappingEvaluator.Counts(repeating: .zero)
     func visit(_ choice: MappingChoice, axis: Int) {
       guard axis == tables.axisCount else {
         var choice = choice

@@ -71,6 +71,7 @@ struct MappingEvaluator: Sendable {
   private let axisCount: Int
   private let depths: Int
   private let infos: [Info]
+  private let childRanges: [Range<Int>]
   private let probes: [Probe]
   /// Where each count stands.
   private let places: [(group: Int, lane: Int)]
@@ -156,6 +157,10 @@ struct MappingEvaluator: Sendable {
         relevant: $0.relevant, view: $0.view, operand: Self.place(tables.counts[$0.counts.lowerBound].operand))
     }
     infos = Self.infos(tables)
+    childRanges = tables.trees.indices.flatMap { axis in
+      let root = tables.roots[axis]
+      return tables.trees[axis].nodes.map { ($0.children.lowerBound + root)..<($0.children.upperBound + root) }
+    }
     var factors: [SIMD4<Double>] = []
     factors.reserveCapacity(tables.summaries.count * tables.depths * groups)
     let counts = tables.counts.count
@@ -227,6 +232,10 @@ struct MappingEvaluator: Sendable {
     }
     return (least, constant)
   }
+
+  /// The children of a node, among the nodes of all trees.
+  @inline(__always)
+  func children(of node: Int) -> Range<Int> { childRanges[node] }
 
   /// One count of those that a rating left.
   func count(_ index: Int, in counts: Counts) -> Double { counts[places[index].group][places[index].lane] }

@@ -97,10 +97,8 @@ struct SearchWorker: Sendable {
         children.append(Branch(choice: choice, decided: branch.decided + 1, bound: branch.bound))
       }
     case .axis(let axis):
-      let tree = evaluator.tables.trees[axis]
-      let root = evaluator.tables.roots[axis]
-      for child in tree.nodes[choice.nodes[axis] - root].children {
-        choice.nodes[axis] = root + child
+      for child in evaluator.children(of: choice.nodes[axis]) {
+        choice.nodes[axis] = child
         let rating = rate(choice, isComplete: false)
         guard rating.isValid, isWorth(rating.cost) else { continue }
         children.append(Branch(choice: choice, decided: branch.decided + 1, bound: rating.cost))
@@ -123,26 +121,64 @@ struct SearchWorker: Sendable {
 
   /// Looks through a whole branch, best bounds first.
   mutating func explore(_ branch: Branch) {
-    guard isWorth(branch.bound) else { return }
+    var choice = branch.choice
+    explore(&choice, decided: branch.decided, bound: branch.bound)
+  }
+
+  /// A child of a node and the least of the branch below.
+  private struct Bounded {
+    var primary: Double
+    var secondary: Double
+    var child: Int
+    var bound: MappingCost
+  }
+
+  private mutating func explore(_ choice: inout MappingChoice, decided: Int, bound: MappingCost) {
+    guard isWorth(bound) else { return }
     guard !wasCancelled, evaluations < limit else {
-      openBound = min(openBound, branch.bound.primary(goal))
+      openBound = min(openBound, bound.primary(goal))
       return
     }
-    guard branch.decided < plan.decisions.count else {
-      complete(branch.choice)
+    guard decided < plan.decisions.count else {
+      complete(choice)
       return
     }
-    let children = children(of: branch)
-    guard children.count > 1 else {
-      if let only = children.first { explore(only) }
-      return
+    switch plan.decisions[decided] {
+    case .order(let stage):
+      for order in plan.coarse[stage] {
+        choice.orders[stage] = order
+        explore(&choice, decided: decided + 1, bound: bound)
+      }
+      choice.orders[stage] = MappingTables.openOrder
+    case .axis(let axis):
+      explore(&choice, axis: axis, decided: decided)
     }
-    let order = children.indices.sorted { one, two in
-      if children[one].bound.isBetter(than: children[two].bound, goal) { return true }
-      if children[two].bound.isBetter(than: children[one].bound, goal) { return false }
-      return one < two
+  }
+
+  private mutating func explore(_ choice: inout MappingChoice, axis: Int, decided: Int) {
+    let node = choice.nodes[axis]
+    let isLast = axis == evaluator.tables.axisCount - 1
+    let stage = decided / (evaluator.tables.axisCount + 1)
+    var open: [Bounded] = []
+    for child in evaluator.children(of: node) {
+      choice.nodes[axis] = child
+      let rating = rate(choice, isComplete: false)
+      guard rating.isValid, isWorth(rating.cost) else { continue }
+      // Orders that do the same as an earlier one are left out once all tiles of their stage are known.
+      if isLast, evaluator.isRedundant(choice, stage: stage, among: plan.coarse[stage]) { continue }
+      open.append(
+        Bounded(
+          primary: rating.cost.primary(goal), secondary: rating.cost.secondary(goal), child: child,
+          bound: rating.cost))
     }
-    for index in order { explore(children[index]) }
+    if open.count > 1 {
+      open.sort { ($0.primary, $0.secondary, $0.child) < ($1.primary, $1.secondary, $1.child) }
+    }
+    for entry in open {
+      choice.nodes[axis] = entry.child
+      explore(&choice, decided: decided + 1, bound: entry.bound)
+    }
+    choice.nodes[axis] = node
   }
 
   /// Rates a mapping whose blocks of loops are decided, with the loops inside the blocks in every order that matters.

@@ -27,8 +27,8 @@ public struct MappingSearch: Sendable {
       self.restarts = restarts
     }
 
-    public static let low = Effort(candidates: 8, evaluations: 200_000, restarts: 4)
-    public static let standard = Effort(candidates: 12, evaluations: 3_000_000, restarts: 16)
+    public static let low = Effort(candidates: 8, evaluations: 100_000, restarts: 4)
+    public static let standard = Effort(candidates: 12, evaluations: 1_000_000, restarts: 16)
     public static let high = Effort(candidates: 64, evaluations: 200_000_000, restarts: 64)
   }
 
@@ -140,12 +140,12 @@ public struct MappingSearch: Sendable {
     var worker = SearchWorker(evaluator, plan, goal, isCancelled: isCancelled)
     if !isExhaustive {
       worker.dive(limit: 20_000)
-      worker.improve(restarts: effort.restarts, seed: seed)
+      worker.improve(restarts: effort.restarts, seed: seed, limit: effort.evaluations * 3 / 10)
     }
     worker.prunes = !isExhaustive
     let branches = worker.branches(atLeast: isExhaustive ? 1 : 2_000)
     let outcome = explore(branches, from: &worker)
-    if !outcome.isComplete, !worker.wasCancelled { worker.improve(restarts: effort.restarts, seed: seed &+ 1) }
+    if !outcome.isComplete, !worker.wasCancelled { worker.improve(restarts: effort.restarts, seed: seed &+ 1, limit: effort.evaluations) }
     guard let best = worker.best else { return nil }
     var result = Result(mapping: evaluator.mapping(best.choice), cost: best.cost, goal: goal)
     result.evaluations = worker.evaluations
@@ -166,9 +166,9 @@ public struct MappingSearch: Sendable {
   ) -> (isComplete: Bool, bound: Double) {
     var bound = Double.infinity
     var next = 0
-    let limit = max(20_000, effort.evaluations / 8)
+    let limit = max(20_000, effort.evaluations / 16)
     let goal = objective.goal
-    while next < branches.count, !worker.wasCancelled, worker.evaluations < effort.evaluations {
+    while next < branches.count, !worker.wasCancelled, worker.evaluations < effort.evaluations * 8 / 10 {
       let round = branches[next..<min(next + Self.round, branches.count)].filter { worker.isWorth($0.bound) }
       next = min(next + Self.round, branches.count)
       guard !round.isEmpty else { continue }

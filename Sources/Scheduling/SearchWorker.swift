@@ -21,6 +21,8 @@ struct SearchWorker: Sendable {
   private(set) var best: Candidate?
   private(set) var evaluations = 0
   private(set) var wasCancelled = false
+  /// Ratings after which climbing ends.
+  private var climbLimit = Int.max
   /// The least bound of what was left open for want of effort.
   private(set) var openBound = Double.infinity
   /// Whether branches that cannot be better are left out.
@@ -215,12 +217,14 @@ struct SearchWorker: Sendable {
     take(own)
   }
 
-  /// Changes one axis or one order at a time as long as that is better, from the best and from mappings around it.
-  mutating func improve(restarts: Int, seed: UInt64) {
+  /// Changes one axis or one order at a time as long as that is better, from the best and from mappings around it, until
+  /// so many ratings are done in all.
+  mutating func improve(restarts: Int, seed: UInt64, limit: Int) {
     guard let start = best else { return }
     var random = SearchRandom(seed: seed)
+    climbLimit = limit
     offer(climb(start))
-    for _ in 0..<restarts where !wasCancelled {
+    for _ in 0..<restarts where !wasCancelled && evaluations < climbLimit {
       guard let best else { return }
       offer(climb(disturbed(best, &random)))
     }
@@ -243,9 +247,9 @@ struct SearchWorker: Sendable {
 
   private mutating func climb(_ start: Candidate) -> Candidate {
     var here = start
-    while !wasCancelled {
+    while !wasCancelled, evaluations < climbLimit {
       let before = here.cost
-      for axis in 0..<evaluator.tables.axisCount { climb(axis: axis, &here) }
+      for axis in 0..<evaluator.tables.axisCount where evaluations < climbLimit { climb(axis: axis, &here) }
       for stage in plan.fine.indices { climb(stage: stage, &here) }
       guard here.cost.isBetter(than: before, goal) else { break }
     }

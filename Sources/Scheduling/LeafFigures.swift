@@ -10,9 +10,8 @@ struct LeafFigures {
     var factors: [Double] = []
     /// By level and operand: filter, ifmap, output.
     var words: [Double] = []
-    /// By sliding count, ``LeafFigures/keptSize`` figures: words of all visits; then what stays when a loop of another
-    /// axis steps, by depth (of two dimensions: by both depths, and again for steps of the first and of the second).
-    var kept: [Double] = []
+    /// By count of windows that slide, what ``LeafFigures/kept(_:_:)`` has by count.
+    var sliding: [Double] = []
   }
 
   private let axis: MappingSpace.Axis
@@ -38,7 +37,7 @@ struct LeafFigures {
   }
 
   /// Figures of what stays, for one sliding count of an axis with that many dimensions.
-  static func keptSize(dimensions: Int, depths: Int) -> Int { 1 + (dimensions > 1 ? 3 * depths * depths : depths) }
+  static func keptSize(dimensions: Int, depths: Int) -> Int { 1 + (dimensions > 1 ? 3 * depths * depths : 2 * depths) }
 
   func leaf(_ first: Int, _ second: Int) -> Leaf {
     let places = [first, second].prefix(axis.dimensions.count)
@@ -63,7 +62,7 @@ struct LeafFigures {
     }
     for count in counts { leaf.factors += factors(of: count, cuts, chains) }
     for level in 0..<(space.stages - 1) { leaf.words += words(level, cuts) }
-    for index in sliding { leaf.kept += kept(counts[index], cuts, chains) }
+    for index in sliding { leaf.sliding += kept(counts[index], cuts, chains) }
     return leaf
   }
 
@@ -110,19 +109,60 @@ struct LeafFigures {
     return [Double(space.filterWords(of: tile)), Double(ifmap), Double(space.ofmapWords(of: tile))]
   }
 
-  private func kept(_ count: TrafficCount, _ cuts: [DimensionCut], _ chains: [ChainSummary]) -> [Double] {
-    if let positions { return positions.kept(count, cuts, depths: depths).map { Double($0) } }
-    let dimension = axis.dimensions[0]
+  /// By count, ``keptSize(dimensions:depths:)`` figures of a leaf: words of all visits; then what stays when a loop of
+  /// another axis steps, by depth (of two dimensions: by both depths), and again for steps of the first dimension and of
+  /// the second.
+  func kept(_ first: Int, _ second: Int) -> [Double] {
+    let places = [first, second].prefix(axis.dimensions.count)
+    let cuts = zip(axis.cuts, places).map { $0[$1] }
+    let chains = zip(chains, places).map { $0[$1] }
+    return counts.flatMap { kept($0, cuts, chains) }
+  }
+
+  /// What stays of one dimension, by depth: when loops of others step, and when its own does.
+  private func kept(
+    _ count: TrafficCount, _ place: Int, _ cut: DimensionCut, _ chain: ChainSummary
+  ) -> (visits: Double, others: [Double], own: [Double]) {
+    let dimension = axis.dimensions[place]
+    let leaves = count.stage + 1
     guard DimensionSet(of: count.operand).contains(dimension) else {
-      let nodes = nodes(count, chains[0])
-      return [Double(nodes[count.stage + 1])] + (0..<depths).map { Double(nodes[min($0, count.stage + 1)]) }
+      let nodes = nodes(count, chain)
+      return (
+        Double(nodes[leaves]), (0..<depths).map { Double(nodes[min($0, leaves)]) },
+        (0..<depths).map { $0 < leaves ? Double(nodes[$0 + 1] - nodes[$0]) : 0 }
+      )
     }
-    let chain = cuts[0].chain(
-      extent: space.space.extents[dimension], through: count.stage, split: space.split,
-      joined: count.rule == .handedOn)
-    let table = ChainTable(chain, parts: chain.parts)
-    return [Double(chain.extent)]
-      + (0..<depths).map { depth in depth <= count.stage + 1 ? Double(table.singles[depth]) : 0 }
+    let extent = space.space.extents[dimension]
+    let cuts = cut.chain(
+      extent: extent, through: count.stage, split: space.split, joined: count.rule == .handedOn)
+    let table = ChainTable(cuts, parts: cuts.parts)
+    return (
+      Double(extent), (0..<depths).map { $0 <= leaves ? Double(table.singles[$0]) : 0 },
+      Array(repeating: 0, count: depths)
+    )
+  }
+
+  private func kept(_ count: TrafficCount, _ cuts: [DimensionCut], _ chains: [ChainSummary]) -> [Double] {
+    let size = Self.keptSize(dimensions: axis.dimensions.count, depths: depths)
+    var kept: [Double]
+    if count.operand == .ifmap, let positions {
+      kept =
+        count.rule == .visited
+        ? [Double(positions.visits(count, cuts))] : positions.kept(count, cuts, depths: depths).map { Double($0) }
+    } else {
+      let first = self.kept(count, 0, cuts[0], chains[0])
+      if axis.dimensions.count == 1 {
+        kept = [first.visits] + first.others + first.own
+      } else {
+        let second = self.kept(count, 1, cuts[1], chains[1])
+        kept = [first.visits * second.visits]
+        for (one, two) in [(first.others, second.others), (first.own, second.others), (first.others, second.own)] {
+          for depth in one { kept += two.map { $0 * depth } }
+        }
+      }
+    }
+    if count.rule == .visited { kept = [kept[0]] }
+    return kept + Array(repeating: 0, count: size - kept.count)
   }
 
   /// The places of leaves that no other is at least as good as in every respect. Of equal ones the first stays.
@@ -147,7 +187,7 @@ extension LeafFigures.Leaf {
     for view in 0..<3 where one.upper[view] & ~two.lower[view] != 0 { return false }
     for index in factors.indices where factors[index] > other.factors[index] { return false }
     for index in words.indices where words[index] > other.words[index] { return false }
-    return kept == other.kept
+    return sliding == other.sliding
   }
 }
 

@@ -12,8 +12,6 @@ struct MappingEvaluator: Sendable {
     var cost = MappingCost(cycles: .infinity, energy: .infinity)
     /// Whether it fits the array and all memories.
     var isValid = false
-    /// Whether the cost is that of the mapping, and not below it.
-    var isExact = true
   }
 
   /// Counts in the groups of the probes, up to four each; what is left of a group is 1.
@@ -93,7 +91,7 @@ struct MappingEvaluator: Sendable {
   private let array: (rows: Double, columns: Double, lanes: Double, elements: Double)
   private let stepCycles: Double
   private let results: Double
-  private let slides: SlidingEvaluator
+  private let staying: StayingWords
 
   init(_ tables: MappingTables, weights: EnergyWeights) {
     self.tables = tables
@@ -171,7 +169,7 @@ struct MappingEvaluator: Sendable {
     }
     self.factors = factors
     outside = Self.outsideAxes(tables)
-    slides = SlidingEvaluator(tables, places)
+    staying = StayingWords(tables, places)
   }
 
   /// Filter, ifmap and outputs in the order of ``outside``.
@@ -242,7 +240,7 @@ struct MappingEvaluator: Sendable {
 
   // MARK: - Rating
 
-  /// The least that any mapping of the choice costs; of a choice of leaves and orders, what it costs if ``Rating/isExact``.
+  /// The least that any mapping of the choice costs; of a complete choice of leaves and orders, what it costs.
   @inline(__always)
   func rate(_ choice: borrowing MappingChoice, isComplete: Bool, into counts: inout Counts) -> Rating {
     var rating = Rating()
@@ -269,8 +267,11 @@ struct MappingEvaluator: Sendable {
     guard fits(choice, &counts) else { return rating }
     rating.isValid = true
     if isComplete {
-      if !isRegular { rating.isExact = isSame(choice, &counts) }
-      slides.slide(choice, shared, element, anywhere, into: &counts)
+      var isSame = true
+      if !isRegular { isSame = self.isSame(choice, &counts) }
+      staying.replace(choice, shared, element, anywhere, all: !isSame, into: &counts)
+      if !isSame { rating.isValid = fits(choice, &counts) }
+      guard rating.isValid else { return rating }
       rating.cost = cost(&counts, steps: steps, elementSteps: elementSteps)
     } else {
       if open > 1 {
@@ -331,7 +332,7 @@ struct MappingEvaluator: Sendable {
     }
     var most = Counts(repeating: .zero)
     count(choice, upper[0], upper[1], upper[2], into: &most)
-    for index in probes.indices where most[index] != counts[index] && !slides.groups.contains(index) { return false }
+    for index in probes.indices where most[index] != counts[index] { return false }
     return true
   }
 

@@ -73,7 +73,7 @@ struct MappingTables: Sendable {
   private(set) var words: [Double] = []
   /// Which counts have windows that slide.
   let slidingCounts: [Int]
-  /// By leaf and sliding count: words of all visits, and what stays (see ``LeafFigures``).
+  /// By leaf and count: words of all visits, and what stays (see ``LeafFigures``).
   private(set) var kept: [Double] = []
   /// Multiply-accumulates of each axis.
   private(set) var work: [Double] = []
@@ -216,7 +216,7 @@ struct MappingTables: Sendable {
         guard let leaf = known[key(node.cuts)] else { continue }
         summaries[own] = leaf.summary
         summaries[own].kept = kept.count
-        kept += leaf.kept
+        kept += figures.kept(node.cuts.first, node.cuts.second)
         factors.replaceSubrange((own * wide)..<((own + 1) * wide), with: leaf.factors)
         words.replaceSubrange((own * deep)..<((own + 1) * deep), with: leaf.words)
         continue

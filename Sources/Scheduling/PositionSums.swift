@@ -9,6 +9,7 @@ final class PositionSums {
     var windows: DimensionChain
     var taps: DimensionChain
     var sharing: Sharing
+    var slides: Bool
   }
 
   /// The steps of a chain's leaves that one loop causes, or that loops of other dimensions cause.
@@ -47,7 +48,8 @@ final class PositionSums {
     func chain(_ cut: DimensionCut, _ extent: Int) -> DimensionChain {
       cut.chain(extent: extent, through: count.stage, split: split, joined: count.rule == .handedOn)
     }
-    return Key(windows: chain(cuts[0], windows), taps: chain(cuts[1], taps), sharing: count.sharing)
+    return Key(
+      windows: chain(cuts[0], windows), taps: chain(cuts[1], taps), sharing: count.sharing, slides: count.isSliding)
   }
 
   /// Positions of all visits.
@@ -109,8 +111,13 @@ final class PositionSums {
   }
 
   private func kept(_ key: Key, _ windowDepth: Int, _ tapDepth: Int, _ stepping: AxisReuse.Stepping) -> Int {
-    if stepping == .neither, key.windows.singles(depth: windowDepth) == .all, key.taps.singles(depth: tapDepth) == .all {
+    if !key.slides, stepping != .neither { return 0 }
+    if stepping == .neither, key.windows.singles(depth: windowDepth) == .all, key.taps.singles(depth: tapDepth) == .all
+    {
       return visits(key)
+    }
+    if !key.slides, key.windows.singles(depth: windowDepth) == .none || key.taps.singles(depth: tapDepth) == .none {
+      return 0
     }
     let ofWindows = steps(StepKey(chain: key.windows, depth: windowDepth, advances: stepping == .windows))
     let ofTaps = steps(StepKey(chain: key.taps, depth: tapDepth, advances: stepping == .taps))
@@ -118,32 +125,33 @@ final class PositionSums {
     if key.sharing == .ownCopies || key.windows.depth <= key.windows.split {
       for window in ofWindows.joined() {
         for tap in ofTaps.joined() {
-          sum +=
-            window.old == window.new && tap.old == tap.new
-            ? footprint.count(window.new, tap.new)
-            : footprint.common(window.old, tap.old, window.new, tap.new)
+          if window.old == window.new, tap.old == tap.new {
+            sum += footprint.count(window.new, tap.new)
+          } else if key.slides {
+            sum += footprint.common(window.old, tap.old, window.new, tap.new)
+          }
         }
       }
       return sum
     }
     for window in ofWindows {
-      for tap in ofTaps { sum += keptByAll(window, tap) }
+      for tap in ofTaps { sum += keptByAll(window, tap, slides: key.slides) }
     }
     return sum
   }
 
   /// Positions that every element which needs them at that time has kept.
-  private func keptByAll(_ windows: [DimensionChain.Step], _ taps: [DimensionChain.Step]) -> Int {
+  private func keptByAll(_ windows: [DimensionChain.Step], _ taps: [DimensionChain.Step], slides: Bool) -> Int {
     round += 1
     var kept = 0
     for window in windows {
       for tap in taps {
         let stays = window.old == window.new && tap.old == tap.new
         oldRound += 1
-        if !stays { forEachPosition(window.old, tap.old) { marks[$0].old = oldRound } }
+        if slides, !stays { forEachPosition(window.old, tap.old) { marks[$0].old = oldRound } }
         forEachPosition(window.new, tap.new) { position in
           let mark = marks[position]
-          if stays || mark.old == oldRound {
+          if stays || (slides && mark.old == oldRound) {
             if mark.kept != round, mark.fetched != round { kept += 1 }
             marks[position].kept = round
           } else {

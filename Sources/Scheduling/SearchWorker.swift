@@ -199,12 +199,8 @@ struct SearchWorker: Sendable {
   }
 
   private mutating func rateComplete(_ choice: MappingChoice) {
-    var rating = rate(choice, isComplete: true)
-    guard rating.isValid, isWorth(rating.cost) else { return }
-    if !rating.isExact {
-      rating = evaluator.rateExactly(choice, into: &counts)
-      guard rating.isValid else { return }
-    }
+    let rating = rate(choice, isComplete: true)
+    guard rating.isValid else { return }
     offer(Candidate(choice: choice, cost: rating.cost))
   }
 
@@ -240,7 +236,7 @@ struct SearchWorker: Sendable {
         choice.nodes[axis] = evaluator.tables.roots[axis] + leaves[random.below(leaves.count)]
       }
       let rating = rate(choice, isComplete: true)
-      if rating.isValid, rating.isExact { return Candidate(choice: choice, cost: rating.cost) }
+      if rating.isValid { return Candidate(choice: choice, cost: rating.cost) }
     }
     return candidate
   }
@@ -276,12 +272,8 @@ struct SearchWorker: Sendable {
   }
 
   private mutating func consider(_ choice: MappingChoice, _ here: inout Candidate) {
-    var rating = rate(choice, isComplete: true)
+    let rating = rate(choice, isComplete: true)
     guard rating.isValid, rating.cost.isBetter(than: here.cost, goal) else { return }
-    if !rating.isExact {
-      rating = evaluator.rateExactly(choice, into: &counts)
-      guard rating.isValid, rating.cost.isBetter(than: here.cost, goal) else { return }
-    }
     here = Candidate(choice: choice, cost: rating.cost)
   }
 }

@@ -1,19 +1,22 @@
 import Hardware
 
-/// Counts ifmap words of windows that slide: words of all visits less those that stay at each step, loop by loop.
-struct SlidingEvaluator: Sendable {
-  /// Such counts of one stage.
+/// Counts words exactly: those of all visits less those that stay at each step, loop by loop from inside. It is the sum of
+/// ``NestAnalysis``, from figures of single leaves. Needed where windows slide, and where a dimension changes its range in
+/// some of its nodes only.
+struct StayingWords: Sendable {
+  /// Counts of one group (see ``MappingEvaluator/Counts``).
   private struct Entry: Sendable {
-    var group: Int
     var stage: Int
     /// Whether all elements share the tile.
     var isShared: Bool
-    /// Among all entries.
-    var number: Int
+    var slides: Bool
+    /// Loops over which nothing stays, nor over those outside, if they change every node's range.
+    var stopping: UInt64
   }
 
   private let axisCount: Int
   private let depths: Int
+  /// By group.
   private let entries: [Entry]
   /// By leaf and entry, the figures of ``LeafFigures/Leaf/kept`` for all counts of the entry.
   private let kept: [SIMD4<Double>]
@@ -27,20 +30,15 @@ struct SlidingEvaluator: Sendable {
   /// By stage, order and place from inside: the dimension.
   private let loops: [UInt8]
 
-  /// The groups of counts that are these.
-  var groups: [Int] { entries.map(\.group) }
-
   init(_ tables: MappingTables, _ places: [(group: Int, lane: Int)]) {
     axisCount = tables.axisCount
     depths = tables.depths
-    var entries: [Entry] = []
-    for place in tables.slidingCounts where entries.last?.group != places[place].group {
-      let stage = tables.counts[place].stage
-      entries.append(
-        Entry(
-          group: places[place].group, stage: stage, isShared: stage < tables.space.split, number: entries.count))
+    entries = tables.probes.map { probe in
+      let count = tables.counts[probe.counts.lowerBound]
+      return Entry(
+        stage: count.stage, isShared: count.stage < tables.space.split, slides: count.isSliding,
+        stopping: probe.relevant)
     }
-    self.entries = entries
     for (index, axis) in tables.space.axes.enumerated() {
       sizes[index] = LeafFigures.keptSize(dimensions: axis.dimensions.count, depths: tables.depths)
       first[index] = axis.dimensions[0].rawValue
@@ -49,18 +47,21 @@ struct SlidingEvaluator: Sendable {
     var kept: [SIMD4<Double>] = []
     var starts = Array(repeating: 0, count: tables.summaries.count)
     for (axis, tree) in tables.trees.enumerated() {
+      let size = sizes[axis]
       for leaf in tree.leaves {
         let node = tables.roots[axis] + leaf
         starts[node] = kept.count
-        var figures = Array(repeating: SIMD4<Double>.zero, count: sizes[axis] * entries.count)
-        for (number, place) in tables.slidingCounts.enumerated() {
-          guard let entry = entries.first(where: { $0.group == places[place].group }) else { continue }
-          for index in 0..<sizes[axis] {
-            figures[entry.number * sizes[axis] + index][places[place].lane] =
-              tables.kept[tables.summaries[node].kept + number * sizes[axis] + index]
+        let own = tables.summaries[node].kept
+        for (group, probe) in tables.probes.enumerated() {
+          for index in 0..<size {
+            var figure = SIMD4<Double>(repeating: 0)
+            for count in probe.counts {
+              figure[places[count].lane] = tables.kept[own + count * size + index]
+            }
+            kept.append(figure)
           }
+          assert(kept.count == starts[node] + (group + 1) * size)
         }
-        kept += figures
       }
     }
     self.kept = kept
@@ -73,34 +74,36 @@ struct SlidingEvaluator: Sendable {
     }
   }
 
-  /// Replaces the counts of windows that slide. `shared` and `element`: loops that change the range of every node;
+  /// Replaces the counts of windows that slide, or all. `shared` and `element`: loops that change the range of every node;
   /// `anywhere`: those that change any.
   @inline(__always)
-  func slide(
-    _ choice: borrowing MappingChoice, _ shared: UInt64, _ element: UInt64, _ anywhere: UInt64,
+  func replace(
+    _ choice: borrowing MappingChoice, _ shared: UInt64, _ element: UInt64, _ anywhere: UInt64, all: Bool,
     into counts: inout MappingEvaluator.Counts
   ) {
-    for index in 0..<entries.count {
-      counts[entries[index].group] = words(
-        choice, entries[index], entries[index].isShared ? shared : element, anywhere)
+    let entries = entries.span
+    for group in 0..<entries.count where all || entries[group].slides {
+      counts[group] = words(choice, group, entries[group].isShared ? shared : element, anywhere)
     }
   }
 
   private func words(
-    _ choice: borrowing MappingChoice, _ entry: Entry, _ everywhere: UInt64, _ anywhere: UInt64
+    _ choice: borrowing MappingChoice, _ group: Int, _ everywhere: UInt64, _ anywhere: UInt64
   ) -> SIMD4<Double> {
     let (kept, starts, loops) = (kept.span, starts.span, loops.span)
     var places = InlineArray<6, Int>(repeating: 0)
     var visits = SIMD4<Double>(repeating: 1)
     for axis in 0..<axisCount {
-      places[axis] = starts[choice.nodes[axis]] &+ entry.number &* sizes[axis]
+      places[axis] = starts[choice.nodes[axis]] &+ group &* sizes[axis]
       visits *= kept[places[axis]]
     }
     var stays = SIMD4<Double>.zero
+    let innermost = entries[group].stage
+    let stopping = everywhere & entries[group].stopping
     // Loops of each dimension outside of the one that steps.
-    var depth = InlineArray<8, Int>(repeating: entry.stage &+ 1)
+    var depth = InlineArray<8, Int>(repeating: innermost &+ 1)
     let square = depths &* depths
-    var stage = entry.stage
+    var stage = innermost
     while stage >= 0 {
       let order = (stage &* (MappingTables.openOrder + 1) &+ choice.orders[stage]) &* 8
       for place in 0..<8 {
@@ -115,27 +118,15 @@ struct SlidingEvaluator: Sendable {
             let table = stepping == one ? square : stepping == two ? 2 &* square : 0
             product *= kept[places[axis] &+ 1 &+ table &+ depth[one] &* depths &+ depth[two]]
           } else {
-            let here = kept[places[axis] &+ 1 &+ depth[one]]
-            if one != stepping {
-              product *= here
-            } else if one == Dimension.outputChannel.rawValue {
-              product *= kept[places[axis] &+ 2 &+ depth[one]] - here
-            } else {
-              // Another range along G, N or C shares nothing with the one before.
-              product = .zero
-            }
+            let table = stepping == one ? depths : 0
+            product *= kept[places[axis] &+ 1 &+ table &+ depth[one]]
           }
         }
         stays += product
-        // Nothing stays over a loop of groups, images or channels, nor over those outside of it.
-        if everywhere & bit & Self.unshared != 0 { return visits - stays }
+        if stopping & bit != 0 { return visits - stays }
       }
       stage &-= 1
     }
     return visits - stays
   }
-
-  /// G, N and C at every stage.
-  private static let unshared: UInt64 =
-    UInt64(DimensionSet(.group, .batch, .inputChannel).rawValue) &* 0x0101_0101_0101_0101
 }

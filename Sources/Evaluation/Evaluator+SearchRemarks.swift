@@ -14,7 +14,8 @@ extension Evaluator {
     }
     let cancelled = found.filter(\.result.wasCancelled).map(\.name)
     return [remark]
-      + (cancelled.isEmpty ? [] : ["the search was stopped; what it had found by then was taken in \(Self.list(cancelled))"])
+      + (cancelled.isEmpty
+        ? [] : ["the search was stopped; what it had found by then was taken in \(Self.list(cancelled))"])
   }
 
   /// A share in tenths of a percent, rounded up.

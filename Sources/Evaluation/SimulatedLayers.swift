@@ -23,6 +23,8 @@ struct SimulatedLayers {
     var zeros: ZeroRule
     /// `nil` for the mapper's choice.
     var mapping: Mapping?
+    /// What the mapper chooses by, where it does on a spatial array.
+    var weights: EnergyWeights?
   }
 
   private let accelerator: Accelerator
@@ -75,7 +77,9 @@ struct SimulatedLayers {
     }
     if let sparsity = layer.sparsity { throw .sparsityNotSupported(layer: layer.name, sparsity: sparsity) }
     let space = space(of: convolution, plan: plan, unit: unit)
-    let key = Key(space: space, throughput: plan.throughput, zeros: plan.zeros, mapping: mapping)
+    let key = Key(
+      space: space, throughput: plan.throughput, zeros: plan.zeros, mapping: mapping,
+      weights: mapping == nil && accelerator.array.mesh != nil ? weights : nil)
     if let known = seen[key] { return known }
     var run = SimulatedLayer(activity: LayerActivity(memoryCount: 0), space: space)
     let used: Mapping

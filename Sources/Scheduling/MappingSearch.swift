@@ -145,7 +145,9 @@ public struct MappingSearch: Sendable {
     worker.prunes = !isExhaustive
     let branches = worker.branches(atLeast: isExhaustive ? 1 : 2_000)
     let outcome = explore(branches, from: &worker)
-    if !outcome.isComplete, !worker.wasCancelled { worker.improve(restarts: effort.restarts, seed: seed &+ 1, limit: effort.evaluations) }
+    if !outcome.isComplete, !worker.wasCancelled {
+      worker.improve(restarts: effort.restarts, seed: seed &+ 1, limit: effort.evaluations)
+    }
     guard let best = worker.best else { return nil }
     var result = Result(mapping: evaluator.mapping(best.choice), cost: best.cost, goal: goal)
     result.evaluations = worker.evaluations

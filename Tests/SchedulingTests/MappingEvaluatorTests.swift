@@ -30,9 +30,10 @@ import Testing
     return choice
   }
 
-  @Test func everyFastCountIsTheExactOne() {
+  @Test("every fast count is the exact one")
+  func exactness() {
     var (valid, all) = (0, 0)
-    RandomCases(300, seed: 71).check { random in
+    RandomCases(40, seed: 71).check { random in
       guard let (tables, weights) = tables(&random) else { return nil }
       let evaluator = MappingEvaluator(tables, weights: weights)
       for _ in 0..<20 {
@@ -57,8 +58,9 @@ import Testing
     #expect(valid * 10 > all)
   }
 
-  @Test func boundsOfNodesAreNotAboveTheirLeaves() {
-    RandomCases(300, seed: 72).check { random in
+  @Test("the bound of a branch is not above any mapping in it")
+  func bounds() {
+    RandomCases(40, seed: 72).check { random in
       guard let (tables, weights) = tables(&random) else { return nil }
       let evaluator = MappingEvaluator(tables, weights: weights)
       var counts = MappingEvaluator.Counts(repeating: .zero)

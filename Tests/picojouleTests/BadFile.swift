@@ -80,7 +80,8 @@ struct BadFile: CustomTestStringConvertible {
     BadFile(
       "unknown key", .costs, .replacing("components", "component"),
       #":2:3: component: unknown key "component"; did you mean "components"? Allowed: "#
-        + "name, extends, description, technology, notes, sources, components, units, memories, dram."),
+        + "name, extends, description, technology, notes, sources, components, units, memories, dram, hierarchy, static_mw, leaves_out."
+    ),
     BadFile(
       "unknown name", .costs, .replacing("adder", "ader"),
       #":2:17: components.ader: unknown key "ader"; did you mean "adder"? Allowed: "#

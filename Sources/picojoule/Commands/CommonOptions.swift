@@ -96,9 +96,10 @@ enum CommonOptions {
   /// What the user asked to be different from the files, for the report.
   static func settings(_ arguments: ParsedArguments) -> [String] {
     arguments.all(set)
-      + (PlanOptions.all + [batch, dataflow, mapping, objective, effort, seed, bops, SimulateCommand.layers]).compactMap { option in
-        arguments[option].map { "\(option.name)=\($0)" }
-      } + (arguments.has(scaleTechnology.name) ? [scaleTechnology.name] : [])
+      + (PlanOptions.all + [batch, dataflow, mapping, objective, effort, seed, bops, SimulateCommand.layers]).compactMap
+    { option in
+      arguments[option].map { "\(option.name)=\($0)" }
+    } + (arguments.has(scaleTechnology.name) ? [scaleTechnology.name] : [])
   }
 
   /// A whole number.

@@ -48,7 +48,7 @@ extension Memory {
       let own = memory.ownProblems + memory.problems(after: earlier)
       problems += own.map { .memory($0, index: index) }
     }
-    problems += outputProblems(memories)
+    problems += outputProblems(memories) + prefetchProblems(memories)
     let held = memories.reduce(into: OperandSet()) { $0.formUnion($1.holds) }
     let missing = [Operand.ifmap, .filter, .psum].filter { !held.contains($0) }
     // A memory that holds nothing yet is finding enough.
@@ -110,6 +110,19 @@ extension Memory {
       break
     }
     return problems
+  }
+
+  /// Memories that fetch ahead although their tiles stay in use.
+  private static func prefetchProblems(_ memories: [Memory]) -> [AcceleratorProblem] {
+    let handed = memories.filter(\.isPerElement).reduce(into: OperandSet()) { $0.formUnion($1.holds) }
+      .subtracting([.psum, .ofmap])
+    return memories.enumerated().compactMap { index, memory in
+      guard memory.prefetches else { return nil }
+      if memory.isDoubleBuffered { return .memory(.prefetchesTwice, index: index) }
+      let held = memory.isPerElement ? [] : handed
+      let kept = byContent.first { memory.holds.contains($0) && !held.contains($0) }
+      return kept.map { .memory(.prefetchesForNobody($0), index: index) }
+    }
   }
 
   /// Memories of partial sums alone that are not the nearest to the array among those that hold outputs: finished words

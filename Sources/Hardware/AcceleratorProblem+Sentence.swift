@@ -60,6 +60,10 @@ extension MemoryProblem {
     case .sharedInside(let outer):
       "\(outer), of every processing element, is at the same level or further out; memories that all share come first"
     case .slidingOutputs: "windows slide over inputs; a memory that is sliding holds ifmap or filter alone"
+    case .prefetchesTwice: "with two buffers the next tile has room of its own; prefetches is for memories with one"
+    case .prefetchesForNobody(let operand):
+      "no memory of the processing elements takes over \(operand.words), so that it is in use to the last step; prefetches is "
+        + "for inputs that are handed on as a whole"
     }
   }
 }

@@ -65,6 +65,10 @@ public enum MemoryProblem: Sendable, Hashable {
   case sharedInside(outer: String)
   /// A memory whose tiles slide and which holds outputs.
   case slidingOutputs
+  /// A memory that prefetches and has two buffers.
+  case prefetchesTwice
+  /// A memory that prefetches and holds these operands, which no memory of the elements does.
+  case prefetchesForNobody(Operand)
 }
 
 /// The values of a memory that have to be above zero.

@@ -61,13 +61,15 @@ enum MemoriesReader {
     // A register file has one buffer unless the description says otherwise.
     let isPerElement = object.has("per_element") ? object.bool("per_element") ?? false : false
     let isSliding = object.has("sliding") ? object.bool("sliding") ?? false : false
-    let isDoubleBuffered = object.bool("double_buffered", default: !isPerElement)
+    let prefetches = object.has("prefetches") ? object.bool("prefetches") ?? false : false
+    let isDoubleBuffered = object.bool("double_buffered", default: !isPerElement && !prefetches)
     // One bank is the plain case and not worth a line among the defaults.
     let banks = object.has("banks") ? object.integer("banks", in: 1...65536) : 1
     guard let partitions, let level, let banks, object.log.findings.count == before else { return nil }
     return Memory(
       name: name, level: level, partitions: partitions, wordBits: word, banks: banks, readBandwidth: read,
-      writeBandwidth: write, isDoubleBuffered: isDoubleBuffered, isPerElement: isPerElement, isSliding: isSliding)
+      writeBandwidth: write, isDoubleBuffered: isDoubleBuffered, isPerElement: isPerElement, isSliding: isSliding,
+      prefetches: prefetches)
   }
 
   /// One shared partition (`holds` and `capacity`), or those of `partitions`.
@@ -122,6 +124,7 @@ enum MemoriesReader {
     case .wordExceedsCapacity where object?.node["word"] != nil: object?.report(words, key: "word")
     case .heldByTwoPartitions: object?.report(words, key: "partitions")
     case .slidingOutputs: object?.report(words, key: "sliding")
+    case .prefetchesTwice, .prefetchesForNobody: object?.report(words, key: "prefetches")
     case .heldBeside, .accumulatesOutside, .holdsNothing:
       object?.report(words, key: object?.node["holds"] == nil ? "partitions" : "holds")
     case .wordExceedsCapacity, .notPositive: object?.report(words)

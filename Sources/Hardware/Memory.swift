@@ -65,6 +65,9 @@ public struct Memory: Sendable, Hashable {
   public var isDoubleBuffered: Bool
   /// Whether every processing element has one of its own. Capacity, word and bandwidths are those of one.
   public var isPerElement: Bool
+  /// Whether a tile goes into the memories of the elements as a whole before they work on it, so that the next one is fetched
+  /// in its place meanwhile: all of the capacity holds a tile, and its way in is hidden all the same.
+  public var prefetches: Bool
   /// Whether words that the next tile of an input shares with the present one stay, as windows slide. Otherwise another
   /// tile is brought in whole.
   public var isSliding: Bool
@@ -72,7 +75,8 @@ public struct Memory: Sendable, Hashable {
   /// A memory; the reader of descriptions validates it.
   public init(
     name: String, level: Int, partitions: [Partition], wordBits: Bits, banks: Int = 1, readBandwidth: Bits? = nil,
-    writeBandwidth: Bits? = nil, isDoubleBuffered: Bool = true, isPerElement: Bool = false, isSliding: Bool = false
+    writeBandwidth: Bits? = nil, isDoubleBuffered: Bool = true, isPerElement: Bool = false, isSliding: Bool = false,
+    prefetches: Bool = false
   ) {
     self.name = name
     self.level = level
@@ -84,8 +88,11 @@ public struct Memory: Sendable, Hashable {
     self.isDoubleBuffered = isDoubleBuffered
     self.isPerElement = isPerElement
     self.isSliding = isSliding
+    self.prefetches = prefetches
   }
 
+  /// Whether tiles come in while the array works on others.
+  public var hidesTransfers: Bool { isDoubleBuffered || prefetches }
   /// Everything that may live here.
   public var holds: OperandSet { partitions.reduce(into: []) { $0.formUnion($1.holds) } }
   /// What one bank holds, rounded up to whole bits.

@@ -45,14 +45,15 @@ extension DimensionChain {
   private func places(depth: Int, part: Int) -> [Place] {
     var places = [Place(range: 0..<extent, time: 0)]
     for stage in 0..<depth { places = places.flatMap { children(of: $0, stage: stage, part: part) } }
-    return depth <= split ? places.filter { hasWork($0, part: part) } : places
+    return depth <= split ? places.filter { hasWork($0, depth: depth, part: part) } : places
   }
 
   /// Whether a part gets anything of a node before the split: blocks are dealt from the first part on, and the first array
-  /// tile of a node is its largest.
-  private func hasWork(_ place: Place, part: Int) -> Bool {
+  /// tile of a node, as large as the tiles between let it be, is its largest.
+  private func hasWork(_ place: Place, depth: Int, part: Int) -> Bool {
     guard split < tiles.count, factor > 1 else { return part == 0 }
-    return place.range.count > part.times(tiles[split])
+    let largest = tiles[min(depth, split)..<split].reduce(place.range.count) { min($0, $1) }
+    return largest > part.times(tiles[split])
   }
 
   /// The nodes that the loop of a stage leaves a part of one node.
@@ -66,7 +67,7 @@ extension DimensionChain {
       let time = place.time.times(most(stage)).plus(counter)
       guard isSplit else {
         let child = Place(range: start..<end, time: time)
-        if stage > split || hasWork(child, part: part) { children.append(child) }
+        if stage > split || hasWork(child, depth: stage + 1, part: part) { children.append(child) }
         continue
       }
       let low = start.plus(part.times(tiles[stage]))

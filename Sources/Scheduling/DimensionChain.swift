@@ -57,6 +57,13 @@ struct DimensionChain: Sendable, Hashable {
     return depth <= split ? nodes.filter { leaves(under: $0.size, depth: depth, part: part).count > 0 } : nodes
   }
 
+  /// Tiles of a depth before the split that make up a node of another one.
+  func tileCount(of size: Int, from depth: Int, to inner: Int) -> Int {
+    var nodes = [Nodes(size: size, count: 1)]
+    for stage in depth..<max(depth, min(inner, split)) { nodes = step(nodes, stage: stage) }
+    return nodes.reduce(0) { $0.plus($1.count) }
+  }
+
   /// What the loop of a stage leaves of nodes to a part.
   func step(_ nodes: [Nodes], stage: Int, part: Int = 0) -> [Nodes] {
     var next: [Nodes] = []
@@ -121,8 +128,9 @@ struct ChainTable: Sendable {
   /// The sizes of these leaves.
   private(set) var singles: [Int]
 
-  /// The counts of those parts.
-  init(_ chain: DimensionChain, parts: Range<Int>) {
+  /// The counts of those parts. With `outer`, a leaf is single only where all of the dimension's tiles of that depth are one
+  /// for the node, whether the part has anything of the others or not.
+  init(_ chain: DimensionChain, parts: Range<Int>, outer: Int = 0) {
     let depths = chain.depth + 1
     if chain.extent == 1 {
       nodes = Array(repeating: 1, count: depths)
@@ -143,7 +151,9 @@ struct ChainTable: Sendable {
         for node in chain.nodes(depth: depth, part: part) {
           let leaves = chain.leaves(under: node.size, depth: depth, part: part)
           nodes[depth] = nodes[depth].plus(node.count)
-          guard leaves.count == 1 else { continue }
+          guard leaves.count == 1, depth >= outer || chain.tileCount(of: node.size, from: depth, to: outer) == 1 else {
+            continue
+          }
           singleNodes[depth] = singleNodes[depth].plus(node.count)
           singles[depth] = singles[depth].plus(leaves.total.times(node.count))
         }

@@ -42,8 +42,14 @@ public struct NestAnalysis: Sendable {
   }
 
   /// Words of an operand that come into a stage's tiles, or, for outputs, leave them.
-  public func changed(_ operand: Operand, stage: Int, isSliding: Bool = false, sharing: Sharing) -> Int {
-    let tables = GroupTables(self, operand, stage: stage, isSliding: isSliding, sharing: sharing)
+  ///
+  /// `outer`: the stage of the next memory outwards that holds outputs, if it is shared. When its tile changes, elements
+  /// that have nothing to do with the new one let go of their psums all the same, as these belong to the old one.
+  public func changed(
+    _ operand: Operand, stage: Int, isSliding: Bool = false, sharing: Sharing, outer: Int? = nil
+  ) -> Int {
+    let tables = GroupTables(
+      self, operand, stage: stage, isSliding: isSliding, sharing: sharing, outer: outer.map { $0 + 1 } ?? 0)
     var kept = 0
     for loop in loops(through: stage) { kept = kept.plus(tables.kept(at: loop)) }
     return tables.visits - kept
@@ -143,7 +149,7 @@ private struct GroupTables {
   /// Sum over visits.
   let visits: Int
 
-  init(_ analysis: NestAnalysis, _ operand: Operand, stage: Int, isSliding: Bool, sharing: Sharing) {
+  init(_ analysis: NestAnalysis, _ operand: Operand, stage: Int, isSliding: Bool, sharing: Sharing, outer: Int = 0) {
     self.sharing = sharing
     relevant = DimensionSet(of: operand)
     let chains = Dimension.allCases.map { analysis.chain($0, through: stage) }
@@ -151,7 +157,9 @@ private struct GroupTables {
     let relevant = relevant
     let tables = Dimension.allCases.map { dimension in
       let chain = chains[dimension.rawValue]
-      return ChainTable(chain, parts: sharing == .once && !relevant.contains(dimension) ? 0..<1 : chain.parts)
+      return ChainTable(
+        chain, parts: sharing == .once && !relevant.contains(dimension) ? 0..<1 : chain.parts,
+        outer: relevant.contains(dimension) ? outer : 0)
     }
     self.tables = tables
     func chain(_ dimension: Dimension) -> DimensionChain { chains[dimension.rawValue] }

@@ -78,7 +78,7 @@ struct SpatialTraffic {
           Transfer(
             operand: operand, source: source, destination: .memory(memory), words: words,
             exposedWords: min(words, first), leavingBits: width, arrivingBits: width,
-            isSerial: !description.isDoubleBuffered))
+            isSerial: !description.hidesTransfers))
       }
     }
   }
@@ -116,8 +116,9 @@ struct SpatialTraffic {
 
     // Out of the elements, added up on the way, and in again.
     let edge = own.last.map { accelerator.memories[$0].level } ?? nest.laneStage
-    let out = nest.changed(.psum, stage: edge, sharing: .ownCopies)
-    let reduced = nest.changed(.psum, stage: edge, sharing: .once)
+    let outer = shared.first.map { accelerator.memories[$0].level }
+    let out = nest.changed(.psum, stage: edge, sharing: .ownCopies, outer: outer)
+    let reduced = nest.changed(.psum, stage: edge, sharing: .once, outer: outer)
     let returns = max(0, reduced - results)
     read(returns, psumWidth, of: .psum, from: feeders.psum)
     write(returns, psumWidth, of: .psum, to: feeders.psum)

@@ -95,6 +95,11 @@ struct AcceleratorFindingTests {
           + "activations."
       ),
       ("vector_unit", "{lanes: 0}", "vector_unit.lanes: 0 is out of range; allowed: 1 to 65536."),
+      (
+        "memories.buffer.prefetches", "true",
+        "memories.buffer.prefetches: no memory of the processing elements takes over the filter, so that it is in use to the "
+          + "last step; prefetches is for inputs that are handed on as a whole."
+      ),
       ("memories.buffer.capacity", "0KiB", "memories.buffer.capacity: 0KiB is out of range; allowed: 1B to 1TiB."),
       ("memories.buffer.capacity", "-1", "memories.buffer.capacity: -1 is out of range; allowed: 1B to 1TiB."),
       ("memories.buffer.capacity", "1e300", "memories.buffer.capacity: 1e300 is out of range; allowed: 1B to 1TiB."),

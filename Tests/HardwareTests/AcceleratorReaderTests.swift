@@ -42,6 +42,18 @@ struct AcceleratorReaderTests {
     #expect(names.isSubset(of: RepositoryFiles.acceleratorNames))
   }
 
+  @Test("a buffer that prefetches has one buffer, and its transfers are hidden")
+  func prefetching() throws {
+    let eyeriss = try AcceleratorReader.load(RepositoryFiles.path("eyeriss"))
+    let buffer = try #require(eyeriss.memories.first { $0.name == "filter_buffer" })
+    #expect(buffer.prefetches && !buffer.isDoubleBuffered && buffer.hidesTransfers)
+    let document = try JSON5Document.load(RepositoryFiles.path("eyeriss"))
+      .setting("memories.filter_buffer.double_buffered", to: "true")
+    let error = #expect(throws: Findings.self) { try AcceleratorReader.read(document) }
+    #expect(error?.description.contains("prefetches is for memories with one") == true)
+    #expect(eyeriss.memories.filter { $0.name != "filter_buffer" }.allSatisfy { !$0.hidesTransfers })
+  }
+
   @Test("what a description leaves out is a default, and listed as it would be written")
   func defaults() throws {
     let accelerator = try Self.read(Self.shortest)

@@ -16,8 +16,7 @@ import Workloads
     for (level, held) in counts.levels.enumerated() {
       for input in [held.filter, held.ifmap].compactMap(\.self)
       where
-        !(input.readBySystolic <= input.readByMulticast && input.readByMulticast <= input.readByUnicast
-        && input.readByUnicast == input.filled)
+        !(input.readByMulticast <= input.readByUnicast && input.readByUnicast == input.filled)
       {
         return "level \(level) reads more than it fills: \(input)"
       }

@@ -66,7 +66,8 @@ public struct AcceleratorSheet: Sendable, Hashable {
       grid.rows.append([
         memory.name.shortened(to: 20), Self.names(memory.holds), Scaled.bytes(memory.capacity.count),
         "\(memory.wordBits.count) b", memory.readBandwidth.map { "\($0.count) b" } ?? "unlimited",
-        memory.writeBandwidth.map { "\($0.count) b" } ?? "unlimited", memory.isDoubleBuffered ? "double" : "single",
+        memory.writeBandwidth.map { "\($0.count) b" } ?? "unlimited",
+        memory.prefetches ? "ahead" : memory.isDoubleBuffered ? "double" : "single",
       ])
       guard memory.partitions.count > 1 else { continue }
       grid.rows += memory.partitions.map { ["", "  " + Self.names($0.holds), Scaled.bytes($0.capacity.count)] }

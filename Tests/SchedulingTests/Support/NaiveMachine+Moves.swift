@@ -128,6 +128,8 @@ extension NaiveMachine {
       guard let words = element.inputs[operand.rawValue][0].missing(for: box, layer) else { continue }
       arrivals.append((element, words))
     }
+    let fresh = handOver(operand, place)
+    if let fresh { count(at: place, operand) { $0.readBySystolic += fresh } }
     if arrivals.isEmpty { return }
     var distinct: Set<Int> = []
     var filled = 0
@@ -135,18 +137,11 @@ extension NaiveMachine {
       filled += words.count
       for word in words { distinct.insert(word) }
     }
-    let isHandedOver = { [self] (word: Int) in
-      place.isSliding
-        && elements.contains {
-          $0.hadTile[place.stage - arrayStage] && $0.inputs[operand.rawValue][0].contents[word] != nil
-        }
-    }
-    let fresh = place.isSliding ? distinct.count { !isHandedOver($0) } : distinct.count
     count(at: place, operand) { input in
       input.filled += filled
       input.readByUnicast += filled
       input.readByMulticast += distinct.count
-      input.readBySystolic += fresh
+      if fresh == nil { input.readBySystolic += distinct.count }
     }
     let source = sharedInputs[operand.rawValue].count - 1
     for (element, words) in arrivals {
@@ -155,6 +150,18 @@ extension NaiveMachine {
         from: { sharedValue(operand, depth: source, $0) }, layer)
       if let lost { note("element \(element.part) finds no \(operand) word \(lost) outside") }
     }
+  }
+
+  /// Words of the array tile that were not in the one before: all others come from a neighbour. `nil` where none does.
+  private func handOver(_ operand: NaiveOperand, _ place: Place) -> Int? {
+    guard place.isSliding else { return nil }
+    var words: Set<Int> = []
+    for element in elements where element.hasTile[place.stage - arrayStage] {
+      words.formUnion(layer.words(of: operand, in: element.boxes[place.stage - arrayStage]))
+    }
+    let fresh = words.subtracting(arrayTiles[operand.rawValue]).count
+    arrayTiles[operand.rawValue] = words
+    return fresh
   }
 
   /// From an element's outer memory to its inner one and to the registers.

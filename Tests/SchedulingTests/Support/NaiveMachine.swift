@@ -13,7 +13,7 @@ import Hardware
 ///   in a step if its own block has something at these counters (or it has a block at all); otherwise it is idle.
 /// * An idle element keeps the inputs it holds, even for the length of an array tile in which it has no block. If it then
 ///   comes back to the same tile, nothing is brought in; if its memory slides, what it still holds need not be brought in.
-///   Neighbours take over words (systolic) only from elements that had a part in the array tile before.
+///   Neighbours hand on (systolic) what was in the array tile before, and nothing older.
 /// * An idle element lets go of its psums together with the elements that work on the same outputs: when the box at the
 ///   present counters has other outputs than those held. So all psums of a word leave the array in one step and are
 ///   reduced. Where the box has no outputs at all (the block is too small along G, N, M, E or F), psums stay, but not
@@ -60,6 +60,8 @@ final class NaiveMachine {
   private(set) var missingBlocks = 0
 
   var sharedInputs: [[NaiveInputBuffer]]
+  /// Words of filter and ifmap in the present array tile.
+  var arrayTiles: [Set<Int>] = [[], []]
   var sharedOutputs: [NaiveOutputBuffer]
   var elements: [NaiveElement] = []
   /// Psums and finished words that have left the chip, by address.
@@ -307,22 +309,16 @@ final class NaiveElement {
   let outputs: [NaiveOutputBuffer]
   /// Whether it has something to do in this step.
   var isActive = false
-  /// Whether it has a tile of each stage at the present counters, and whether it had one at the counters of that stage
-  /// before.
+  /// Whether it has a tile of each stage at the present counters.
   private(set) var hasTile: [Bool]
-  private(set) var hadTile: [Bool]
 
   /// The counters of a stage have stepped.
-  func stepped(_ depth: Int) {
-    hadTile[depth] = hasTile[depth]
-    hasTile[depth] = !boxes[depth].isEmpty
-  }
+  func stepped(_ depth: Int) { hasTile[depth] = !boxes[depth].isEmpty }
 
   init(part: [Int], box: NaiveBox, stages: Int, places: [[NaiveMachine.Place]]) {
     self.part = part
     boxes = Array(repeating: box, count: stages)
     hasTile = Array(repeating: false, count: stages)
-    hadTile = hasTile
     inputs = [NaiveOperand.filter, .ifmap].map { operand in
       places[operand.rawValue].map { NaiveInputBuffer(operand, isSliding: $0.isSliding) }
     }

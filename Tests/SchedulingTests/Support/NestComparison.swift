@@ -76,13 +76,15 @@ struct NestComparison {
     let stage = analysis.laneStage
     let words = example.space.ofmapWords
     var outer: NaiveCounts.Output?
+    let shared = counts.levels.indices.last { counts.levels[$0].output != nil && !example.levels[$0].isPerElement }
     for (level, held) in counts.levels.enumerated() {
       guard let output = held.output else { continue }
-      compareOutput(output, inside: outer, level: level, isOwn: example.levels[level].isPerElement, words: words)
+      compareOutput(
+        output, inside: outer, level: level, isOwn: example.levels[level].isPerElement, shared: shared, words: words)
       if example.levels[level].isPerElement { outer = output }
     }
     if let output = counts.registers.output {
-      compareOutput(output, inside: nil, level: nil, isOwn: true, words: words)
+      compareOutput(output, inside: nil, level: nil, isOwn: true, shared: shared, words: words)
     } else {
       compare("psums updated", analysis.visited(.ofmap, stage: stage, sharing: .ownCopies), counts.psumUpdates)
     }
@@ -90,17 +92,18 @@ struct NestComparison {
 
   /// `outer`: of a memory further out in the same element.
   private mutating func compareOutput(
-    _ output: NaiveCounts.Output, inside outer: NaiveCounts.Output?, level: Int?, isOwn: Bool, words: Int
+    _ output: NaiveCounts.Output, inside outer: NaiveCounts.Output?, level: Int?, isOwn: Bool, shared: Int?, words: Int
   ) {
     let stage = level ?? analysis.laneStage
-    let evicted = analysis.changed(.ofmap, stage: stage, sharing: .ownCopies)
+    let outside = isOwn ? shared : nil
+    let evicted = analysis.changed(.ofmap, stage: stage, sharing: .ownCopies, outer: outside)
     compare("psums evicted", level: level, evicted, output.evicted)
     if let outer {
       // What begins anew in the outer memory begins anew inside of it.
       compare("psums returned inside", level: level, evicted - (outer.evicted - outer.returned), output.returned)
       return
     }
-    let received = isOwn ? analysis.changed(.ofmap, stage: stage, sharing: .once) : evicted
+    let received = isOwn ? analysis.changed(.ofmap, stage: stage, sharing: .once, outer: outside) : evicted
     compare("psums received", level: level, received, output.received)
     compare("psums returned", level: level, received - words, output.returned)
     if isOwn { compare("spatial reductions", evicted - received, counts.spatialReductions) }

@@ -53,7 +53,9 @@ struct PublishedTraceTests {
     #expect(try sum == totals.count("published_parameters"))
   }
 
-  @Test("feature maps live as an independent count says", arguments: RepositoryFiles.traceNames.filter { $0 != "alexnet_one_group" })
+  @Test(
+    "feature maps live as an independent count says",
+    arguments: RepositoryFiles.traceNames.filter { $0 != "alexnet_one_group" })
   func activations(name: String) throws {
     let table = try PublishedTable("activation-storage.csv")
     let row = try #require(table.rows.first { $0.cells["trace"] == name })

@@ -9,6 +9,7 @@ extension Failure {
       self = Failure(error, network: network, accelerator: accelerator)
     case .scaling(let problem, let costs, let accelerator):
       self = Failure(problem, table: costs, accelerator: accelerator)
+    case .mappingsFitNoDesign(let findings): self = .findings(findings)
     case .tooFewDesigns, .noCostTable:
       self = .infeasible("A comparison takes at least two accelerators and a cost table.")
     case .sameName(let name):

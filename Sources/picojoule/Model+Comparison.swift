@@ -8,7 +8,8 @@ extension Model {
     do throws(ComparisonError) {
       return try Comparison(
         of: request.network, on: request.accelerators, costs: tables,
-        scalesTechnology: request.scalesTechnology, options: request.options, normalization: request.normalization)
+        scalesTechnology: request.scalesTechnology, options: request.options, normalization: request.normalization,
+        mappings: request.mappings)
     } catch {
       throw Failure(error, network: request.network.name)
     }

@@ -43,6 +43,8 @@ struct ComparisonRequest: Sendable {
   var scalesTechnology = false
   var options = EvaluationOptions()
   var normalization: Normalization?
+  /// Mappings for some of the layers, all of them known, as read for the accelerator of each name, or why they cannot be.
+  var mappings: [String: Result<MappingFile, Findings>] = [:]
 }
 
 /// Everything that the commands ask of the model. It is a protocol so that tests of the command line can hand in results

@@ -1,4 +1,5 @@
 import Costs
+import Documents
 import Evaluation
 import Hardware
 import Quantities
@@ -13,6 +14,8 @@ public enum ComparisonError: Error, Sendable, Hashable {
   case sameName(String)
   /// The network cannot run on one of the designs.
   case evaluation(EvaluationError, on: Accelerator)
+  /// Mappings were given that none of the designs can use: what each of them says of it, at the place in the file.
+  case mappingsFitNoDesign(Findings)
   /// The prices of a table cannot be brought to the technology of one of the designs.
   case scaling(TechnologyScaling.Problem, costs: String, to: Accelerator)
   /// A price is missing, so that an array cannot be sized by area.

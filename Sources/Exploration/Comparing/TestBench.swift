@@ -1,7 +1,9 @@
 import Costs
+import Documents
 import Evaluation
 import Hardware
 import Quantities
+import Scheduling
 import Workloads
 
 /// What every design of a comparison is run under: one network, one price table, one set of options.
@@ -12,12 +14,19 @@ struct TestBench {
   /// Whether its prices are brought to the technology of each design.
   var scalesTechnology: Bool
   var options: EvaluationOptions
+  /// Mappings for some layers, as read for the accelerator of that name, or why they cannot be.
+  var mappings: [String: Result<MappingFile, Findings>] = [:]
 
-  /// What a simulation of that design alone would give.
+  /// What a simulation of that design alone would give, under the given mappings that fit it.
   func result(on accelerator: Accelerator) throws(ComparisonError) -> NetworkResult {
     let table = try table(for: accelerator)
+    let usable = try usableMappings(on: accelerator)
+    var options = options
+    if mappings[accelerator.name] != nil { options.mappings = usable.mappings }
     do throws(EvaluationError) {
-      return try Evaluator(accelerator, costs: table, options: options).evaluate(network)
+      var result = try Evaluator(accelerator, costs: table, options: options).evaluate(network)
+      result.remarks += usable.remarks
+      return result
     } catch {
       throw .evaluation(error, on: accelerator)
     }

@@ -1,9 +1,12 @@
 import Arithmetic
 import Costs
+import Documents
 import Evaluation
 import Exploration
 import Hardware
 import Reporting
+import Scheduling
+import Workloads
 
 /// `picojoule compare`.
 enum CompareCommand: Subcommand {
@@ -25,20 +28,26 @@ enum CompareCommand: Subcommand {
   static let perLayer = OptionDefinition(
     name: "per-layer", help: "Show layer by layer which design needs the least time and energy.")
 
+  static let mapping = OptionDefinition(
+    name: CommonOptions.mapping.name, value: "file",
+    help: "Mappings for layers that it names (.json5), as explain prints them. Every design uses those that fit it; "
+      + "remarks say which were left out. One that fits none of the designs is an error.")
+
   static let definition = CommandDefinition(
     name: "picojoule compare",
     abstract:
       "Compare accelerators on a network: time, energy, area and efficiency, absolute and relative to the first.",
     discussion: [
-      "Every figure is the one that a simulation of that design alone gives. Settings, plans, batch and dataflow hold "
-        + "for all designs. csv has a row for each design (with --per-layer, for each layer and design), json everything.",
+      "Every figure is the one that a simulation of that design alone gives. Settings, plans, batch, dataflow and how "
+        + "mappings are searched for hold for all designs. csv has a row for each design (with --per-layer, for each layer and design), json everything.",
       "Accuracy is printed where it was published for the network and the formats; it is never simulated.",
     ],
     options: [
       CommonOptions.network.required, accelerators, costs, normalize, perLayer, CommonOptions.set,
     ] + PlanOptions.all + [
-      CommonOptions.batch, CommonOptions.dataflow, CommonOptions.bops,
-      CommonOptions.scaleTechnology, SimulateCommand.format, SimulateCommand.output,
+      CommonOptions.batch, CommonOptions.dataflow, mapping, CommonOptions.objective, CommonOptions.effort,
+      CommonOptions.seed, CommonOptions.bops, CommonOptions.scaleTechnology, SimulateCommand.format,
+      SimulateCommand.output,
     ],
     examples: [
       Example(
@@ -54,6 +63,10 @@ enum CompareCommand: Subcommand {
         purpose: "4-bit weights on an 8-bit and on a 4-bit multiplier",
         line: "picojoule compare --network alexnet --accelerators mac-int8,mac-int4 \\\n"
           + "      --precision weights=int4,activations=int4"),
+      Example(
+        purpose: "Two chips under the same mapping of one layer, where it fits both",
+        line: "picojoule compare --network alexnet --accelerators eyeriss,./my-eyeriss.json5 --batch 4 \\\n"
+          + "      --mapping conv3.json5 --per-layer"),
     ])
 
   static func run<Bench: Workbench>(
@@ -95,6 +108,7 @@ enum CompareCommand: Subcommand {
     if let bops = arguments[CommonOptions.bops].flatMap(BitOperations.Reading.init(rawValue:)) {
       options.bitOperations = bops
     }
+    options.search = try CommonOptions.search(arguments, definition)
     let network = try context.workbench.network(at: networkFile)
     var designs: [Accelerator] = []
     for file in acceleratorFiles {
@@ -107,7 +121,27 @@ enum CompareCommand: Subcommand {
     return ComparisonRequest(
       network: network, accelerators: designs, costs: costsFiles,
       scalesTechnology: arguments.has(CommonOptions.scaleTechnology.name), options: options,
-      normalization: arguments[normalize].flatMap(Normalization.init(rawValue:)))
+      normalization: arguments[normalize].flatMap(Normalization.init(rawValue:)),
+      mappings: try mappings(arguments, for: designs, of: network, context))
+  }
+
+  /// The mapping file as read for each design: what is nothing to one of them may be meant for another.
+  private static func mappings<Bench: Workbench>(
+    _ arguments: ParsedArguments, for designs: [Accelerator], of network: Network, _ context: Context<Bench>
+  ) throws(Failure) -> [String: Result<MappingFile, Findings>] {
+    guard let path = arguments[mapping] else { return [:] }
+    var mappings: [String: Result<MappingFile, Findings>] = [:]
+    for design in designs {
+      do throws(Failure) {
+        let file = try context.workbench.mappings(at: path, for: design)
+        if let findings = Findings(file.findings(with: network)) { throw .findings(findings) }
+        mappings[design.name] = .success(file)
+      } catch {
+        guard case .findings(let findings) = error else { throw error }
+        mappings[design.name] = .failure(findings)
+      }
+    }
+    return mappings
   }
 
   /// The words between the commas, each once.

@@ -60,9 +60,9 @@ struct HelpTests {
         OVERVIEW: Compare accelerators on a network: time, energy, area and efficiency, absolute and
         relative to the first.
 
-        Every figure is the one that a simulation of that design alone gives. Settings, plans, batch and
-        dataflow hold for all designs. csv has a row for each design (with --per-layer, for each layer and
-        design), json everything.
+        Every figure is the one that a simulation of that design alone gives. Settings, plans, batch,
+        dataflow and how mappings are searched for hold for all designs. csv has a row for each design (with
+        --per-layer, for each layer and design), json everything.
 
         Accuracy is printed where it was published for the network and the formats; it is never simulated.
 
@@ -96,6 +96,15 @@ struct HelpTests {
           --batch <images>            Images worked on together. (default: 1)
           --dataflow <dataflow>       Override the array's dataflow. One of: weight_stationary (ws),
                                       output_stationary (os), input_stationary (is).
+          --mapping <file>            Mappings for layers that it names (.json5), as explain prints them.
+                                      Every design uses those that fit it; remarks say which were left out.
+                                      One that fits none of the designs is an error.
+          --objective <goal>          What the best mapping is the best in; ties go to the other one. One
+                                      of: cycles, energy, edp. (default: edp)
+          --effort <effort>           How long mappings onto a spatial array are searched for. One of: low,
+                                      default, high. (default: default)
+          --seed <number>             Of the moves that a search draws; the same seed gives the same
+                                      mapping. (default: 0)
           --bops <reading>            How bit operations are counted: uniq with the growth of the
                                       accumulator, short without. One of: uniq, short. (default: uniq)
           --scale-technology          Scale prices to the accelerator's node and supply, off by default.
@@ -115,6 +124,9 @@ struct HelpTests {
           # 4-bit weights on an 8-bit and on a 4-bit multiplier
           picojoule compare --network alexnet --accelerators mac-int8,mac-int4 \
               --precision weights=int4,activations=int4
+          # Two chips under the same mapping of one layer, where it fits both
+          picojoule compare --network alexnet --accelerators eyeriss,./my-eyeriss.json5 --batch 4 \
+              --mapping conv3.json5 --per-layer
 
         """#)
   }

@@ -81,6 +81,7 @@ extension ComparisonReport {
         ("accelerator", .string(names[index])), ("unit", .string(result.unit)),
         ("weights_format", .value(result.value(of: .weightsFormat, dataflow: ""))),
         ("activations_format", .value(result.value(of: .activationsFormat, dataflow: ""))),
+        ("mapping", result.mappingSource.map { .string($0.name) } ?? .null),
         ("total_cycles", .number(result.activity.cycles.total.count)),
         ("latency_ms", .value(ReportValue(layer.milliseconds[index]))),
         ("energy_total_pj", .value(ReportValue(result.energy.total))),

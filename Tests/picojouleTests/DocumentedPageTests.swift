@@ -1,0 +1,53 @@
+import Foundation
+import Testing
+
+@testable import picojoule
+
+/// What pages say that the program prints is what it prints.
+@Suite("Documented pages", .enabled(if: Program.path != nil, "the program is not built beside the tests"))
+struct DocumentedPageTests {
+  private static let pages = ["README.md", "docs/scheduling.md", "docs/compare.md"]
+
+  private func shell(_ command: String) throws -> Ended {
+    try Program.shell("cd '\(Repository.root)' && \(command)")
+  }
+
+  @Test("outputs that a page shows are those of the command above them", arguments: pages)
+  func outputs(page: String) throws {
+    let examples = try DocumentedPage(page).examples
+    #expect(examples.count >= 3, "\(page)")
+    for example in examples {
+      let ended = try shell(example.command)
+      #expect(!example.parts.isEmpty, "\(example.command)")
+      #expect(ended.code == (example.parts.first?.hasPrefix("Error: ") == true ? 65 : 0), "\(example.command)")
+      var rest = Substring(ended.output + ended.errors)
+      for part in example.parts {
+        guard let found = rest.firstRange(of: part) else {
+          Issue.record("\(page): \(example.command)\ndoes not print\n\(part)\nbut\n\(rest)")
+          break
+        }
+        rest = rest[found.upperBound...]
+      }
+    }
+  }
+
+  @Test("parts of files that the page about mappings shows are in those files")
+  func files() throws {
+    let fences = try DocumentedPage("docs/scheduling.md").fences.filter { $0.language == "json5" }
+    #expect(fences.count >= 4)
+    for fence in fences {
+      let lines = fence.text.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false)
+      let path = try #require(lines.first?.trimmingPrefix("// "))
+      let file = try String(contentsOfFile: "\(Repository.root)\(path)", encoding: .utf8)
+      #expect(file.contains(lines[1]), "\(path)")
+    }
+  }
+
+  @Test("every example file is used by one of the pages")
+  func examples() throws {
+    let page = try Self.pages.map { try String(contentsOfFile: "\(Repository.root)\($0)", encoding: .utf8) }.joined()
+    let names = System.names(in: "\(Repository.root)docs/examples")
+    #expect(names.count >= 10)
+    for name in names { #expect(page.contains("docs/examples/\(name)"), "\(name)") }
+  }
+}

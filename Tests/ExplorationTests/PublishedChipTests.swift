@@ -64,12 +64,14 @@ struct PublishedChipTests {
     #expect(Self.value(.peak, chip.figures) == 67.2)
     for (network, count, tolerance) in [("alexnet", 5, 0.3), ("vgg16", 13, 0.3)] {
       let workload = try #require(chip.workloads.first { $0.network == network && !$0.layers.isEmpty })
-      #expect(workload.layers.count == count && workload.coverage == .convolutions)
+      // VGG-16's processing latencies stand in a workload of their own.
+      let rows = chip.workloads.filter { $0.network == network && !$0.layers.isEmpty }
+      #expect(rows.allSatisfy { $0.layers.count == count && $0.coverage == .convolutions })
       func sum(_ figure: PublishedFigure) -> Double {
-        workload.layers.reduce(0) { $0 + (Self.value(figure, $1.figures) ?? .nan) }
+        rows.flatMap(\.layers).reduce(0) { $0 + (Self.value(figure, $1.figures) ?? 0) }
       }
       for figure in [PublishedFigure.latency, .processingLatency, .externalTraffic] {
-        let total = try #require(Self.value(figure, workload.totals))
+        let total = try #require(Self.value(figure, rows.flatMap(\.totals)))
         #expect(abs(sum(figure) - total) < tolerance, "\(network) \(figure)")
       }
       let energy = workload.layers.reduce(0) {

@@ -98,6 +98,15 @@ struct SimulatedFigureTests {
     #expect(saysSo || ["eyeriss-isca16", "peluso-64mac"].contains(name))
   }
 
+  @Test(
+    "where multipliers were counted back from the throughput, their number is said to be assumed",
+    arguments: [("sankaradas", 30), ("chakradhar", 40), ("park", 1024), ("peemen", 56)])
+  func countedBack(name: String, multipliers: Int) throws {
+    let accelerator = try RepositoryFiles.accelerator(name)
+    #expect(accelerator.array.unitCount == multipliers)
+    #expect(accelerator.notes.contains { $0.hasPrefix("assumed: \(multipliers) multipliers") })
+  }
+
   @Test("memory on a chip counts the registers of all its elements")
   func memory() throws {
     let eyeriss = try RepositoryFiles.accelerator("eyeriss")

@@ -60,7 +60,8 @@ struct AxisFigures {
     chains[0][first].isRegular && (chains.count < 2 || chains[1][second].isRegular)
   }
 
-  func summary(_ first: Int, _ second: Int) -> MappingTables.Summary {
+  /// `whole`: also what takes longer to work out.
+  func summary(_ first: Int, _ second: Int, whole: Bool) -> MappingTables.Summary {
     var summary = MappingTables.Summary()
     for place in axis.dimensions.indices {
       let index = place == 0 ? first : second
@@ -79,7 +80,7 @@ struct AxisFigures {
       }
       if !chain.isRegular { summary.isRegular = false }
     }
-    if !summary.isRegular { summary.stepping = stepping(first, second) }
+    if whole, !summary.isRegular { summary.stepping = stepping(first, second) }
     return summary
   }
 

@@ -1,21 +1,26 @@
 import Hardware
 
-/// What happens inside the elements at least: the best pairs of cycles and energy over all ways to share the array and its
+/// What happens inside the elements at least: the best of cycles and energy over all ways to share the array and its
 /// register files among the axes, whatever the tiles outside are.
 struct ElementFront: Sendable {
   struct Point: Sendable {
-    var cycles: Double
+    /// Steps, and waiting for element memories.
+    var arrayCycles: Double
+    var portCycles: Double
     var energy: Double
+
+    func isAtLeastAsGood(as other: Point) -> Bool {
+      arrayCycles <= other.arrayCycles && portCycles <= other.portCycles && energy <= other.energy
+    }
   }
 
-  /// None is at least as good as another in both.
+  /// None is at least as good as another in everything.
   private(set) var points: [Point] = []
 
   /// Ways that are tried at most.
   private static let most = 4_000_000
 
-  private(set) var tried = 0
-  private(set) var ways: [Int] = []
+  private var tried = 0
 
   /// One way for an axis: the least of all leaves that use the array alike.
   private struct Way {
@@ -44,6 +49,7 @@ struct ElementFront: Sendable {
   private let weights: [SIMD2<Double>]
   private let ports: [MappingEvaluator.Port]
   private let terms: [MappingEvaluator.PortTerm]
+  private let waiting: MappingEvaluator.Port
   /// Places among `inner` by probe; -1 for others.
   private let places: [Int]
   private let rooms: [MappingTables.Room]
@@ -53,10 +59,11 @@ struct ElementFront: Sendable {
 
   init?(
     _ tables: MappingTables, probes: [MappingEvaluator.Probe], weights: [SIMD2<Double>],
-    ports: [MappingEvaluator.Port], terms: [MappingEvaluator.PortTerm], stepCycles: Double
+    ports: [MappingEvaluator.Port], terms: [MappingEvaluator.PortTerm], waiting: MappingEvaluator.Port,
+    stepCycles: Double
   ) {
     (self.probes, self.weights, self.ports, self.terms) = (probes, weights, ports, terms)
-    self.stepCycles = stepCycles
+    (self.stepCycles, self.waiting) = (stepCycles, waiting)
     split = tables.space.split
     let split = tables.space.split
     let inner = probes.indices.filter { probes[$0].stage >= split }
@@ -69,7 +76,6 @@ struct ElementFront: Sendable {
     array = (Double(own.rows), Double(own.columns), Double(tables.space.lanes), Double(own.count))
     let ways = tables.trees.indices.map { Self.ways(of: $0, tables, inner) }
     let deep = tables.levels - split
-    self.ways = ways.map(\.count)
     let none = Way(
       rows: 1, columns: 1, lanes: 1, steps: 1, least: Array(repeating: SIMD2(repeating: 1), count: inner.count),
       full: Array(repeating: SIMD2(repeating: 1), count: inner.count),
@@ -165,24 +171,32 @@ struct ElementFront: Sendable {
       energy.add(
         least: least, full: full, endsOperand: probes[probe].endsOperand, endsStage: probes[probe].endsStage)
     }
-    var cycles = way.steps * stepCycles
+    let point = Point(
+      arrayCycles: way.steps * stepCycles + bits(waiting, way), portCycles: portCycles(way), energy: energy.total)
+    if points.contains(where: { $0.isAtLeastAsGood(as: point) }) { return }
+    points.removeAll { point.isAtLeastAsGood(as: $0) }
+    points.append(point)
+  }
+
+  private func portCycles(_ way: Way) -> Double {
+    var cycles = 0.0
     for port in ports {
-      var sum = StageSum()
-      for term in port.terms where places[terms[term].probe] >= 0 {
-        let (place, term) = (places[terms[term].probe], terms[term])
-        sum.add(
-          least: (term.leastBits * way.least[place]).sum(),
-          full: (term.leastBits * pointwiseMax(way.least[place], way.full[place])).sum(), endsOperand: term.endsOperand,
-          endsStage: term.endsStage)
-      }
-      var bits = sum.total + port.leastConstant
+      var bits = bits(port, way) + port.leastConstant
       if port.isPerElement { bits /= array.elements }
-      cycles = max(cycles, bits * port.cyclesPerBit * (1 - 1e-12))
+      cycles = max(cycles, bits * port.cyclesPerBit)
     }
-    cycles = MappingEvaluator.roundedUp(cycles)
-    let total = energy.total
-    if points.contains(where: { $0.cycles <= cycles && $0.energy <= total }) { return }
-    points.removeAll { cycles <= $0.cycles && total <= $0.energy }
-    points.append(Point(cycles: cycles, energy: total))
+    return cycles
+  }
+
+  private func bits(_ port: MappingEvaluator.Port, _ way: Way) -> Double {
+    var sum = StageSum()
+    for term in port.terms where places[terms[term].probe] >= 0 {
+      let (place, term) = (places[terms[term].probe], terms[term])
+      sum.add(
+        least: (term.leastBits * way.least[place]).sum(),
+        full: (term.leastBits * pointwiseMax(way.least[place], way.full[place])).sum(), endsOperand: term.endsOperand,
+        endsStage: term.endsStage)
+    }
+    return sum.total
   }
 }

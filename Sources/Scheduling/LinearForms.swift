@@ -43,23 +43,36 @@ struct LinearForms {
     return least
   }
 
+  /// The array's own time beside its steps, as a port that moves a cycle in a cycle.
+  func waiting(after start: Int) -> (MappingEvaluator.Port, [MappingEvaluator.PortTerm]) {
+    let least = withoutNegatives(tables.terms.waiting)
+    let own = terms(tables.terms.waiting, least)
+    return (
+      .init(
+        constant: tables.terms.waiting.constant, leastConstant: least.constant, cyclesPerBit: 1, isPerElement: false,
+        terms: start..<(start + own.count)), own
+    )
+  }
+
+  private func terms(_ form: TrafficTerms.Form, _ least: TrafficTerms.Form) -> [MappingEvaluator.PortTerm] {
+    let (exact, below) = (packed(form), packed(least))
+    let used = exact.indices.filter { exact[$0] != .zero }
+    return used.enumerated().map { place, index in
+      let probe = tables.probes[index]
+      let next = place + 1 < used.count ? tables.probes[used[place + 1]] : nil
+      return .init(
+        probe: index, bits: exact[index], leastBits: below[index],
+        endsOperand: next?.operand != probe.operand || next?.stage != probe.stage, endsStage: next?.stage != probe.stage)
+    }
+  }
+
   /// Ports with their forms, and forms that are nowhere above these.
   var ports: ([MappingEvaluator.Port], [MappingEvaluator.PortTerm]) {
     var (ports, terms): ([MappingEvaluator.Port], [MappingEvaluator.PortTerm]) = ([], [])
     for port in tables.terms.ports where port.bitsPerCycle > 0 {
       let least = withoutNegatives(port.bits)
       let start = terms.count
-      let (exact, below) = (packed(port.bits), packed(least))
-      let used = exact.indices.filter { exact[$0] != .zero }
-      for (place, index) in used.enumerated() {
-        let probe = tables.probes[index]
-        let next = place + 1 < used.count ? tables.probes[used[place + 1]] : nil
-        terms.append(
-          .init(
-            probe: index, bits: exact[index], leastBits: below[index],
-            endsOperand: next?.operand != probe.operand || next?.stage != probe.stage,
-            endsStage: next?.stage != probe.stage))
-      }
+      terms += self.terms(port.bits, least)
       guard terms.count > start || port.bits.constant > 0 else { continue }
       ports.append(
         .init(

@@ -85,19 +85,23 @@ extension MappingEvaluator {
         * Self.roundedDown(array.lanes / lanes)
       steps = Self.roundedUp(steps * (open / room) * (1 - 1e-12))
     }
-    let cycles = leastCycles(counts, steps: steps)
+    let cycles = portCycles(counts)
+    let waits = waits(counts)
+    let arrayCycles = steps * stepCycles + waits.inner
     let (outer, inner) = leastEnergy(counts)
     bound.isValid = true
     if isOpenInside, let front {
       for point in front.points {
-        let time = max(cycles, point.cycles)
+        let array = max(arrayCycles, point.arrayCycles) + waits.outer
+        let time = Self.roundedUp(max(max(cycles, point.portCycles), max(0, array)) * (1 - 1e-12))
         let energy = leastEnergyConstant + cycleWeight * time + outer + max(inner, point.energy)
         let cost = MappingCost(cycles: time, energy: energy)
         bound.primary = min(bound.primary, cost.primary(goal))
         bound.secondary = min(bound.secondary, cost.secondary(goal))
       }
     } else {
-      let cost = MappingCost(cycles: cycles, energy: leastEnergyConstant + cycleWeight * cycles + outer + inner)
+      let time = Self.roundedUp(max(cycles, arrayCycles + waits.outer) * (1 - 1e-12))
+      let cost = MappingCost(cycles: time, energy: leastEnergyConstant + cycleWeight * time + outer + inner)
       (bound.primary, bound.secondary) = (cost.primary(goal), cost.secondary(goal))
     }
     return bound
@@ -153,10 +157,11 @@ extension MappingEvaluator {
     return (outer.total, inner.total)
   }
 
+  /// Cycles of the slowest port.
   @inline(__always)
-  private func leastCycles(_ counts: borrowing BoundCounts, steps: Double) -> Double {
+  private func portCycles(_ counts: borrowing BoundCounts) -> Double {
     let (ports, terms) = (ports.span, portTerms.span)
-    var cycles = steps * stepCycles
+    var cycles = 0.0
     for index in 0..<ports.count {
       var sum = StageSum()
       for term in ports[index].terms {
@@ -167,8 +172,26 @@ extension MappingEvaluator {
       }
       var bits = sum.total + ports[index].leastConstant
       if ports[index].isPerElement { bits /= array.elements }
-      cycles = max(cycles, bits * ports[index].cyclesPerBit * (1 - 1e-12))
+      cycles = max(cycles, bits * ports[index].cyclesPerBit)
     }
-    return Self.roundedUp(cycles)
+    return cycles
+  }
+
+  /// Cycles in which the array waits for the shared stages, and for those inside the elements.
+  @inline(__always)
+  private func waits(_ counts: borrowing BoundCounts) -> (outer: Double, inner: Double) {
+    let terms = portTerms.span
+    var (outer, inner) = (StageSum(), StageSum())
+    for term in waiting.terms {
+      let term = terms[term]
+      let least = (term.leastBits * counts.least[term.probe]).sum()
+      let full = (term.leastBits * counts.full[term.probe]).sum()
+      if probes[term.probe].stage < split {
+        outer.add(least: least, full: full, endsOperand: term.endsOperand, endsStage: term.endsStage)
+      } else {
+        inner.add(least: least, full: full, endsOperand: term.endsOperand, endsStage: term.endsStage)
+      }
+    }
+    return (outer.total + waiting.leastConstant, inner.total)
   }
 }

@@ -104,6 +104,8 @@ struct MappingEvaluator: ~Copyable, Sendable {
   let cycleWeight: Double
   let ports: [Port]
   let portTerms: [PortTerm]
+  /// Cycles in which the array waits for what nothing hides, as bits of a port.
+  let waiting: Port
   let array: (rows: Double, columns: Double, lanes: Double, elements: Double)
   let stepCycles: Double
   let results: Double
@@ -115,7 +117,7 @@ struct MappingEvaluator: ~Copyable, Sendable {
   init?(_ tables: MappingTables, weights: EnergyWeights) {
     guard tables.rooms.count <= Self.mostRooms else { return nil }
     self.tables = tables
-    let (terms, space) = (tables.terms, tables.space)
+    let space = tables.space
     axisCount = tables.axisCount
     depths = tables.depths
     split = space.split
@@ -133,12 +135,14 @@ struct MappingEvaluator: ~Copyable, Sendable {
       return tables.trees[axis].nodes.map { ($0.children.lowerBound + root)..<($0.children.upperBound + root) }
     }
     let linear = LinearForms(tables)
-    energy = linear.packed(terms.energy)
-    energyConstant = terms.energy.constant
-    let least = linear.withoutNegatives(terms.energy)
+    energy = linear.packed(tables.terms.energy)
+    energyConstant = tables.terms.energy.constant
+    let least = linear.withoutNegatives(tables.terms.energy)
     (leastEnergy, leastEnergyConstant) = (linear.packed(least), least.constant)
     cycleWeight = weights.cycle
-    (ports, portTerms) = linear.ports
+    let (ports, terms) = linear.ports
+    let (waiting, waitingTerms) = linear.waiting(after: terms.count)
+    (self.ports, portTerms, self.waiting) = (ports, terms + waitingTerms, waiting)
     let own = space.accelerator.array
     array = (Double(own.rows), Double(own.columns), Double(space.lanes), Double(own.count))
     stepCycles = Double(space.stepCycles)
@@ -146,7 +150,7 @@ struct MappingEvaluator: ~Copyable, Sendable {
     (outside, innermost) = Self.loops(tables)
     staying = StayingWords(tables)
     front = ElementFront(
-      tables, probes: probes, weights: leastEnergy, ports: ports, terms: portTerms, stepCycles: stepCycles)
+      tables, probes: probes, weights: leastEnergy, ports: ports, terms: portTerms, waiting: waiting, stepCycles: stepCycles)
   }
 
   private static func probes(_ tables: MappingTables) -> [Probe] {
@@ -258,14 +262,17 @@ struct MappingEvaluator: ~Copyable, Sendable {
     let (weights, ports, terms) = (isLeast ? leastEnergy.span : energy.span, ports.span, portTerms.span)
     var sum = SIMD2<Double>.zero
     for index in 0..<weights.count { sum += weights[index] * counts[index] }
-    var cycles = steps * stepCycles
-    for index in 0..<ports.count {
-      let port = ports[index]
+    func bits(_ port: Port) -> Double {
       var words = SIMD2<Double>.zero
       for term in port.terms {
         words += (isLeast ? terms[term].leastBits : terms[term].bits) * counts[terms[term].probe]
       }
-      var bits = words[0] + words[1] + (isLeast ? port.leastConstant : port.constant)
+      return words[0] + words[1] + (isLeast ? port.leastConstant : port.constant)
+    }
+    var cycles = steps * stepCycles + max(0, bits(waiting))
+    for index in 0..<ports.count {
+      let port = ports[index]
+      var bits = bits(port)
       // The busiest element's share of what all move.
       if port.isPerElement { bits *= steps / elementSteps }
       cycles = max(cycles, bits * port.cyclesPerBit)

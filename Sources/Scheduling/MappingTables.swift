@@ -157,7 +157,7 @@ struct MappingTables: Sendable {
       axis, split: space.split, rows: array.rows, columns: array.columns, lanes: space.lanes
     ) { pairs in
       // Leaves with the same changing loops side by side: products of the other axes are the same for them.
-      let summaries = pairs.map { figures.summary($0.first, $0.second) }
+      let summaries = pairs.map { figures.summary($0.first, $0.second, whole: false) }
       let order = pairs.indices.sorted { Self.precedes(summaries[$0], summaries[$1], $0, $1) }
       return order.map { pairs[$0] }
     }
@@ -175,7 +175,7 @@ struct MappingTables: Sendable {
         singles += Array(repeating: 0, count: 2 * depths * depths)
         continue
       }
-      var summary = figures.summary(node.cuts.first, node.cuts.second)
+      var summary = figures.summary(node.cuts.first, node.cuts.second, whole: true)
       summary.positions = positions.count
       summaries.append(summary)
       figures.appendProducts(node.cuts.first, node.cuts.second, to: &products)

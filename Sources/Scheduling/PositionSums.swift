@@ -33,6 +33,9 @@ final class PositionSums {
   private var least: [Pair: Int] = [:]
   private var kept: [Pair: [Int]] = [:]
   private var sure: [Pair: Int] = [:]
+  private var staying: [Pair: Int] = [:]
+  /// By place: steps of a chain by number, depth and kind.
+  private var steps: [[Int: [[DimensionChain.Step]]]] = [[:], [:]]
   /// By position, the last round that marked it: kept, fetched all the same, or held before.
   private var marks: [(kept: Int, fetched: Int, old: Int)]
   private var round = 0
@@ -186,10 +189,15 @@ final class PositionSums {
     let (windows, taps) = (chains[0][pair.windows], chains[1][pair.taps])
     if stepping == .windows, windowDepth == windows.depth { return 0 }
     if stepping == .taps, tapDepth == taps.depth { return 0 }
-    if !pair.slides, stepping != .neither { return 0 }
+    if !pair.slides {
+      if stepping != .neither { return 0 }
+      let (one, two) = (windows.singles(depth: windowDepth), taps.singles(depth: tapDepth))
+      if one == .none || two == .none { return 0 }
+      if one == .all, two == .all { return visits(pair) }
+    }
     if stepping == .neither, windowDepth == windows.depth, tapDepth == taps.depth { return visits(pair) }
-    let ofWindows = steps(windows, windowDepth, advances: stepping == .windows)
-    let ofTaps = steps(taps, tapDepth, advances: stepping == .taps)
+    let ofWindows = steps(0, pair.windows, windowDepth, advances: stepping == .windows)
+    let ofTaps = steps(1, pair.taps, tapDepth, advances: stepping == .taps)
     var sum = 0
     guard pair.isShared, isDealtOut(pair) else {
       for window in ofWindows.joined() {
@@ -210,7 +218,15 @@ final class PositionSums {
   }
 
   /// The steps of a chain's leaves that one loop causes, or that loops of other dimensions cause, by time.
-  private func steps(_ chain: DimensionChain, _ depth: Int, advances: Bool) -> [[DimensionChain.Step]] {
+  private func steps(_ place: Int, _ number: Int, _ depth: Int, advances: Bool) -> [[DimensionChain.Step]] {
+    let key = (number * 16 + depth) * 2 + (advances ? 1 : 0)
+    if let known = steps[place][key] { return known }
+    let own = Self.steps(chains[place][number], depth, advances: advances)
+    steps[place][key] = own
+    return own
+  }
+
+  private static func steps(_ chain: DimensionChain, _ depth: Int, advances: Bool) -> [[DimensionChain.Step]] {
     if chain.parts.count == 1 {
       let steps = advances ? chain.advances(stage: depth, part: 0) : chain.returns(depth: depth, part: 0)
       return steps.map { [$0] }
@@ -257,10 +273,12 @@ final class PositionSums {
   /// The most positions, none of which slides, that are in tiles which are the only ones of nodes of windows or of taps.
   func mostStaying(_ windows: Chain, _ taps: Chain, isShared: Bool) -> Int {
     let pair = pair(windows, taps, isShared: isShared)
+    if let known = staying[pair] { return known }
     let (one, two) = (chains[0][pair.windows], chains[1][pair.taps])
     var most = 0
     if let stage = one.innermostStep { most = max(most, kept(pair, stage, two.depth, .neither)) }
     if let stage = two.innermostStep { most = max(most, kept(pair, one.depth, stage, .neither)) }
+    staying[pair] = most
     return most
   }
 

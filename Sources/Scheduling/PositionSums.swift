@@ -305,8 +305,8 @@ final class PositionSums {
   /// What sweeps of one chain fetch with every leaf of the other. All of it if the chain has a single leaf everywhere.
   private func swept(_ chain: DimensionChain, over other: DimensionChain, isWindows: Bool) -> Int {
     guard let stage = chain.innermostStep else { return .max }
-    func common(_ old: Range<Int>, _ oldOther: Range<Int>, _ new: Range<Int>, _ newOther: Range<Int>) -> Int {
-      isWindows ? footprint.common(old, oldOther, new, newOther) : footprint.common(oldOther, old, newOther, new)
+    func span(_ own: Range<Int>, _ other: Range<Int>) -> ClosedRange<Int> {
+      isWindows ? self.span(own, other) : self.span(other, own)
     }
     let others = other.parts.map { other.leaves(part: $0).map(\.range) }
     var sum = 0
@@ -320,12 +320,16 @@ final class PositionSums {
       }
       for node in chain.returns(depth: stage, part: part) {
         let swept = leaves.filter { $0.lowerBound >= node.new.lowerBound && $0.upperBound <= node.old.upperBound }
+        let olds = before[node.new.lowerBound] ?? []
         for group in others {
+          guard let start = group.map(\.lowerBound).min(), let end = group.map(\.upperBound).max() else { continue }
           for own in group {
             let all = isWindows ? union(swept, [own]) : union([own], swept)
+            let new = span(node.new, own)
             var most = 0
-            for old in before[node.new.lowerBound] ?? [] {
-              for oldOther in group { most = max(most, common(old, oldOther, node.new, own)) }
+            for old in olds {
+              let held = span(old, start..<end)
+              most = max(most, min(new.upperBound, held.upperBound) - max(new.lowerBound, held.lowerBound) + 1)
             }
             sum += max(0, all - most)
           }
@@ -333,6 +337,13 @@ final class PositionSums {
       }
     }
     return sum
+  }
+
+  /// From the first position of windows and taps to the last.
+  private func span(_ windows: Range<Int>, _ taps: Range<Int>) -> ClosedRange<Int> {
+    let low = axis.stride * windows.lowerBound + axis.dilation * taps.lowerBound
+    let high = axis.stride * (windows.upperBound - 1) + axis.dilation * (taps.upperBound - 1)
+    return low...max(low, high)
   }
 
   @inline(__always)

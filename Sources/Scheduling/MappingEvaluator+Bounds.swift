@@ -60,15 +60,15 @@ extension MappingEvaluator {
     var (rows, columns, lanes, steps, open) = (1.0, 1.0, 1.0, 1.0, 1.0)
     var (shared, element, joined): (UInt64, UInt64, UInt64) = (0, 0, 0)
     for axis in 0..<axisCount {
-      let info = infos[choice.nodes[axis]]
-      rows *= info.rows
-      columns *= info.columns
-      lanes *= info.lanes
-      steps *= info.steps
-      open *= info.open
-      shared |= info.shared
-      element |= info.element
-      joined |= info.joined
+      let node = choice.nodes[axis]
+      rows *= infos[node].rows
+      columns *= infos[node].columns
+      lanes *= infos[node].lanes
+      steps *= infos[node].steps
+      open *= infos[node].open
+      shared |= infos[node].shared
+      element |= infos[node].element
+      joined |= infos[node].joined
     }
     guard rows <= array.rows, columns <= array.columns, lanes <= array.lanes else { return bound }
     for room in 0..<rooms.count {
@@ -77,7 +77,7 @@ extension MappingEvaluator {
       if product.sum() > rooms[room].capacity { return bound }
     }
     multiply(choice, shared, element, joined, decided: decided, into: &counts)
-    guard fits(choice, counts.least) else { return bound }
+    guard fits(choice, &counts) else { return bound }
     if open > 1 {
       // What is open gets what is left of the array, whole parts only.
       let room =
@@ -85,13 +85,15 @@ extension MappingEvaluator {
         * Self.roundedDown(array.lanes / lanes)
       steps = Self.roundedUp(steps * (open / room) * (1 - 1e-12))
     }
-    let cycles = portCycles(counts)
-    let waits = waits(counts)
+    let cycles = portCycles(&counts)
+    let waits = waits(&counts)
     let arrayCycles = steps * stepCycles + waits.inner
-    let (outer, inner) = leastEnergy(counts)
+    let (outer, inner) = leastEnergy(&counts)
     bound.isValid = true
     if isOpenInside, let front {
-      for point in front.points {
+      let points = front.points.span
+      for index in 0..<points.count {
+        let point = points[index]
         let array = max(arrayCycles, point.arrayCycles) + waits.outer
         let time = Self.roundedUp(max(max(cycles, point.portCycles), max(0, array)) * (1 - 1e-12))
         let energy = leastEnergyConstant + cycleWeight * time + outer + max(inner, point.energy)
@@ -128,10 +130,11 @@ extension MappingEvaluator {
 
   /// Whether the tiles fit with outputs as wide as the counts say.
   @inline(__always)
-  private func fits(_ choice: borrowing MappingChoice, _ counts: borrowing Counts) -> Bool {
+  private func fits(_ choice: borrowing MappingChoice, _ counts: inout BoundCounts) -> Bool {
     for room in wideRooms {
       guard let leaving = rooms[room].leaving else { continue }
-      guard max(count(leaving.inner, in: counts), count(leaving.own, in: counts)) > results else { continue }
+      let (inner, own) = (tables.places[leaving.inner], tables.places[leaving.own])
+      guard max(counts.least[inner.probe][inner.lane], counts.least[own.probe][own.lane]) > results else { continue }
       var product = rooms[room].psumBits
       for axis in 0..<axisCount { product *= words[choice.nodes[axis] &* levels &+ rooms[room].level] }
       if product.sum() > rooms[room].capacity { return false }
@@ -141,7 +144,7 @@ extension MappingEvaluator {
 
   /// Energy of the shared stages, and of those inside the elements.
   @inline(__always)
-  private func leastEnergy(_ counts: borrowing BoundCounts) -> (outer: Double, inner: Double) {
+  private func leastEnergy(_ counts: inout BoundCounts) -> (outer: Double, inner: Double) {
     let (probes, weights) = (probes.span, leastEnergy.span)
     var (outer, inner) = (StageSum(), StageSum())
     for index in 0..<probes.count {
@@ -159,7 +162,7 @@ extension MappingEvaluator {
 
   /// Cycles of the slowest port.
   @inline(__always)
-  private func portCycles(_ counts: borrowing BoundCounts) -> Double {
+  private func portCycles(_ counts: inout BoundCounts) -> Double {
     let (ports, terms) = (ports.span, portTerms.span)
     var cycles = 0.0
     for index in 0..<ports.count {
@@ -179,7 +182,7 @@ extension MappingEvaluator {
 
   /// Cycles in which the array waits for the shared stages, and for those inside the elements.
   @inline(__always)
-  private func waits(_ counts: borrowing BoundCounts) -> (outer: Double, inner: Double) {
+  private func waits(_ counts: inout BoundCounts) -> (outer: Double, inner: Double) {
     let terms = portTerms.span
     var (outer, inner) = (StageSum(), StageSum())
     for term in waiting.terms {

@@ -54,9 +54,8 @@ extension MappingEvaluator {
     var rating = Rating()
     let (infos, products, probes, rooms) = (infos.span, products.span, probes.span, rooms.span)
     let words = words.span
-    let info = infos[node]
-    guard batch.rows * info.rows <= array.rows, batch.columns * info.columns <= array.columns,
-      batch.lanes * info.lanes <= array.lanes
+    guard batch.rows * infos[node].rows <= array.rows, batch.columns * infos[node].columns <= array.columns,
+      batch.lanes * infos[node].lanes <= array.lanes
     else { return (rating, true) }
     for room in 0..<rooms.count
     where (batch.rooms[room] * words[node &* levels &+ rooms[room].level]).sum() > rooms[room].capacity {
@@ -64,7 +63,8 @@ extension MappingEvaluator {
     }
     batch.choice.nodes[batch.axis] = node
     let (shared, element, joined) = (
-      batch.shared | info.anyShared, batch.element | info.anyElement, batch.joined | info.anyJoined
+      batch.shared | infos[node].anyShared, batch.element | infos[node].anyElement,
+      batch.joined | infos[node].anyJoined
     )
     if shared != batch.allShared || element != batch.allElement || joined != batch.allJoined {
       multiply(&batch, shared, element, joined)
@@ -77,14 +77,14 @@ extension MappingEvaluator {
       }
       batch.counts[index] = count
     }
-    let isRegular = batch.isRegular && info.isRegular
-    if !isRegular { lower(&batch, by: batch.stepping * info.stepping) }
-    guard fits(batch, node) else { return (rating, true) }
+    let isRegular = batch.isRegular && infos[node].isRegular
+    if !isRegular { lower(&batch, by: batch.stepping * infos[node].stepping) }
+    guard fits(&batch, node) else { return (rating, true) }
     rating.isValid = true
     let isExact = isRegular && !staying.slides
     rating.cost = cost(
-      batch.counts, steps: batch.steps * info.steps, elementSteps: batch.elementSteps * info.elementSteps,
-      isLeast: !isExact)
+      &batch.counts, steps: batch.steps * infos[node].steps,
+      elementSteps: batch.elementSteps * infos[node].elementSteps, isLeast: !isExact)
     return (rating, isExact)
   }
 
@@ -111,12 +111,12 @@ extension MappingEvaluator {
         everywhere = (everywhere.0 | other.shared, everywhere.1 | other.element, everywhere.2 | other.joined)
       }
       staying.replace(batch.choice, everywhere: everywhere, anywhere: changing, all: true, into: &batch.counts)
-      guard fits(batch, batch.choice.nodes[batch.axis]) else { return Rating() }
+      guard fits(&batch, batch.choice.nodes[batch.axis]) else { return Rating() }
     }
     var rating = Rating()
     rating.isValid = true
     rating.cost = cost(
-      batch.counts, steps: batch.steps * info.steps, elementSteps: batch.elementSteps * info.elementSteps,
+      &batch.counts, steps: batch.steps * info.steps, elementSteps: batch.elementSteps * info.elementSteps,
       isLeast: false)
     return rating
   }
@@ -143,7 +143,7 @@ extension MappingEvaluator {
       batch.offsets[index] = base &+ (axes &>> batch.axis) & 1
       guard probes[index].isSliding else { continue }
       batch.sure[index] = .zero
-      guard movesIfmaps(probes[index], batch.choice, shared, element, joined) else { continue }
+      guard movesIfmaps(index, batch.choice, shared, element, joined) else { continue }
       var least = SIMD2<Double>(repeating: 1)
       for axis in 0..<axisCount where axis != batch.axis {
         least *= sure[batch.choice.nodes[axis] &* probes.count &+ index]
@@ -154,10 +154,11 @@ extension MappingEvaluator {
 
   /// Whether the tiles fit with outputs as wide as the counts say.
   @inline(__always)
-  private func fits(_ batch: borrowing LeafBatch, _ node: Int) -> Bool {
+  private func fits(_ batch: inout LeafBatch, _ node: Int) -> Bool {
     for room in wideRooms {
       guard let leaving = rooms[room].leaving else { continue }
-      guard max(count(leaving.inner, in: batch.counts), count(leaving.own, in: batch.counts)) > results else { continue }
+      let (inner, own) = (tables.places[leaving.inner], tables.places[leaving.own])
+      guard max(batch.counts[inner.probe][inner.lane], batch.counts[own.probe][own.lane]) > results else { continue }
       var product = rooms[room].psumBits * words[node &* levels &+ rooms[room].level]
       for axis in 0..<axisCount where axis != batch.axis {
         product *= words[batch.choice.nodes[axis] &* levels &+ rooms[room].level]
@@ -183,10 +184,10 @@ extension MappingEvaluator {
       return rating
     }
     batch.counts = counts
-    guard fits(batch, node) else { return rating }
+    guard fits(&batch, node) else { return rating }
     rating.isValid = true
     rating.cost = cost(
-      counts, steps: Double(nest.steps), elementSteps: Double(nest.elementSteps), isLeast: false)
+      &counts, steps: Double(nest.steps), elementSteps: Double(nest.elementSteps), isLeast: false)
     return rating
   }
 }

@@ -229,53 +229,59 @@ struct MappingEvaluator: ~Copyable, Sendable {
   func place(
     _ index: Int, _ choice: borrowing MappingChoice, _ shared: UInt64, _ element: UInt64, _ joined: UInt64
   ) -> (base: Int, axes: Int) {
-    let probe = probes[index]
-    if probe.isVisited { return (probe.row &+ probe.stage &+ 1, 0) }
-    let changing = probe.view == 0 ? shared : probe.view == 1 ? element : joined
-    let bits = changing & probe.changing
-    guard bits != 0 else { return (probe.row, 0) }
-    let stage = (63 &- bits.leadingZeroBitCount) &>> 3
-    let set = Int(truncatingIfNeeded: (bits &>> UInt64(8 &* stage)) & 0xFF)
-    let order = stage &* (MappingTables.openOrder + 1) &+ choice.orders[stage]
-    return (probe.row &+ stage, Int(outside[(order &* 256 &+ set) &* 3 &+ probe.operand]))
+    let (probes, outside) = (probes.span, outside.span)
+    let row = probes[index].row
+    if probes[index].isVisited { return (row &+ probes[index].stage &+ 1, 0) }
+    let changing = probes[index].view == 0 ? shared : probes[index].view == 1 ? element : joined
+    let bits = changing & probes[index].changing
+    guard bits != 0 else { return (row, 0) }
+    let (stage, place) = Self.last(bits, choice)
+    return (row &+ stage, Int(outside[place &* 3 &+ probes[index].operand]))
   }
 
-  /// Whether ifmaps depend on the innermost loop that changes anything down to a stage: then nothing of them stays but
-  /// what windows share.
+  /// The innermost stage of changing loops, and where its order and their set stand in tables.
   @inline(__always)
-  func movesIfmaps(
-    _ probe: Probe, _ choice: borrowing MappingChoice, _ shared: UInt64, _ element: UInt64, _ joined: UInt64
-  ) -> Bool {
-    let changing = probe.view == 0 ? shared : probe.view == 1 ? element : joined
-    let bits = changing & (probe.stage >= 7 ? .max : (1 &<< UInt64(8 &* (probe.stage &+ 1))) &- 1)
-    guard bits != 0 else { return false }
+  private static func last(_ bits: UInt64, _ choice: borrowing MappingChoice) -> (stage: Int, place: Int) {
     let stage = (63 &- bits.leadingZeroBitCount) &>> 3
     let set = Int(truncatingIfNeeded: (bits &>> UInt64(8 &* stage)) & 0xFF)
-    let order = stage &* (MappingTables.openOrder + 1) &+ choice.orders[stage]
-    let last = Int(innermost[order &* 256 &+ set])
+    return (stage, (stage &* (MappingTables.openOrder + 1) &+ choice.orders[stage]) &* 256 &+ set)
+  }
+
+  /// Whether ifmaps depend on the innermost loop that changes anything down to a probe's stage: then nothing of them stays
+  /// but what windows share.
+  @inline(__always)
+  func movesIfmaps(
+    _ index: Int, _ choice: borrowing MappingChoice, _ shared: UInt64, _ element: UInt64, _ joined: UInt64
+  ) -> Bool {
+    let changing = probes[index].view == 0 ? shared : probes[index].view == 1 ? element : joined
+    let stage = probes[index].stage
+    let bits = changing & (stage >= 7 ? .max : (1 &<< UInt64(8 &* (stage &+ 1))) &- 1)
+    guard bits != 0 else { return false }
+    let last = Int(innermost[Self.last(bits, choice).place])
     return last < 8 && last != Dimension.outputChannel.rawValue
   }
 
   /// Cycles and energy of a mapping with those counts. `isLeast`: counts are not above its own, nor must the cost be.
   @inline(__always)
-  func cost(_ counts: borrowing Counts, steps: Double, elementSteps: Double, isLeast: Bool) -> MappingCost {
+  func cost(_ counts: inout Counts, steps: Double, elementSteps: Double, isLeast: Bool) -> MappingCost {
     let (weights, ports, terms) = (isLeast ? leastEnergy.span : energy.span, ports.span, portTerms.span)
     var sum = SIMD2<Double>.zero
     for index in 0..<weights.count { sum += weights[index] * counts[index] }
-    func bits(_ port: Port) -> Double {
+    var waits = SIMD2<Double>.zero
+    for term in waiting.terms {
+      waits += (isLeast ? terms[term].leastBits : terms[term].bits) * counts[terms[term].probe]
+    }
+    let constantWait = isLeast ? waiting.leastConstant : waiting.constant
+    var cycles = steps * stepCycles + max(0, waits[0] + waits[1] + constantWait)
+    for index in 0..<ports.count {
       var words = SIMD2<Double>.zero
-      for term in port.terms {
+      for term in ports[index].terms {
         words += (isLeast ? terms[term].leastBits : terms[term].bits) * counts[terms[term].probe]
       }
-      return words[0] + words[1] + (isLeast ? port.leastConstant : port.constant)
-    }
-    var cycles = steps * stepCycles + max(0, bits(waiting))
-    for index in 0..<ports.count {
-      let port = ports[index]
-      var bits = bits(port)
+      var bits = words[0] + words[1] + (isLeast ? ports[index].leastConstant : ports[index].constant)
       // The busiest element's share of what all move.
-      if port.isPerElement { bits *= steps / elementSteps }
-      cycles = max(cycles, bits * port.cyclesPerBit)
+      if ports[index].isPerElement { bits *= steps / elementSteps }
+      cycles = max(cycles, bits * ports[index].cyclesPerBit)
     }
     cycles = Self.roundedUp(cycles)
     let constant = isLeast ? leastEnergyConstant : energyConstant

@@ -1,14 +1,6 @@
 import Hardware
 import Quantities
 
-/// A mapping, or several with the same outer part: a node of every axis' tree and the orders of the stages' loops.
-struct MappingChoice: Sendable {
-  /// By axis, among the nodes of all trees.
-  var nodes: InlineArray<6, Int> = InlineArray(repeating: 0)
-  /// By stage; ``MappingTables/openOrder`` where it is not decided.
-  var orders: InlineArray<8, Int> = InlineArray(repeating: MappingTables.openOrder)
-}
-
 /// Everything about single axes that counts of mappings are products of, worked out once for a layer: for leaves exactly,
 /// for inner nodes of a tree the least of all leaves below.
 struct MappingTables: Sendable {

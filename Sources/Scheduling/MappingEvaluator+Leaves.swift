@@ -121,6 +121,12 @@ extension MappingEvaluator {
     return rating
   }
 
+  /// The loops of a stage that change anything in the mapping rated last.
+  func changing(_ batch: borrowing LeafBatch, stage: Int) -> DimensionSet {
+    let all = batch.allShared | batch.allElement | batch.allJoined
+    return DimensionSet(rawValue: UInt8(truncatingIfNeeded: all >> UInt64(8 * stage)))
+  }
+
   /// The exact rating of a complete choice.
   func rate(_ choice: MappingChoice, into counts: inout Counts) -> Rating {
     var batch = batch(choice, axis: 0)

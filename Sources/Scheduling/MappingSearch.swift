@@ -144,8 +144,8 @@ public struct MappingSearch: Sendable {
     let isExhaustive = leaves <= exhaustible
     var worker = SearchWorker(ground, goal, isCancelled: isCancelled)
     if !isExhaustive {
-      worker.dive(limit: 20_000)
-      worker.improve(restarts: effort.restarts, seed: seed, limit: effort.evaluations * 3 / 10)
+      for width in [16, 256] { worker.beam(width: width) }
+      worker.improve(restarts: effort.restarts, seed: seed, limit: effort.evaluations / 10)
     }
     worker.prunes = !isExhaustive
     let outcome = explore(&worker)

@@ -14,12 +14,15 @@ struct SearchPlan: Sendable {
   private(set) var coarse: [[Int]] = []
   /// By stage and order: the same blocks with other loops first inside of them. Only windows that slide tell them apart.
   private(set) var fine: [[[Int]]] = []
+  /// By stage and order: its loops, outermost first.
+  private let dimensions: [[[Dimension]]]
   let split: Int
 
   init(_ evaluator: borrowing MappingEvaluator) {
     let tables = evaluator.tables
     let space = tables.space
     split = space.split
+    dimensions = space.orders.map { $0.map(\.dimensions) }
     for stage in 0..<space.stages {
       let orders = space.orders[stage]
       guard evaluator.dependsOnOrder(ofStage: stage) else {
@@ -38,6 +41,16 @@ struct SearchPlan: Sendable {
       decisions.append(.order(stage: stage))
     }
     decisions += space.axes.indices.map { .leaf(axis: $0) }
+  }
+
+  /// Loops of an order that are in a set, outermost first, four bits for each.
+  @inline(__always)
+  func sequence(stage: Int, order: Int, of changing: DimensionSet) -> UInt32 {
+    var sequence: UInt32 = 0
+    for dimension in dimensions[stage][order] where changing.contains(dimension) {
+      sequence = sequence &<< 4 | UInt32(truncatingIfNeeded: dimension.rawValue &+ 1)
+    }
+    return sequence
   }
 
   /// How many outer stages are decided after so many decisions.

@@ -193,7 +193,14 @@ struct SearchWorker: Sendable {
       return
     }
     let order = batch.choice.orders[stage]
-    for fine in ground.plan.fine[stage][order] {
+    let changing = ground.evaluator.changing(batch, stage: stage)
+    for (place, fine) in ground.plan.fine[stage][order].enumerated() {
+      // Loops that change nothing make no difference.
+      let sequence = ground.plan.sequence(stage: stage, order: fine, of: changing)
+      let isNew = !ground.plan.fine[stage][order][..<place].contains {
+        ground.plan.sequence(stage: stage, order: $0, of: changing) == sequence
+      }
+      guard isNew else { continue }
       batch.choice.orders[stage] = fine
       rateExactly(&batch, stage: stage + 1, &found)
     }
@@ -202,11 +209,18 @@ struct SearchWorker: Sendable {
 
   // MARK: - Guided
 
-  /// Follows the best bounds until so many ratings are done.
-  mutating func dive(limit: Int) {
-    var own = copy(limit: limit)
-    own.explore(whole)
-    take(own)
+  /// Follows so many of the best bounds side by side, decision by decision.
+  mutating func beam(width: Int) {
+    var open = [whole]
+    while let decided = open.first?.decided, decided + 1 < ground.plan.decisions.count, !wasCancelled {
+      var next = BranchQueue()
+      for branch in open {
+        for child in children(of: branch.choice, decided: decided) { next.add(child) }
+      }
+      open = []
+      while open.count < width, let branch = next.removeLeast() { open.append(branch) }
+    }
+    for branch in open where isWorth(branch.bound) { complete(branch.choice, stage: ground.plan.split) }
   }
 
   /// Changes one axis or one order at a time as long as that is better, from the best and from mappings around it, until

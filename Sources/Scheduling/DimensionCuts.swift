@@ -16,7 +16,8 @@ struct DimensionCut: Sendable, Hashable {
 ///
 /// A tile that is larger than ⌈parent / trips⌉ needs more room than that and saves no trip, so tiles are the *balanced*
 /// fractions ⌈parent / k⌉ of what they stand in; and parts over rows and columns are left out where one less makes no more
-/// steps.
+/// steps. Left out are also cuts that cut some tiles of a stage and leave others whole, or that let some elements step
+/// on while many stand still: hardly ever the best, and costly to count.
 struct DimensionCuts {
   /// How the space of cuts is bounded.
   struct Bounds {
@@ -34,12 +35,25 @@ struct DimensionCuts {
     var candidates: Int
   }
 
+  /// Nine of ten elements are busy.
+  private static let fewIdle = (busy: 9, of: 10)
+
   private let bounds: Bounds
   private(set) var cuts: [DimensionCut] = []
 
   init(_ bounds: Bounds) {
     self.bounds = bounds
     extend([], rows: 1, columns: 1)
+  }
+
+  /// Whether all tiles of a stage are cut, or none; and if only some elements step on, few are left idle by that.
+  private func isWorthTrying(_ cut: DimensionCut) -> Bool {
+    let chain = ChainSummary(extent: bounds.extent, cut: cut, split: bounds.split)
+    if chain.isRegular { return true }
+    let shared = ChainSummary.View.shared.rawValue
+    guard chain.lower[shared] == chain.upper[shared] else { return false }
+    let (steps, busy) = (chain.first[bounds.stages], chain.own[bounds.stages])
+    return busy.times(Self.fewIdle.of) >= steps.times(cut.factor).times(Self.fewIdle.busy)
   }
 
   private func tiles(in parent: Int, stage: Int) -> [Int] {
@@ -62,7 +76,8 @@ struct DimensionCuts {
   private mutating func extend(_ tiles: [Int], rows: Int, columns: Int) {
     let stage = tiles.count
     guard stage < bounds.stages else {
-      cuts.append(DimensionCut(tiles: tiles, rows: rows, columns: columns))
+      let cut = DimensionCut(tiles: tiles, rows: rows, columns: columns)
+      if isWorthTrying(cut) { cuts.append(cut) }
       return
     }
     let parent = tiles.last ?? bounds.extent

@@ -85,8 +85,9 @@ public struct MappingSearch: Sendable {
 
   /// Spaces of at most so many undominated mappings are rated whole.
   var exhaustible = 20_000.0
-  /// Branches that are handed out at a time.
-  private static let round = 48
+  /// Branches that are handed out at a time, and ratings after which one is handed back.
+  private static let round = 32
+  private static let ratings = 8192
 
   public init(
     _ objective: SearchObjective, effort: Effort = .standard, seed: UInt64 = 0, threads: Int = 64,
@@ -131,25 +132,28 @@ public struct MappingSearch: Sendable {
   }
 
   func best(_ tables: MappingTables) -> Result? {
-    let evaluator = MappingEvaluator(tables, weights: objective.weights)
-    let plan = SearchPlan(tables, evaluator)
+    guard let evaluator = MappingEvaluator(tables, weights: objective.weights) else { return nil }
+    return best(SearchGround(evaluator))
+  }
+
+  private func best(_ ground: SearchGround) -> Result? {
+    let (tables, plan) = (ground.evaluator.tables, ground.plan)
     let goal = objective.goal
     let leaves =
       tables.trees.reduce(1.0) { $0 * Double($1.leafCount) } * plan.coarse.reduce(1.0) { $0 * Double($1.count) }
     let isExhaustive = leaves <= exhaustible
-    var worker = SearchWorker(evaluator, plan, goal, isCancelled: isCancelled)
+    var worker = SearchWorker(ground, goal, isCancelled: isCancelled)
     if !isExhaustive {
-      worker.dive(limit: 20_000)
-      worker.improve(restarts: effort.restarts, seed: seed, limit: effort.evaluations * 3 / 10)
+      for width in [16, 256] { worker.beam(width: width) }
+      worker.improve(restarts: effort.restarts, seed: seed, limit: effort.evaluations / 10)
     }
     worker.prunes = !isExhaustive
-    let branches = worker.branches(atLeast: isExhaustive ? 1 : 2_000)
-    let outcome = explore(branches, from: &worker)
+    let outcome = explore(&worker)
     if !outcome.isComplete, !worker.wasCancelled {
       worker.improve(restarts: effort.restarts, seed: seed &+ 1, limit: effort.evaluations)
     }
     guard let best = worker.best else { return nil }
-    var result = Result(mapping: evaluator.mapping(best.choice), cost: best.cost, goal: goal)
+    var result = Result(mapping: ground.evaluator.mapping(best.choice), cost: best.cost, goal: goal)
     result.evaluations = worker.evaluations
     result.spaceSize = tables.space.size
     result.isProven = outcome.isComplete
@@ -161,50 +165,48 @@ public struct MappingSearch: Sendable {
     return result
   }
 
-  /// Goes through branches, best bound first, in rounds: all branches of a round start from the same best mapping, so that
-  /// it does not matter who is done first.
-  private func explore(
-    _ branches: [SearchWorker.Branch], from worker: inout SearchWorker
-  ) -> (isComplete: Bool, bound: Double) {
-    var bound = Double.infinity
-    var next = 0
-    let limit = max(20_000, effort.evaluations / 16)
+  /// Goes through branches, least bound first, in rounds: all branches of a round start from the same best mapping, so that
+  /// it does not matter who is done first. What a branch leaves open comes back to the others.
+  private func explore(_ worker: inout SearchWorker) -> (isComplete: Bool, bound: Double) {
     let goal = objective.goal
-    while next < branches.count, !worker.wasCancelled, worker.evaluations < effort.evaluations * 8 / 10 {
-      let round = branches[next..<min(next + Self.round, branches.count)].filter { worker.isWorth($0.bound) }
-      next = min(next + Self.round, branches.count)
-      guard !round.isEmpty else { continue }
-      let start = worker.copy(limit: limit)
-      let done = Mutex<[SearchWorker?]>(Array(repeating: nil, count: round.count))
-      let taken = Atomic<Int>(0)
-      DispatchQueue.concurrentPerform(iterations: min(threads, round.count)) { _ in
-        while true {
-          let index = taken.add(1, ordering: .relaxed).oldValue
-          guard index < round.count else { return }
-          var own = start
-          own.explore(round[index])
-          done.withLock { [own] in $0[index] = own }
-        }
+    let most = effort.evaluations * 8 / 10
+    var queue = BranchQueue()
+    queue.add(worker.whole)
+    var limit = 256
+    while !worker.wasCancelled, worker.evaluations < most {
+      var round: [SearchWorker.Branch] = []
+      while round.count < Self.round, let branch = queue.removeLeast(), worker.isWorth(branch.bound) {
+        round.append(branch)
       }
-      for other in done.withLock({ $0 }) {
-        guard let other else { continue }
+      guard !round.isEmpty else { return (true, .infinity) }
+      for other in explored(round, from: worker.copy(limit: limit)) {
         worker.take(other)
-        bound = min(bound, other.openBound)
+        for branch in other.open { queue.add(branch) }
       }
+      limit = min(Self.ratings, limit * 2)
       progress(
         Progress(
-          evaluations: worker.evaluations, fraction: Double(next) / Double(branches.count), best: worker.best?.cost))
+          evaluations: worker.evaluations, fraction: min(1, Double(worker.evaluations) / Double(most)),
+          best: worker.best?.cost))
     }
-    for branch in branches[next...] where worker.isWorth(branch.bound) {
-      bound = min(bound, branch.bound.primary(goal))
+    guard let best = worker.best else { return (false, queue.least?.primary ?? 0) }
+    guard let least = queue.least, worker.isWorth(least) else { return (!worker.wasCancelled, .infinity) }
+    // Open branches may tie with the best and be better in what is compared next.
+    return (false, min(least.primary, best.cost.primary(goal)))
+  }
+
+  private func explored(_ round: [SearchWorker.Branch], from start: SearchWorker) -> [SearchWorker] {
+    let done = Mutex<[SearchWorker?]>(Array(repeating: nil, count: round.count))
+    let taken = Atomic<Int>(0)
+    DispatchQueue.concurrentPerform(iterations: min(threads, round.count)) { _ in
+      while true {
+        let index = taken.add(1, ordering: .relaxed).oldValue
+        guard index < round.count else { return }
+        var own = start
+        own.explore(round[index])
+        done.withLock { [own] in $0[index] = own }
+      }
     }
-    if worker.wasCancelled {
-      for branch in branches { bound = min(bound, branch.bound.primary(goal)) }
-    }
-    if let best = worker.best, bound.isFinite, bound >= best.cost.primary(goal), !worker.wasCancelled {
-      // Open branches may tie with the best and be better in what is compared next.
-      return (false, best.cost.primary(goal))
-    }
-    return (bound == .infinity && !worker.wasCancelled, bound)
+    return done.withLock { $0 }.compactMap(\.self)
   }
 }

@@ -19,11 +19,11 @@ struct MappingTree: Sendable {
 
   var leafCount: Int { leaves.count }
 
-  /// The tree of an axis whose cuts may take so many rows, columns and lanes together. `undominated` picks the leaves of
-  /// one node that are worth keeping.
+  /// The tree of an axis whose cuts may take so many rows, columns and lanes together. `ordered` puts the leaves of one
+  /// node in order.
   init(
     _ axis: MappingSpace.Axis, split: Int, rows: Int, columns: Int, lanes: Int,
-    undominated: ([(first: Int, second: Int)]) -> [(first: Int, second: Int)]
+    ordered: ([(first: Int, second: Int)]) -> [(first: Int, second: Int)]
   ) {
     let second = axis.cuts.count > 1 ? Array(axis.cuts[1].indices) : [0]
     var open: [(node: Int, first: [Int], second: [Int], stage: Int)] = [(0, Array(axis.cuts[0].indices), second, 0)]
@@ -37,7 +37,7 @@ struct MappingTree: Sendable {
         for one in first {
           for two in second where Self.fits(axis, one, two, rows, columns, lanes) { pairs.append((one, two)) }
         }
-        for pair in undominated(pairs) {
+        for pair in ordered(pairs) {
           leaves.append(nodes.count)
           nodes.append(Node(cuts: pair, isLeaf: true))
         }

@@ -5,31 +5,38 @@ import Workloads
 /// Sums of ifmap positions along one axis for cuts of its windows and taps, each worked out once: the figures of
 /// ``AxisReuse`` for many cuts that differ in little.
 final class PositionSums {
-  private struct Key: Hashable {
-    var windows: DimensionChain
-    var taps: DimensionChain
-    var sharing: Sharing
+  /// A cut down to a stage, without the stages that cut nothing. Cuts that are the same that way share a number.
+  struct Chain {
+    var number = -1
+    /// By depth of the cut: the depth without those stages.
+    var depths = InlineArray<9, Int>(repeating: 0)
+  }
+
+  /// A count's pair of chains.
+  private struct Pair: Hashable {
+    var windows: Int
+    var taps: Int
+    var isShared: Bool
     var slides: Bool
   }
 
-  /// The steps of a chain's leaves that one loop causes, or that loops of other dimensions cause.
-  private struct StepKey: Hashable {
-    var chain: DimensionChain
-    var depth: Int
-    var advances: Bool
-  }
-
   private let axis: SlidingAxis
-  private let footprint: AxisFootprint
-  private let windows: Int
-  private let taps: Int
+  let footprint: AxisFootprint
+  private let cuts: [[DimensionCut]]
+  private let extents: [Int]
   private let split: Int
-  private var visits: [Key: Int] = [:]
-  private var least: [Key: Int] = [:]
-  private var kept: [Key: [Int]] = [:]
-  /// Steps that happen at the same time side by side.
-  private var steps: [StepKey: [[DimensionChain.Step]]] = [:]
-  /// By position, the last round that marked it: kept, or fetched all the same.
+  private let stages: Int
+  private var known: [[Chain]] = [[], []]
+  private var numbers: [[DimensionChain: Int]] = [[:], [:]]
+  private(set) var chains: [[DimensionChain]] = [[], []]
+  private var visits: [Pair: Int] = [:]
+  private var least: [Pair: Int] = [:]
+  private var kept: [Pair: [Int]] = [:]
+  private var sure: [Pair: Int] = [:]
+  private var staying: [Pair: Int] = [:]
+  /// By place: steps of a chain by number, depth and kind.
+  private var steps: [[Int: [[DimensionChain.Step]]]] = [[:], [:]]
+  /// By position, the last round that marked it: kept, fetched all the same, or held before.
   private var marks: [(kept: Int, fetched: Int, old: Int)]
   private var round = 0
   private var oldRound = 0
@@ -38,96 +45,166 @@ final class PositionSums {
     let isRows = axis.dimensions[0] == .outputRow
     self.axis = isRows ? space.space.vertical : space.space.horizontal
     footprint = AxisFootprint(self.axis)
-    windows = space.space.extents[axis.dimensions[0]]
-    taps = space.space.extents[axis.dimensions[1]]
+    cuts = axis.cuts
+    extents = axis.dimensions.map { space.space.extents[$0] }
     split = space.split
+    stages = space.stages
     marks = Array(repeating: (0, 0, 0), count: max(0, self.axis.ifmap))
+    for place in 0..<2 { known[place] = Array(repeating: Chain(), count: cuts[place].count * stages * 2) }
   }
 
-  private func key(_ count: TrafficCount, _ cuts: [DimensionCut]) -> Key {
-    func chain(_ cut: DimensionCut, _ extent: Int) -> DimensionChain {
-      cut.chain(extent: extent, through: count.stage, split: split, joined: count.rule == .handedOn)
+  /// The chain of a cut of windows (place 0) or taps (1) down to a stage. `joined`: array tiles as if of one element.
+  func chain(_ place: Int, _ cut: Int, stage: Int, joined: Bool) -> Chain {
+    let index = (cut * stages + stage) * 2 + (joined ? 1 : 0)
+    if known[place][index].number >= 0 { return known[place][index] }
+    let (tiles, extent) = (cuts[place][cut].tiles, extents[place])
+    let factor = joined ? 1 : cuts[place][cut].factor
+    var chain = Chain()
+    var (own, ownSplit, parent): ([Int], Int?, Int) = ([], nil, extent)
+    for (depth, tile) in tiles[...stage].enumerated() {
+      chain.depths[depth] = own.count
+      let tile = depth == split && joined ? tile.times(cuts[place][cut].factor) : tile
+      if depth == split, factor > 1 {
+        ownSplit = own.count
+        own.append(tile)
+      } else if tile < parent {
+        own.append(tile)
+      }
+      parent = min(parent, tile)
     }
-    return Key(
-      windows: chain(cuts[0], windows), taps: chain(cuts[1], taps), sharing: count.sharing, slides: count.isSliding)
+    for depth in (stage + 1)..<9 { chain.depths[depth] = own.count }
+    let whole = DimensionChain(
+      extent: extent, tiles: own, split: ownSplit ?? own.count, factor: ownSplit == nil ? 1 : factor)
+    chain.number = numbers[place][whole] ?? chains[place].count
+    if chain.number == chains[place].count {
+      chains[place].append(whole)
+      numbers[place][whole] = chain.number
+    }
+    known[place][index] = chain
+    return chain
   }
 
-  /// Positions of all visits.
-  func visits(_ count: TrafficCount, _ cuts: [DimensionCut]) -> Int { visits(key(count, cuts)) }
+  private func pair(_ windows: Chain, _ taps: Chain, isShared: Bool, slides: Bool = false) -> Pair {
+    Pair(windows: windows.number, taps: taps.number, isShared: isShared, slides: slides)
+  }
 
-  private func visits(_ key: Key) -> Int {
+  private func isDealtOut(_ pair: Pair) -> Bool {
+    let (windows, taps) = (chains[0][pair.windows], chains[1][pair.taps])
+    return windows.split < windows.depth || taps.split < taps.depth
+  }
+
+  /// Positions of all visits. `isShared`: once for all elements of a step.
+  func visits(_ windows: Chain, _ taps: Chain, isShared: Bool) -> Int {
+    visits(pair(windows, taps, isShared: isShared))
+  }
+
+  private func visits(_ pair: Pair) -> Int {
+    var key = pair
+    key.slides = false
     if let known = visits[key] { return known }
-    let sum = AxisReuse(axis, windows: key.windows, taps: key.taps, isSliding: false).visits(sharing: key.sharing)
+    let (windows, taps) = (chains[0][pair.windows], chains[1][pair.taps])
+    let sum: Int
+    if !pair.isShared || !isDealtOut(pair) {
+      sum = footprint.touchedInside(windowTiles: windows.tileChain(), tapTiles: taps.tileChain())
+    } else if windows.split + 1 >= windows.depth, taps.split + 1 >= taps.depth {
+      // What stands side by side is the array tile.
+      sum = footprint.touchedInside(windowTiles: windows.arrayTileChain(), tapTiles: taps.arrayTileChain())
+    } else {
+      sum = visitsOfUnions(windows, taps)
+    }
     visits[key] = sum
     return sum
   }
 
-  /// Positions that have to come however windows slide: those that an element touches at all, or all of them together.
-  func least(_ count: TrafficCount, _ cuts: [DimensionCut]) -> Int {
-    let key = key(count, cuts)
-    if let known = least[key] { return known }
-    var sum = 0
-    if count.sharing == .once || key.windows.parts.count * key.taps.parts.count == 1 {
-      sum = footprint.count(0..<windows, 0..<taps)
-    } else {
-      let tapLeaves = key.taps.parts.map { key.taps.leaves(part: $0).map(\.range) }
-      for part in key.windows.parts {
-        let windowLeaves = key.windows.leaves(part: part).map(\.range)
-        for taps in tapLeaves {
-          round += 1
-          for window in windowLeaves {
-            for tap in taps {
-              forEachPosition(window, tap) { position in
-                if marks[position].kept != round { sum += 1 }
-                marks[position].kept = round
-              }
-            }
-          }
-        }
+  private func visitsOfUnions(_ windows: DimensionChain, _ taps: DimensionChain) -> Int {
+    func byTime(_ chain: DimensionChain) -> [[Range<Int>]] {
+      var groups: [Int: [Range<Int>]] = [:]
+      for part in chain.parts {
+        for leaf in chain.leaves(part: part) { groups[leaf.time, default: []].append(leaf.range) }
       }
+      return groups.sorted { $0.key < $1.key }.map(\.value)
     }
-    least[key] = sum
+    let tapGroups = byTime(taps)
+    var sum = 0
+    for windowGroup in byTime(windows) {
+      for tapGroup in tapGroups { sum += union(windowGroup, tapGroup) }
+    }
     return sum
   }
 
-  /// Visits and what stays, as ``LeafFigures/Leaf/kept`` has it.
-  func kept(_ count: TrafficCount, _ cuts: [DimensionCut], depths: Int) -> [Int] {
-    let key = key(count, cuts)
-    if let known = kept[key] { return known }
-    var figures = [visits(key)]
-    for stepping in [AxisReuse.Stepping.neither, .windows, .taps] {
-      for windowDepth in 0..<depths {
-        for tapDepth in 0..<depths {
-          let most = count.stage + 1
-          let isInside =
-            windowDepth <= most && tapDepth <= most && !(stepping == .windows && windowDepth == most)
-            && !(stepping == .taps && tapDepth == most)
-          figures.append(isInside ? kept(key, windowDepth, tapDepth, stepping) : 0)
+  /// Distinct positions under all pairs of windows and taps.
+  private func union(_ windows: some Sequence<Range<Int>>, _ taps: some Sequence<Range<Int>>) -> Int {
+    round += 1
+    var sum = 0
+    for window in windows {
+      for tap in taps {
+        forEachPosition(window, tap) { position in
+          if marks[position].kept != round { sum += 1 }
+          marks[position].kept = round
         }
       }
     }
-    kept[key] = figures
+    return sum
+  }
+
+  /// Positions that have to come however windows slide: those that an element touches at all, or all of them together.
+  func least(_ windows: Chain, _ taps: Chain, isShared: Bool) -> Int {
+    let pair = pair(windows, taps, isShared: isShared)
+    if let known = least[pair] { return known }
+    let (windows, taps) = (chains[0][pair.windows], chains[1][pair.taps])
+    var sum = 0
+    if isShared || !isDealtOut(pair) {
+      sum = footprint.count(0..<extents[0], 0..<extents[1])
+    } else {
+      let tapLeaves = taps.parts.map { taps.leaves(part: $0).map(\.range) }
+      for part in windows.parts {
+        let windowLeaves = windows.leaves(part: part).map(\.range)
+        for taps in tapLeaves { sum += union(windowLeaves, taps) }
+      }
+    }
+    least[pair] = sum
+    return sum
+  }
+
+  // MARK: - What stays
+
+  /// Visits and, by depth of windows and of taps, what stays: when a loop of another axis steps, when the windows' own
+  /// does, when the taps' own does. Depths are those of the chains.
+  func kept(_ windows: Chain, _ taps: Chain, isShared: Bool, slides: Bool) -> [Int] {
+    let pair = pair(windows, taps, isShared: isShared, slides: slides)
+    if let known = kept[pair] { return known }
+    var figures = [visits(pair)]
+    for stepping in [AxisReuse.Stepping.neither, .windows, .taps] {
+      for windowDepth in 0...chains[0][pair.windows].depth {
+        for tapDepth in 0...chains[1][pair.taps].depth {
+          figures.append(kept(pair, windowDepth, tapDepth, stepping))
+        }
+      }
+    }
+    kept[pair] = figures
     return figures
   }
 
-  private func kept(_ key: Key, _ windowDepth: Int, _ tapDepth: Int, _ stepping: AxisReuse.Stepping) -> Int {
-    if !key.slides, stepping != .neither { return 0 }
-    if stepping == .neither, key.windows.singles(depth: windowDepth) == .all, key.taps.singles(depth: tapDepth) == .all
-    {
-      return visits(key)
+  private func kept(_ pair: Pair, _ windowDepth: Int, _ tapDepth: Int, _ stepping: AxisReuse.Stepping) -> Int {
+    let (windows, taps) = (chains[0][pair.windows], chains[1][pair.taps])
+    if stepping == .windows, windowDepth == windows.depth { return 0 }
+    if stepping == .taps, tapDepth == taps.depth { return 0 }
+    if !pair.slides {
+      if stepping != .neither { return 0 }
+      let (one, two) = (windows.singles(depth: windowDepth), taps.singles(depth: tapDepth))
+      if one == .none || two == .none { return 0 }
+      if one == .all, two == .all { return visits(pair) }
     }
-    if !key.slides, key.windows.singles(depth: windowDepth) == .none || key.taps.singles(depth: tapDepth) == .none {
-      return 0
-    }
-    let ofWindows = steps(StepKey(chain: key.windows, depth: windowDepth, advances: stepping == .windows))
-    let ofTaps = steps(StepKey(chain: key.taps, depth: tapDepth, advances: stepping == .taps))
+    if stepping == .neither, windowDepth == windows.depth, tapDepth == taps.depth { return visits(pair) }
+    let ofWindows = steps(0, pair.windows, windowDepth, advances: stepping == .windows)
+    let ofTaps = steps(1, pair.taps, tapDepth, advances: stepping == .taps)
     var sum = 0
-    if key.sharing == .ownCopies || key.windows.depth <= key.windows.split {
+    guard pair.isShared, isDealtOut(pair) else {
       for window in ofWindows.joined() {
         for tap in ofTaps.joined() {
           if window.old == window.new, tap.old == tap.new {
             sum += footprint.count(window.new, tap.new)
-          } else if key.slides {
+          } else if pair.slides {
             sum += footprint.common(window.old, tap.old, window.new, tap.new)
           }
         }
@@ -135,9 +212,38 @@ final class PositionSums {
       return sum
     }
     for window in ofWindows {
-      for tap in ofTaps { sum += keptByAll(window, tap, slides: key.slides) }
+      for tap in ofTaps { sum += keptByAll(window, tap, slides: pair.slides) }
     }
     return sum
+  }
+
+  /// The steps of a chain's leaves that one loop causes, or that loops of other dimensions cause, by time.
+  private func steps(_ place: Int, _ number: Int, _ depth: Int, advances: Bool) -> [[DimensionChain.Step]] {
+    let key = (number * 16 + depth) * 2 + (advances ? 1 : 0)
+    if let known = steps[place][key] { return known }
+    let own = Self.steps(chains[place][number], depth, advances: advances)
+    steps[place][key] = own
+    return own
+  }
+
+  private static func steps(_ chain: DimensionChain, _ depth: Int, advances: Bool) -> [[DimensionChain.Step]] {
+    if chain.parts.count == 1 {
+      let steps = advances ? chain.advances(stage: depth, part: 0) : chain.returns(depth: depth, part: 0)
+      return steps.map { [$0] }
+    }
+    var places: [Int: Int] = [:]
+    var steps: [[DimensionChain.Step]] = []
+    for part in chain.parts {
+      for step in advances ? chain.advances(stage: depth, part: part) : chain.returns(depth: depth, part: part) {
+        if let place = places[step.time] {
+          steps[place].append(step)
+        } else {
+          places[step.time] = steps.count
+          steps.append([step])
+        }
+      }
+    }
+    return steps
   }
 
   /// Positions that every element which needs them at that time has kept.
@@ -164,25 +270,80 @@ final class PositionSums {
     return kept
   }
 
-  private func steps(_ key: StepKey) -> [[DimensionChain.Step]] {
-    if let known = steps[key] { return known }
-    var places: [Int: Int] = [:]
-    var steps: [[DimensionChain.Step]] = []
-    for part in key.chain.parts {
-      let own =
-        key.advances
-        ? key.chain.advances(stage: key.depth, part: part) : key.chain.returns(depth: key.depth, part: part)
-      for step in own {
-        if let place = places[step.time] {
-          steps[place].append(step)
-        } else {
-          places[step.time] = steps.count
-          steps.append([step])
+  /// The most positions, none of which slides, that are in tiles which are the only ones of nodes of windows or of taps.
+  func mostStaying(_ windows: Chain, _ taps: Chain, isShared: Bool) -> Int {
+    let pair = pair(windows, taps, isShared: isShared)
+    if let known = staying[pair] { return known }
+    let (one, two) = (chains[0][pair.windows], chains[1][pair.taps])
+    var most = 0
+    if let stage = one.innermostStep { most = max(most, kept(pair, stage, two.depth, .neither)) }
+    if let stage = two.innermostStep { most = max(most, kept(pair, one.depth, stage, .neither)) }
+    staying[pair] = most
+    return most
+  }
+
+  // MARK: - What comes for sure
+
+  /// Positions that come for sure each time the loops outside step, whatever order the loops have, if the innermost loop
+  /// that changes anything is one that ifmaps depend on. Where it is one of this axis, a *sweep* goes over its tiles: at
+  /// most what the first of them shares with a tile before the sweep is not fetched.
+  func sure(_ windows: Chain, _ taps: Chain, isShared: Bool) -> Int {
+    let pair = pair(windows, taps, isShared: isShared, slides: true)
+    if let known = sure[pair] { return known }
+    var (one, two) = (chains[0][pair.windows], chains[1][pair.taps])
+    let visits = visits(pair)
+    if isShared, isDealtOut(pair) {
+      guard one.split + 1 >= one.depth, two.split + 1 >= two.depth else { return least(windows, taps, isShared: true) }
+      // All elements together hold the array tile.
+      (one, two) = (one.joined, two.joined)
+    }
+    let sum = min(visits, swept(one, over: two, isWindows: true), swept(two, over: one, isWindows: false))
+    sure[pair] = sum
+    return sum
+  }
+
+  /// What sweeps of one chain fetch with every leaf of the other. All of it if the chain has a single leaf everywhere.
+  private func swept(_ chain: DimensionChain, over other: DimensionChain, isWindows: Bool) -> Int {
+    guard let stage = chain.innermostStep else { return .max }
+    func span(_ own: Range<Int>, _ other: Range<Int>) -> ClosedRange<Int> {
+      isWindows ? self.span(own, other) : self.span(other, own)
+    }
+    let others = other.parts.map { other.leaves(part: $0).map(\.range) }
+    var sum = 0
+    for part in chain.parts {
+      let leaves = chain.leaves(part: part).map(\.range)
+      var before: [Int: Set<Range<Int>>] = [:]
+      for depth in 0...stage {
+        for step in chain.returns(depth: depth, part: part) { before[step.new.lowerBound, default: []].insert(step.old) }
+        guard depth < stage else { continue }
+        for step in chain.advances(stage: depth, part: part) { before[step.new.lowerBound, default: []].insert(step.old) }
+      }
+      for node in chain.returns(depth: stage, part: part) {
+        let swept = leaves.filter { $0.lowerBound >= node.new.lowerBound && $0.upperBound <= node.old.upperBound }
+        let olds = before[node.new.lowerBound] ?? []
+        for group in others {
+          guard let start = group.map(\.lowerBound).min(), let end = group.map(\.upperBound).max() else { continue }
+          for own in group {
+            let all = isWindows ? union(swept, [own]) : union([own], swept)
+            let new = span(node.new, own)
+            var most = 0
+            for old in olds {
+              let held = span(old, start..<end)
+              most = max(most, min(new.upperBound, held.upperBound) - max(new.lowerBound, held.lowerBound) + 1)
+            }
+            sum += max(0, all - most)
+          }
         }
       }
     }
-    self.steps[key] = steps
-    return steps
+    return sum
+  }
+
+  /// From the first position of windows and taps to the last.
+  private func span(_ windows: Range<Int>, _ taps: Range<Int>) -> ClosedRange<Int> {
+    let low = axis.stride * windows.lowerBound + axis.dilation * taps.lowerBound
+    let high = axis.stride * (windows.upperBound - 1) + axis.dilation * (taps.upperBound - 1)
+    return low...max(low, high)
   }
 
   @inline(__always)
@@ -193,5 +354,19 @@ final class PositionSums {
         if position >= 0, position < axis.ifmap { body(position) }
       }
     }
+  }
+}
+
+extension DimensionChain {
+  /// The innermost stage whose loop steps anywhere.
+  var innermostStep: Int? {
+    (0..<depth).last { !advances(stage: $0, part: 0).isEmpty }
+  }
+
+  /// Array tiles as if of one element.
+  var joined: DimensionChain {
+    var tiles = tiles
+    if split < tiles.count { tiles[split] = tiles[split].times(factor) }
+    return DimensionChain(extent: extent, tiles: tiles, split: tiles.count, factor: 1)
   }
 }

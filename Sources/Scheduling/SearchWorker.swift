@@ -1,12 +1,23 @@
 import Hardware
 
+/// What all threads of a search look at.
+final class SearchGround: Sendable {
+  let evaluator: MappingEvaluator
+  let plan: SearchPlan
+
+  init(_ evaluator: consuming MappingEvaluator) {
+    plan = SearchPlan(evaluator)
+    self.evaluator = evaluator
+  }
+}
+
 /// What one thread of a search does, with the best mapping that it knows.
 struct SearchWorker: Sendable {
   /// A part of the space: some decisions are made.
   struct Branch: Sendable {
     var choice: MappingChoice
     var decided: Int
-    var bound: MappingCost
+    var bound: MappingBound
   }
 
   struct Candidate: Sendable {
@@ -14,8 +25,7 @@ struct SearchWorker: Sendable {
     var cost: MappingCost
   }
 
-  private let evaluator: MappingEvaluator
-  private let plan: SearchPlan
+  private let ground: SearchGround
   private let goal: SearchGoal
   private let isCancelled: @Sendable () -> Bool
   private(set) var best: Candidate?
@@ -23,18 +33,17 @@ struct SearchWorker: Sendable {
   private(set) var wasCancelled = false
   /// Ratings after which climbing ends.
   private var climbLimit = Int.max
-  /// The least bound of what was left open for want of effort.
-  private(set) var openBound = Double.infinity
+  /// What was left open for want of effort.
+  private(set) var open: [Branch] = []
   /// Whether branches that cannot be better are left out.
   var prunes = true
   private var limit = Int.max
-  private var counts = MappingEvaluator.Counts(repeating: .zero)
+  private var counts = MappingEvaluator.BoundCounts()
 
   init(
-    _ evaluator: MappingEvaluator, _ plan: SearchPlan, _ goal: SearchGoal, isCancelled: @escaping @Sendable () -> Bool
+    _ ground: SearchGround, _ goal: SearchGoal, isCancelled: @escaping @Sendable () -> Bool
   ) {
-    self.evaluator = evaluator
-    self.plan = plan
+    self.ground = ground
     self.goal = goal
     self.isCancelled = isCancelled
   }
@@ -44,7 +53,7 @@ struct SearchWorker: Sendable {
     var copy = self
     copy.evaluations = 0
     copy.limit = limit
-    copy.openBound = .infinity
+    copy.open = []
     return copy
   }
 
@@ -61,156 +70,157 @@ struct SearchWorker: Sendable {
   }
 
   /// Whether anything with that bound can be better than the best.
-  func isWorth(_ bound: MappingCost) -> Bool {
+  func isWorth(_ bound: MappingBound) -> Bool {
     guard prunes, let best else { return true }
-    return bound.isBetter(than: best.cost, goal)
+    return bound.canBeat(best.cost, goal)
   }
 
   private var root: MappingChoice {
     var choice = MappingChoice()
-    for (axis, root) in evaluator.tables.roots.enumerated() { choice.nodes[axis] = root }
+    for (axis, root) in ground.evaluator.tables.roots.enumerated() { choice.nodes[axis] = root }
     return choice
+  }
+
+  private mutating func count() {
+    evaluations += 1
+    if evaluations & 0x3FFF == 0, isCancelled() { wasCancelled = true }
   }
 
   // MARK: - Branches
 
-  /// Parts that cover the space, best bound first: at least so many if there are.
-  mutating func branches(atLeast count: Int) -> [Branch] {
-    var open = [Branch(choice: root, decided: 0, bound: MappingCost(cycles: 0, energy: 0))]
-    while open.count < count, let decided = open.first?.decided, decided < plan.decisions.count {
-      open = open.flatMap { children(of: $0) }
-      if wasCancelled { break }
-    }
-    return open.enumerated().sorted { one, two in
-      if one.element.bound.isBetter(than: two.element.bound, goal) { return true }
-      if two.element.bound.isBetter(than: one.element.bound, goal) { return false }
-      return one.offset < two.offset
-    }.map(\.element)
-  }
+  /// The whole space.
+  var whole: Branch { Branch(choice: root, decided: 0, bound: MappingBound()) }
 
   /// What the next decision can be, as far as it can be better than the best.
-  private mutating func children(of branch: Branch) -> [Branch] {
+  private mutating func children(of parent: MappingChoice, decided: Int) -> [Branch] {
     var children: [Branch] = []
-    var choice = branch.choice
-    switch plan.decisions[branch.decided] {
+    var choice = parent
+    switch ground.plan.decisions[decided] {
     case .order(let stage):
-      for order in plan.coarse[stage] {
+      for order in ground.plan.coarse[stage] {
         choice.orders[stage] = order
-        children.append(Branch(choice: choice, decided: branch.decided + 1, bound: branch.bound))
+        if ground.evaluator.isRedundant(choice, stage: stage, among: ground.plan.coarse[stage]) { continue }
+        add(choice, decided, stages: stage + 1, isOpenInside: true, to: &children)
       }
-    case .axis(let axis):
-      for child in evaluator.children(of: choice.nodes[axis]) {
+    case .tile(let axis, let stage):
+      for child in ground.evaluator.children(of: choice.nodes[axis]) {
         choice.nodes[axis] = child
-        let rating = rate(choice, isComplete: false)
-        guard rating.isValid, isWorth(rating.cost) else { continue }
-        children.append(Branch(choice: choice, decided: branch.decided + 1, bound: rating.cost))
+        add(choice, decided, stages: stage, isOpenInside: true, to: &children)
       }
-      // Orders that do the same as an earlier one are left out once all tiles of their stage are known.
-      if axis == evaluator.tables.axisCount - 1 {
-        let stage = branch.decided / (evaluator.tables.axisCount + 1)
-        children.removeAll { evaluator.isRedundant($0.choice, stage: stage, among: plan.coarse[stage]) }
+    case .leaf(let axis):
+      for child in ground.evaluator.children(of: choice.nodes[axis]) {
+        choice.nodes[axis] = child
+        add(choice, decided, stages: ground.plan.split, isOpenInside: false, to: &children)
       }
     }
     return children
   }
 
-  @inline(__always)
-  private mutating func rate(_ choice: MappingChoice, isComplete: Bool) -> MappingEvaluator.Rating {
-    evaluations += 1
-    if evaluations & 0x3FFF == 0, isCancelled() { wasCancelled = true }
-    return evaluator.rate(choice, isComplete: isComplete, into: &counts)
+  private mutating func add(
+    _ choice: MappingChoice, _ decided: Int, stages: Int, isOpenInside: Bool, to children: inout [Branch]
+  ) {
+    count()
+    let bound = ground.evaluator.bound(choice, decided: stages, isOpenInside: isOpenInside, goal, into: &counts)
+    guard bound.isValid, isWorth(bound) else { return }
+    children.append(Branch(choice: choice, decided: decided + 1, bound: bound))
   }
 
   /// Looks through a whole branch, best bounds first.
   mutating func explore(_ branch: Branch) {
-    var choice = branch.choice
-    explore(&choice, decided: branch.decided, bound: branch.bound)
-  }
-
-  /// A child of a node and the least of the branch below.
-  private struct Bounded {
-    var primary: Double
-    var secondary: Double
-    var child: Int
-    var bound: MappingCost
-  }
-
-  private mutating func explore(_ choice: inout MappingChoice, decided: Int, bound: MappingCost) {
-    guard isWorth(bound) else { return }
+    guard isWorth(branch.bound) else { return }
     guard !wasCancelled, evaluations < limit else {
-      openBound = min(openBound, bound.primary(goal))
+      open.append(branch)
       return
     }
-    guard decided < plan.decisions.count else {
-      complete(choice)
+    guard branch.decided + 1 < ground.plan.decisions.count else {
+      complete(branch.choice, stage: ground.plan.split)
       return
     }
-    switch plan.decisions[decided] {
-    case .order(let stage):
-      for order in plan.coarse[stage] {
-        choice.orders[stage] = order
-        explore(&choice, decided: decided + 1, bound: bound)
-      }
-      choice.orders[stage] = MappingTables.openOrder
-    case .axis(let axis):
-      explore(&choice, axis: axis, decided: decided)
+    let children = children(of: branch.choice, decided: branch.decided)
+    let order = children.indices.sorted { one, two in
+      if children[one].bound.isBelow(children[two].bound) { return true }
+      return !children[two].bound.isBelow(children[one].bound) && one < two
     }
+    for index in order { explore(children[index]) }
   }
 
-  private mutating func explore(_ choice: inout MappingChoice, axis: Int, decided: Int) {
-    let node = choice.nodes[axis]
-    let isLast = axis == evaluator.tables.axisCount - 1
-    let stage = decided / (evaluator.tables.axisCount + 1)
-    var open: [Bounded] = []
-    for child in evaluator.children(of: node) {
-      choice.nodes[axis] = child
-      let rating = rate(choice, isComplete: false)
-      guard rating.isValid, isWorth(rating.cost) else { continue }
-      // Orders that do the same as an earlier one are left out once all tiles of their stage are known.
-      if isLast, evaluator.isRedundant(choice, stage: stage, among: plan.coarse[stage]) { continue }
-      open.append(
-        Bounded(
-          primary: rating.cost.primary(goal), secondary: rating.cost.secondary(goal), child: child,
-          bound: rating.cost))
-    }
-    if open.count > 1 {
-      open.sort { ($0.primary, $0.secondary, $0.child) < ($1.primary, $1.secondary, $1.child) }
-    }
-    for entry in open {
-      choice.nodes[axis] = entry.child
-      explore(&choice, decided: decided + 1, bound: entry.bound)
-    }
-    choice.nodes[axis] = node
-  }
+  // MARK: - Complete mappings
 
-  /// Rates a mapping whose blocks of loops are decided, with the loops inside the blocks in every order that matters.
-  private mutating func complete(_ choice: MappingChoice) { complete(choice, stage: 0) }
-
+  /// Rates all leaves of the last axis, for every order of the loops inside the elements.
   private mutating func complete(_ choice: MappingChoice, stage: Int) {
-    guard stage < plan.fine.count else {
-      rateComplete(choice)
+    guard stage < ground.plan.coarse.count else {
+      let axis = ground.evaluator.axisCount - 1
+      var batch = ground.evaluator.batch(choice, axis: axis)
+      for leaf in ground.evaluator.children(of: choice.nodes[axis]) {
+        if let found = better(&batch, leaf: leaf, than: prunes ? best : nil) { offer(found) }
+      }
       return
     }
     var choice = choice
-    for order in plan.fine[stage][choice.orders[stage]] {
+    for order in ground.plan.coarse[stage] {
       choice.orders[stage] = order
       complete(choice, stage: stage + 1)
     }
   }
 
-  private mutating func rateComplete(_ choice: MappingChoice) {
-    let rating = rate(choice, isComplete: true)
-    guard rating.isValid else { return }
-    offer(Candidate(choice: choice, cost: rating.cost))
+  /// The mapping of a batch with that leaf, its loops inside the blocks in the best order, if it is better than another.
+  @inline(__always)
+  private mutating func better(_ batch: inout LeafBatch, leaf: Int, than best: Candidate?) -> Candidate? {
+    count()
+    let (rating, isExact) = ground.evaluator.rate(&batch, leaf: leaf)
+    guard rating.isValid else { return nil }
+    if isExact {
+      if let best, !rating.cost.isBetter(than: best.cost, goal) { return nil }
+      return Candidate(choice: batch.choice, cost: rating.cost)
+    }
+    let bound = MappingBound(primary: rating.cost.primary(goal), secondary: rating.cost.secondary(goal))
+    if let best, !bound.canBeat(best.cost, goal) { return nil }
+    let orders = batch.choice.orders
+    var found = best
+    rateExactly(&batch, stage: 0, &found)
+    batch.choice.orders = orders
+    guard let found, best.map({ found.cost.isBetter(than: $0.cost, goal) }) ?? true else { return nil }
+    return found
+  }
+
+  /// Rates the batch's mapping with the loops inside the blocks in every order that matters.
+  private mutating func rateExactly(_ batch: inout LeafBatch, stage: Int, _ found: inout Candidate?) {
+    guard stage < ground.plan.fine.count else {
+      count()
+      let rating = ground.evaluator.rateExactly(&batch)
+      guard rating.isValid, found.map({ rating.cost.isBetter(than: $0.cost, goal) }) ?? true else { return }
+      found = Candidate(choice: batch.choice, cost: rating.cost)
+      return
+    }
+    let order = batch.choice.orders[stage]
+    let changing = ground.evaluator.changing(batch, stage: stage)
+    for (place, fine) in ground.plan.fine[stage][order].enumerated() {
+      // Loops that change nothing make no difference.
+      let sequence = ground.plan.sequence(stage: stage, order: fine, of: changing)
+      let isNew = !ground.plan.fine[stage][order][..<place].contains {
+        ground.plan.sequence(stage: stage, order: $0, of: changing) == sequence
+      }
+      guard isNew else { continue }
+      batch.choice.orders[stage] = fine
+      rateExactly(&batch, stage: stage + 1, &found)
+    }
+    batch.choice.orders[stage] = order
   }
 
   // MARK: - Guided
 
-  /// Follows the best bounds until so many ratings are done.
-  mutating func dive(limit: Int) {
-    var own = copy(limit: limit)
-    own.explore(Branch(choice: root, decided: 0, bound: MappingCost(cycles: 0, energy: 0)))
-    take(own)
+  /// Follows so many of the best bounds side by side, decision by decision.
+  mutating func beam(width: Int) {
+    var open = [whole]
+    while let decided = open.first?.decided, decided + 1 < ground.plan.decisions.count, !wasCancelled {
+      var next = BranchQueue()
+      for branch in open {
+        for child in children(of: branch.choice, decided: decided) { next.add(child) }
+      }
+      open = []
+      while open.count < width, let branch = next.removeLeast() { open.append(branch) }
+    }
+    for branch in open where isWorth(branch.bound) { complete(branch.choice, stage: ground.plan.split) }
   }
 
   /// Changes one axis or one order at a time as long as that is better, from the best and from mappings around it, until
@@ -228,14 +238,16 @@ struct SearchWorker: Sendable {
 
   /// The best with a leaf of two axes replaced at random, if that is valid.
   private mutating func disturbed(_ candidate: Candidate, _ random: inout SearchRandom) -> Candidate {
+    var counts = MappingEvaluator.Counts(repeating: .zero)
     for _ in 0..<50 {
       var choice = candidate.choice
       for _ in 0..<2 {
-        let axis = random.below(evaluator.tables.axisCount)
-        let leaves = evaluator.tables.trees[axis].leaves
-        choice.nodes[axis] = evaluator.tables.roots[axis] + leaves[random.below(leaves.count)]
+        let axis = random.below(ground.evaluator.tables.axisCount)
+        let leaves = ground.evaluator.tables.trees[axis].leaves
+        choice.nodes[axis] = ground.evaluator.tables.roots[axis] + leaves[random.below(leaves.count)]
       }
-      let rating = rate(choice, isComplete: true)
+      count()
+      let rating = ground.evaluator.rate(choice, into: &counts)
       if rating.isValid { return Candidate(choice: choice, cost: rating.cost) }
     }
     return candidate
@@ -245,36 +257,28 @@ struct SearchWorker: Sendable {
     var here = start
     while !wasCancelled, evaluations < climbLimit {
       let before = here.cost
-      for axis in 0..<evaluator.tables.axisCount where evaluations < climbLimit { climb(axis: axis, &here) }
-      for stage in plan.fine.indices { climb(stage: stage, &here) }
+      for axis in 0..<ground.evaluator.axisCount where evaluations < climbLimit { climb(axis: axis, &here) }
+      for stage in ground.plan.fine.indices { climb(stage: stage, &here) }
       guard here.cost.isBetter(than: before, goal) else { break }
     }
     return here
   }
 
   private mutating func climb(axis: Int, _ here: inout Candidate) {
-    let root = evaluator.tables.roots[axis]
-    var choice = here.choice
-    for leaf in evaluator.tables.trees[axis].leaves {
-      choice.nodes[axis] = root + leaf
-      consider(choice, &here)
+    let root = ground.evaluator.tables.roots[axis]
+    var batch = ground.evaluator.batch(here.choice, axis: axis)
+    for leaf in ground.evaluator.tables.trees[axis].leaves {
+      if let found = better(&batch, leaf: root + leaf, than: here) { here = found }
     }
   }
 
   private mutating func climb(stage: Int, _ here: inout Candidate) {
     var choice = here.choice
-    for coarse in plan.coarse[stage] {
-      for order in plan.fine[stage][coarse] {
-        choice.orders[stage] = order
-        consider(choice, &here)
-      }
+    for order in ground.plan.coarse[stage] {
+      choice.orders[stage] = order
+      var batch = ground.evaluator.batch(choice, axis: 0)
+      if let found = better(&batch, leaf: choice.nodes[0], than: here) { here = found }
     }
-  }
-
-  private mutating func consider(_ choice: MappingChoice, _ here: inout Candidate) {
-    let rating = rate(choice, isComplete: true)
-    guard rating.isValid, rating.cost.isBetter(than: here.cost, goal) else { return }
-    here = Candidate(choice: choice, cost: rating.cost)
   }
 }
 

@@ -54,6 +54,10 @@ struct TrafficTerms: Sendable {
   private(set) var counts: [TrafficCount] = []
   private(set) var energy = Form()
   private(set) var ports: [Port] = []
+  /// Cycles in which the array waits for words that nothing hides, beside the time of its steps: those of shared memories
+  /// with a single buffer, and those on their way into element memories with one. Left out are first tiles, and the first
+  /// windows of rows that slide.
+  private(set) var waiting = Form()
   /// Outputs that leave the elements, and each shared level, from the elements outwards: by stage, which count it is. A
   /// level keeps psums if more words leave it, or come to it, than there are results.
   private(set) var leaving: [(stage: Int, count: Int)] = []
@@ -91,6 +95,7 @@ struct TrafficTerms: Sendable {
     addInput(.filter, width: widths.filter, lanes: space.stages - 1)
     addInput(.ifmap, width: widths.ifmap, lanes: space.stages - 1)
     addOutput(lanes: space.stages - 1)
+    if accelerator.dram.rate != nil { waiting.constant += Double(accelerator.dram.latency.count) }
     let bias = Double(space.space.biases.times(widths.psum))
     energy.constant += bias * weights.dramReads.psum
     if let dramPort { ports[dramPort].bits.constant += bias }
@@ -138,7 +143,7 @@ struct TrafficTerms: Sendable {
     if let innermost = holders.first, isPerElement(innermost) {
       read(index(operand, lanes, .visited, .ownCopies), bits: bits, of: operand, from: innermost)
     } else {
-      deliver(operand, changes, stage: lanes, slides: true, lanes: lanes, bits: bits, from: feeder)
+      _ = deliver(operand, changes, stage: lanes, slides: true, lanes: lanes, bits: bits, from: feeder)
       energy.add(bits * weights.registerWrites[operand], changes)
     }
     for (place, memory) in holders.enumerated() {
@@ -148,18 +153,35 @@ struct TrafficTerms: Sendable {
       let outer = place + 1 < holders.count ? holders[place + 1] : nil
       write(words, bits: bits, of: operand, to: memory)
       if description.isPerElement, !(outer.map(isPerElement) ?? false) {
-        deliver(
+        let fetched = deliver(
           operand, words, stage: description.level, slides: description.isSliding, lanes: lanes, bits: bits,
           from: feeder)
+        let arrivesInTime = description.isSliding && operand == .ifmap
+        if !description.isDoubleBuffered, !arrivesInTime, let width = mesh.interconnect(of: operand).width {
+          waiting.add(bits / Double(max(1, width.count)), fetched)
+        }
       } else {
         read(words, bits: bits, of: operand, from: outer)
+        if !description.isPerElement, !description.hidesTransfers {
+          waiting.add(cycles(bits, from: outer, bits, to: memory), words)
+        }
       }
     }
   }
 
+  /// Cycles of a word between two memories, or DRAM, at the slower end.
+  private func cycles(_ leaving: Double, from source: Place, _ arriving: Double, to destination: Place) -> Double {
+    func cycles(_ bits: Double, _ place: Place, _ memory: (Memory) -> Bits?) -> Double {
+      guard let place else { return accelerator.dram.rate.map { bits * Double($0.cycles) / Double($0.bits) } ?? 0 }
+      return memory(accelerator.memories[place]).map { bits / Double(max(1, $0.count)) } ?? 0
+    }
+    return max(cycles(leaving, source, \.readBandwidth), cycles(arriving, destination, \.writeBandwidth))
+  }
+
+  /// Which count the network carries.
   private mutating func deliver(
     _ operand: Operand, _ words: Int, stage: Int, slides: Bool, lanes: Int, bits: Double, from feeder: Place
-  ) {
+  ) -> Int {
     let interconnect = mesh.interconnect(of: operand)
     let fetched: Int
     switch interconnect.kind {
@@ -176,6 +198,7 @@ struct TrafficTerms: Sendable {
       interconnect.kind == .unicast
       ? accelerator.array.rows.plus(accelerator.array.columns).dividedRoundingUp(by: 2) : 1
     energy.add(bits * Double(distance) * weights.hops[operand], words)
+    return fetched
   }
 
   private mutating func addNetwork(_ operand: Operand, _ count: Int, _ bits: Double, constant: Double = 0) {
@@ -215,6 +238,12 @@ struct TrafficTerms: Sendable {
       let words = index(.psum, level, .changed(isSliding: false), .ownCopies)
       leaving.append((level, words))
       exchange(words, psum, inner: memory, outer: outer)
+      guard !accelerator.memories[memory].isDoubleBuffered else { continue }
+      // Results go out; all others that leave come back.
+      let (out, back) = (cycles(psum, from: memory, psum, to: outer), cycles(psum, from: outer, psum, to: memory))
+      waiting.add(out + back, words)
+      let finished = cycles(finished(memory), from: memory, outer.map(finished) ?? ofmap, to: outer)
+      waiting.constant += results * (finished - out - back)
     }
   }
 

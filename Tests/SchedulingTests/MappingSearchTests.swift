@@ -10,7 +10,7 @@ import Testing
     MappingCost, MappingChoice, Mapping
   )? {
     let space = tables.space
-    let evaluator = MappingEvaluator(tables, weights: weights)
+    guard let evaluator = MappingEvaluator(tables, weights: weights) else { return nil }
     var best: (MappingCost, MappingChoice, Mapping)?
     var counts = MappingEvaluator.Counts(repeating: .zero)
     func visit(_ choice: MappingChoice, axis: Int) {
@@ -33,7 +33,7 @@ import Testing
         }
         return
       }
-      let rating = evaluator.rateExactly(choice, into: &counts)
+      let rating = evaluator.rateByAnalysis(choice, into: &counts)
       if rating.isValid, best.map({ rating.cost.isBetter(than: $0.0, goal) }) ?? true {
         best = (rating.cost, choice, evaluator.mapping(choice))
       }
@@ -56,9 +56,7 @@ import Testing
         mappings.size < 1500, let tables = MappingTables(mappings, weights: weights)
       else { return nil }
       compared += 1
-      let best = MappingTables(mappings, weights: weights, keepsDominated: true).flatMap {
-        bestOfAll($0, weights, goal)?.0
-      }
+      let best = bestOfAll(tables, weights, goal)?.0
       var search = MappingSearch(SearchObjective(goal, weights: weights), effort: .standard, threads: random.int(1...3))
       search.exhaustible = 0
       let found = search.best(tables)

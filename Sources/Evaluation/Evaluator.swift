@@ -46,16 +46,23 @@ public struct Evaluator: Sendable {
     let refused = misfits.filter { $0.1 == .given }.map(\.0)
     if !refused.isEmpty { throw .mappingsDoNotFit(refused) }
     let unused = Set(misfits.map(\.0.layer))
+    var requests: [LayerRequest] = []
+    for (index, plan) in zip(chosen, plans) {
+      let layer = network.layers[index]
+      let tariff = tariffs[plan.formats] ?? prices.compute(for: plan.formats)
+      tariffs[plan.formats] = tariff
+      requests.append(
+        LayerRequest(
+          layer: layer, plan: plan, mapping: unused.contains(layer.name) ? nil : mappings[layer.name]?.mapping,
+          weights: EnergyWeights(prices, tariff, operations: layer.operation.multiplyAccumulates)))
+    }
     var layers: [LayerResult] = []
     layers.reserveCapacity(chosen.count)
-    for (index, plan) in zip(chosen, plans) {
+    for (place, (index, plan)) in zip(chosen, plans).enumerated() {
       let layer = network.layers[index]
       let known = unused.contains(layer.name) ? nil : mappings[layer.name]
       let tariff = tariffs[plan.formats] ?? prices.compute(for: plan.formats)
-      tariffs[plan.formats] = tariff
-      let run = try simulated.run(
-        layer, plan: plan, mapping: known?.mapping,
-        weights: EnergyWeights(prices, tariff, operations: layer.operation.multiplyAccumulates))
+      let run = try simulated.run(requests[place], before: requests[(place + 1)...])
       let activity = run.activity
       var result = LayerResult(
         layer: layer, formats: plan.formats, ofmapFormat: plan.ofmapFormat,

@@ -1,10 +1,20 @@
 import Activity
 import Arithmetic
+import Foundation
 import Hardware
 import Quantities
 import Scheduling
 import Simulation
+import Synchronization
 import Workloads
+
+/// A layer to run, under a mapping that fits it, or under the mapper's choice for `nil`, which is made by those weights.
+struct LayerRequest: Sendable {
+  var layer: Layer
+  var plan: LayerPlan
+  var mapping: Mapping?
+  var weights: EnergyWeights
+}
 
 /// A layer's activity, and how it was mapped: not at all without multiply-accumulates and in SCALE-Sim's timing.
 struct SimulatedLayer {
@@ -34,6 +44,8 @@ struct SimulatedLayers {
   private let engine: AnalyticEngine
   private let vectorRule: VectorRule
   private var seen: [Key: SimulatedLayer] = [:]
+  /// What searches found; `nil` inside where no mapping obeys the dataflow.
+  private var searched: [Key: MappingSearch.Result?] = [:]
 
   init(_ accelerator: Accelerator, search options: SearchOptions, watch: SearchWatch) {
     self.accelerator = accelerator
@@ -62,10 +74,9 @@ struct SimulatedLayers {
       for: space(of: convolution, plan: plan, unit: unit), on: accelerator, throughput: plan.throughput)
   }
 
-  /// Runs a layer under a mapping that fits it, or under the mapper's choice for `nil`, which is made by those `weights`.
-  mutating func run(
-    _ layer: Layer, plan: LayerPlan, mapping: Mapping?, weights: EnergyWeights
-  ) throws(EvaluationError) -> SimulatedLayer {
+  /// Runs a layer. Where its mapping has to be searched for, the next few of those to come are searched for beside it.
+  mutating func run(_ request: LayerRequest, before others: ArraySlice<LayerRequest>) throws(EvaluationError) -> SimulatedLayer {
+    let (layer, plan) = (request.layer, request.plan)
     guard let convolution = layer.operation.convolution, let unit = plan.unit else {
       return SimulatedLayer(
         activity: vectorRule.activity(
@@ -76,23 +87,48 @@ struct SimulatedLayers {
       return SimulatedLayer(activity: try scaleSim(layer, convolution, unit: unit))
     }
     if let sparsity = layer.sparsity { throw .sparsityNotSupported(layer: layer.name, sparsity: sparsity) }
-    let space = space(of: convolution, plan: plan, unit: unit)
-    let key = Key(
-      space: space, throughput: plan.throughput, zeros: plan.zeros, mapping: mapping,
-      weights: mapping == nil && accelerator.array.mesh != nil ? weights : nil)
+    guard let key = key(request) else { return SimulatedLayer(activity: LayerActivity(memoryCount: 0)) }
     if let known = seen[key] { return known }
-    var run = SimulatedLayer(activity: LayerActivity(memoryCount: 0), space: space)
+    var run = SimulatedLayer(activity: LayerActivity(memoryCount: 0), space: key.space)
     let used: Mapping
-    if let mapping {
-      used = mapping.fitted(to: space, on: accelerator)
+    if let mapping = request.mapping {
+      used = mapping.fitted(to: key.space, on: accelerator)
     } else {
-      run.search = result(of: layer, space, plan.throughput, weights)
-      if let found = run.search { used = found.mapping } else { used = try search(layer, space, plan.throughput) }
+      search(request, before: others)
+      run.search = searched[key] ?? nil
+      if let found = run.search { used = found.mapping } else { used = try search(layer, key.space, plan.throughput) }
     }
     run.mapping = used
-    run.activity = engine.activity(of: space, mapping: used, throughput: key.throughput, zeros: key.zeros)
+    run.activity = engine.activity(of: key.space, mapping: used, throughput: key.throughput, zeros: key.zeros)
     seen[key] = run
     return run
+  }
+
+  private func key(_ request: LayerRequest) -> Key? {
+    guard let convolution = request.layer.operation.convolution, let unit = request.plan.unit else { return nil }
+    return Key(
+      space: space(of: convolution, plan: request.plan, unit: unit), throughput: request.plan.throughput,
+      zeros: request.plan.zeros, mapping: request.mapping,
+      weights: request.mapping == nil && accelerator.array.mesh != nil ? request.weights : nil)
+  }
+
+  /// Searches for the mappings of a layer and of the next few that need it, side by side: what each finds does not depend
+  /// on the others.
+  private mutating func search(_ request: LayerRequest, before others: ArraySlice<LayerRequest>) {
+    guard accelerator.array.mesh != nil else { return }
+    var open: [(request: LayerRequest, key: Key)] = []
+    for next in [request] + others where open.count < max(1, ProcessInfo.processInfo.activeProcessorCount) {
+      guard next.mapping == nil, let key = key(next), searched[key] == nil, !open.contains(where: { $0.key == key })
+      else { continue }
+      open.append((next, key))
+    }
+    let found = Mutex<[MappingSearch.Result?]>(Array(repeating: nil, count: open.count))
+    DispatchQueue.concurrentPerform(iterations: open.count) { [self, open] index in
+      let (next, key) = open[index]
+      let result = result(of: next.layer, key.space, key.throughput, next.weights)
+      found.withLock { $0[index] = result }
+    }
+    for (entry, result) in zip(open, found.withLock { $0 }) { searched[entry.key] = .some(result) }
   }
 
   /// What a search among the mappings of a spatial array finds; `nil` for other arrays, and where no mapping obeys the

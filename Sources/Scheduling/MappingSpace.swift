@@ -30,6 +30,7 @@ struct MappingSpace: Sendable {
   /// By stage.
   let orders: [[LoopOrder]]
 
+  private static let mostCutsPerCandidate = 500
   /// The most stages that are searched; a byte of a mask for each.
   static let mostStages = 8
 
@@ -46,21 +47,27 @@ struct MappingSpace: Sendable {
     stages = accelerator.levelCount + 1
     split = min(accelerator.sharedLevelCount, stages - 1)
     guard stages <= Self.mostStages else { return nil }
-    var cuts: [Dimension: [DimensionCut]] = [:]
-    for dimension in Dimension.allCases {
-      let found = Self.cuts(
-        dimension, of: space.extents[dimension], on: accelerator, mesh: mesh, lanes: lanes, stages: stages,
-        split: split, candidates: candidates)
-      guard !found.isEmpty else { return nil }
-      cuts[dimension] = found
+    func cuts(_ dimension: Dimension, candidates: Int) -> [DimensionCut] {
+      Self.cuts(
+        dimension, of: space.extents[dimension], on: accelerator, mesh: mesh, lanes: mesh.lanes.times(throughput.lanes),
+        stages: accelerator.levelCount + 1, split: min(accelerator.sharedLevelCount, accelerator.levelCount),
+        candidates: candidates)
     }
+    /// Axes with more ways to cut them than a search can look at are cut more coarsely.
     func axis(_ dimensions: Dimension...) -> Axis {
-      Axis(dimensions: dimensions, cuts: dimensions.map { cuts[$0] ?? [] })
+      var own = candidates
+      var axis = Axis(dimensions: dimensions, cuts: dimensions.map { cuts($0, candidates: own) })
+      while own > 4, axis.cuts.reduce(1, { $0.times($1.count) }) > candidates.times(Self.mostCutsPerCandidate) {
+        own -= max(1, own / 8)
+        axis.cuts = dimensions.map { cuts($0, candidates: own) }
+      }
+      return axis
     }
     let all = [
       axis(.outputRow, .filterRow), axis(.outputColumn, .filterColumn), axis(.inputChannel), axis(.outputChannel),
       axis(.batch), axis(.group),
     ]
+    guard !all.contains(where: { $0.cuts.contains(where: \.isEmpty) }) else { return nil }
     /// Whether there is anything to decide, or a single position that lies in the padding.
     func matters(_ axis: Axis) -> Bool {
       if axis.dimensions.contains(where: { space.extents[$0] > 1 }) { return true }

@@ -5,8 +5,8 @@ import Synchronization
 /// only where somebody watches a terminal.
 final class SearchLine: Sendable {
   private struct State {
-    var layer = ""
-    var start = ContinuousClock.now
+    /// When a layer's search was first heard of; several may be at work.
+    var starts: [String: ContinuousClock.Instant] = [:]
     var lastShown: ContinuousClock.Instant?
   }
 
@@ -33,14 +33,15 @@ final class SearchLine: Sendable {
   /// What the line says at a moment: nothing in a layer's first second and within a tenth of one of the line before.
   func text(_ layer: String, _ progress: MappingSearch.Progress, at now: ContinuousClock.Instant) -> String? {
     state.withLock { state in
-      if state.layer != layer { (state.layer, state.start) = (layer, now) }
-      let elapsed = now - state.start
+      let start = state.starts[layer] ?? now
+      state.starts[layer] = start
+      let elapsed = now - start
       guard elapsed >= .seconds(1), progress.fraction > 0, progress.fraction < 1 else { return nil }
       if let last = state.lastShown, now - last < .milliseconds(100) { return nil }
       state.lastShown = now
       let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
       let rest = Int((seconds / progress.fraction * (1 - progress.fraction)).rounded(.up))
-      return "mapping of \(layer): \(Int(progress.fraction * 100)) % of its branches, \(progress.evaluations / 1000) "
+      return "mapping of \(layer): \(Int(progress.fraction * 100)) % of its effort, \(progress.evaluations / 1000) "
         + "thousand rated, at most \(max(1, rest)) s left; Ctrl-C takes the best so far"
     }
   }

@@ -75,7 +75,9 @@ struct SimulatedLayers {
   }
 
   /// Runs a layer. Where its mapping has to be searched for, the next few of those to come are searched for beside it.
-  mutating func run(_ request: LayerRequest, before others: ArraySlice<LayerRequest>) throws(EvaluationError) -> SimulatedLayer {
+  mutating func run(_ request: LayerRequest, before others: ArraySlice<LayerRequest>) throws(EvaluationError)
+    -> SimulatedLayer
+  {
     let (layer, plan) = (request.layer, request.plan)
     guard let convolution = layer.operation.convolution, let unit = plan.unit else {
       return SimulatedLayer(

@@ -44,7 +44,8 @@ struct AxisFigures {
     positions = axis.dimensions.count > 1 ? PositionSums(axis, space) : nil
   }
 
-  private static func stepped(_ extent: Int, _ cut: DimensionCut, _ chain: ChainSummary, stage: Int, split: Int) -> Int {
+  private static func stepped(_ extent: Int, _ cut: DimensionCut, _ chain: ChainSummary, stage: Int, split: Int) -> Int
+  {
     let view = (stage < split ? ChainSummary.View.shared : .element).rawValue
     let mask = UInt8(truncatingIfNeeded: (1 << (stage + 1)) - 1)
     let (lower, upper) = (chain.lower[view] & mask, chain.upper[view] & mask)
@@ -222,7 +223,9 @@ struct AxisFigures {
     }
   }
 
-  private static func singles(_ extent: Int, _ cut: DimensionCut, _ chain: ChainSummary, _ space: MappingSpace) -> [Double] {
+  private static func singles(_ extent: Int, _ cut: DimensionCut, _ chain: ChainSummary, _ space: MappingSpace)
+    -> [Double]
+  {
     var singles: [Double] = []
     for slot in 0...space.stages {
       let isJoined = slot == space.stages
@@ -275,7 +278,9 @@ struct AxisFigures {
   }
 
   /// How many figures of positions a probe has.
-  static func positionCount(_ probe: TrafficProbe, depths: Int) -> Int { 1 + (probe.isSliding ? 3 : 1) * depths * depths }
+  static func positionCount(_ probe: TrafficProbe, depths: Int) -> Int {
+    1 + (probe.isSliding ? 3 : 1) * depths * depths
+  }
 }
 
 extension DimensionCut {

@@ -35,7 +35,9 @@ struct ElementFront: Sendable {
     var words: [SIMD4<Double>]
 
     func isAtLeastAsGood(as other: Way) -> Bool {
-      guard rows <= other.rows, columns <= other.columns, lanes <= other.lanes, steps <= other.steps else { return false }
+      guard rows <= other.rows, columns <= other.columns, lanes <= other.lanes, steps <= other.steps else {
+        return false
+      }
       for (one, two) in zip(least, other.least) where any(one .> two) { return false }
       for (one, two) in zip(full, other.full) where any(one .> two) { return false }
       for (one, two) in zip(words, other.words) where any(one .> two) { return false }

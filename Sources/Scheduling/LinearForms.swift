@@ -62,7 +62,8 @@ struct LinearForms {
       let next = place + 1 < used.count ? tables.probes[used[place + 1]] : nil
       return .init(
         probe: index, bits: exact[index], leastBits: below[index],
-        endsOperand: next?.operand != probe.operand || next?.stage != probe.stage, endsStage: next?.stage != probe.stage)
+        endsOperand: next?.operand != probe.operand || next?.stage != probe.stage, endsStage: next?.stage != probe.stage
+      )
     }
   }
 

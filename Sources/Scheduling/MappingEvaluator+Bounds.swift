@@ -170,7 +170,8 @@ extension MappingEvaluator {
       for term in ports[index].terms {
         let term = terms[term]
         sum.add(
-          least: (term.leastBits * counts.least[term.probe]).sum(), full: (term.leastBits * counts.full[term.probe]).sum(),
+          least: (term.leastBits * counts.least[term.probe]).sum(),
+          full: (term.leastBits * counts.full[term.probe]).sum(),
           endsOperand: term.endsOperand, endsStage: term.endsStage)
       }
       var bits = sum.total + ports[index].leastConstant

@@ -177,7 +177,9 @@ extension MappingEvaluator {
   /// The rating of a complete choice by the analysis of its mapping: exact for all, and slow.
   func rateByAnalysis(_ choice: MappingChoice, into counts: inout Counts) -> Rating {
     let nest = NestAnalysis(tables.space.space, mapping(choice), on: tables.space.accelerator)
-    for (place, count) in zip(tables.places, tables.counts) { counts[place.probe][place.lane] = Double(count.count(nest)) }
+    for (place, count) in zip(tables.places, tables.counts) {
+      counts[place.probe][place.lane] = Double(count.count(nest))
+    }
     var rating = Rating()
     var batch = batch(choice, axis: 0)
     let node = choice.nodes[0]

@@ -150,7 +150,8 @@ struct MappingEvaluator: ~Copyable, Sendable {
     (outside, innermost) = Self.loops(tables)
     staying = StayingWords(tables)
     front = ElementFront(
-      tables, probes: probes, weights: leastEnergy, ports: ports, terms: portTerms, waiting: waiting, stepCycles: stepCycles)
+      tables, probes: probes, weights: leastEnergy, ports: ports, terms: portTerms, waiting: waiting,
+      stepCycles: stepCycles)
   }
 
   private static func probes(_ tables: MappingTables) -> [Probe] {
@@ -159,7 +160,8 @@ struct MappingEvaluator: ~Copyable, Sendable {
       return Probe(
         changing: probe.changing, view: probe.view(split: tables.space.split), operand: place(probe.operand),
         stage: probe.stage, row: probe.slot * tables.depths, isVisited: probe.isVisited, isSliding: probe.isSliding,
-        endsOperand: next?.operand != probe.operand || next?.stage != probe.stage, endsStage: next?.stage != probe.stage)
+        endsOperand: next?.operand != probe.operand || next?.stage != probe.stage, endsStage: next?.stage != probe.stage
+      )
     }
   }
 

@@ -29,7 +29,7 @@ public struct MappingSearch: Sendable {
 
     public static let low = Effort(candidates: 8, evaluations: 100_000, restarts: 4)
     public static let standard = Effort(candidates: 12, evaluations: 1_000_000, restarts: 16)
-    public static let high = Effort(candidates: 64, evaluations: 200_000_000, restarts: 64)
+    public static let high = Effort(candidates: 16, evaluations: 200_000_000, restarts: 64)
   }
 
   /// How far a search has come.
@@ -144,8 +144,8 @@ public struct MappingSearch: Sendable {
     let isExhaustive = leaves <= exhaustible
     var worker = SearchWorker(ground, goal, isCancelled: isCancelled)
     if !isExhaustive {
-      for width in [16, 256] { worker.beam(width: width) }
-      worker.improve(restarts: effort.restarts, seed: seed, limit: effort.evaluations / 10)
+      for width in [16, 256] { worker.beam(width: width, limit: effort.evaluations / 10) }
+      worker.improve(restarts: effort.restarts, seed: seed, limit: effort.evaluations / 5)
     }
     worker.prunes = !isExhaustive
     let outcome = explore(&worker)

@@ -203,7 +203,9 @@ struct MappingTables: Sendable {
     for index in 0..<wide {
       products[own * wide + index] = pointwiseMin(products[own * wide + index], products[child * wide + index])
     }
-    for index in 0..<deep { sure[own * deep + index] = pointwiseMin(sure[own * deep + index], sure[child * deep + index]) }
+    for index in 0..<deep {
+      sure[own * deep + index] = pointwiseMin(sure[own * deep + index], sure[child * deep + index])
+    }
     for index in 0..<high {
       words[own * high + index] = pointwiseMin(words[own * high + index], words[child * high + index])
     }

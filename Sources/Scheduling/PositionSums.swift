@@ -314,9 +314,13 @@ final class PositionSums {
       let leaves = chain.leaves(part: part).map(\.range)
       var before: [Int: Set<Range<Int>>] = [:]
       for depth in 0...stage {
-        for step in chain.returns(depth: depth, part: part) { before[step.new.lowerBound, default: []].insert(step.old) }
+        for step in chain.returns(depth: depth, part: part) {
+          before[step.new.lowerBound, default: []].insert(step.old)
+        }
         guard depth < stage else { continue }
-        for step in chain.advances(stage: depth, part: part) { before[step.new.lowerBound, default: []].insert(step.old) }
+        for step in chain.advances(stage: depth, part: part) {
+          before[step.new.lowerBound, default: []].insert(step.old)
+        }
       }
       for node in chain.returns(depth: stage, part: part) {
         let swept = leaves.filter { $0.lowerBound >= node.new.lowerBound && $0.upperBound <= node.old.upperBound }

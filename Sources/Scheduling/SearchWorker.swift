@@ -209,18 +209,18 @@ struct SearchWorker: Sendable {
 
   // MARK: - Guided
 
-  /// Follows so many of the best bounds side by side, decision by decision.
-  mutating func beam(width: Int) {
+  /// Follows so many of the best bounds side by side, decision by decision, until so many ratings are done in all.
+  mutating func beam(width: Int, limit: Int) {
     var open = [whole]
     while let decided = open.first?.decided, decided + 1 < ground.plan.decisions.count, !wasCancelled {
       var next = BranchQueue()
-      for branch in open {
+      for branch in open where evaluations < limit {
         for child in children(of: branch.choice, decided: decided) { next.add(child) }
       }
       open = []
       while open.count < width, let branch = next.removeLeast() { open.append(branch) }
     }
-    for branch in open where isWorth(branch.bound) { complete(branch.choice, stage: ground.plan.split) }
+    for branch in open where evaluations < limit && isWorth(branch.bound) { complete(branch.choice, stage: ground.plan.split) }
   }
 
   /// Changes one axis or one order at a time as long as that is better, from the best and from mappings around it, until

@@ -51,7 +51,9 @@ import Testing
           return "\(tables.counts[index]): \(evaluator.count(index, in: fast)) instead of "
             + "\(evaluator.count(index, in: slow)): \(what)"
         }
-        if !isSame(one.cost.energy, two.cost.energy) || one.cost.cycles != two.cost.cycles { return "\(one.cost) instead of \(two.cost): \(what)" }
+        if !isSame(one.cost.energy, two.cost.energy) || one.cost.cycles != two.cost.cycles {
+          return "\(one.cost) instead of \(two.cost): \(what)"
+        }
       }
       return nil
     }
@@ -121,7 +123,8 @@ import Testing
     var (stages, isOpenInside) = (0, true)
     for decision in plan.decisions[..<decided] {
       switch decision {
-      case .tile(let axis, let stage): choice.nodes[axis] = ancestor(of: leaf.nodes[axis], axis, depth: stage + 1, tables)
+      case .tile(let axis, let stage):
+        choice.nodes[axis] = ancestor(of: leaf.nodes[axis], axis, depth: stage + 1, tables)
       case .order(let stage):
         choice.orders[stage] = leaf.orders[stage]
         stages = stage + 1

@@ -44,7 +44,12 @@ public struct MappingSearch: Sendable {
   /// What a search found.
   public struct Result: Sendable, Hashable {
     public var mapping: Mapping
+    /// What was searched for.
+    public var goal: SearchGoal
+    /// What it is ranked by: without the first tiles' way in and the last one's way out, and pipelines.
     public var cost: MappingCost
+    /// Those that were the best before it, the better ones first: nearly as good, some better when timed to the cycle.
+    public var runnersUp: [Mapping]
     /// Ratings of mappings and branches.
     public var evaluations: Int
     /// Mappings in the space, valid or not.
@@ -63,6 +68,8 @@ public struct MappingSearch: Sendable {
     init(mapping: Mapping, cost: MappingCost, goal: SearchGoal) {
       self.mapping = mapping
       self.cost = cost
+      self.goal = goal
+      runnersUp = []
       evaluations = 0
       spaceSize = 0
       lowerBound = cost.primary(goal)
@@ -154,6 +161,7 @@ public struct MappingSearch: Sendable {
     }
     guard let best = worker.best else { return nil }
     var result = Result(mapping: ground.evaluator.mapping(best.choice), cost: best.cost, goal: goal)
+    result.runnersUp = worker.former.reversed().map { ground.evaluator.mapping($0.choice) }
     result.evaluations = worker.evaluations
     result.spaceSize = tables.space.size
     result.isProven = outcome.isComplete

@@ -29,6 +29,8 @@ struct SearchWorker: Sendable {
   private let goal: SearchGoal
   private let isCancelled: @Sendable () -> Bool
   private(set) var best: Candidate?
+  /// Those that were the best before, the last one last.
+  private(set) var former: [Candidate] = []
   private(set) var evaluations = 0
   private(set) var wasCancelled = false
   /// Ratings after which climbing ends.
@@ -65,7 +67,11 @@ struct SearchWorker: Sendable {
   }
 
   private mutating func offer(_ candidate: Candidate) {
-    if let best, !candidate.cost.isBetter(than: best.cost, goal) { return }
+    if let best {
+      guard candidate.cost.isBetter(than: best.cost, goal) else { return }
+      if former.count == Self.mostFormer { former.removeFirst() }
+      former.append(best)
+    }
     best = candidate
   }
 
@@ -74,6 +80,8 @@ struct SearchWorker: Sendable {
     guard prunes, let best else { return true }
     return bound.canBeat(best.cost, goal)
   }
+
+  private static let mostFormer = 7
 
   private var root: MappingChoice {
     var choice = MappingChoice()
@@ -220,7 +228,9 @@ struct SearchWorker: Sendable {
       open = []
       while open.count < width, let branch = next.removeLeast() { open.append(branch) }
     }
-    for branch in open where evaluations < limit && isWorth(branch.bound) { complete(branch.choice, stage: ground.plan.split) }
+    for branch in open where evaluations < limit && isWorth(branch.bound) {
+      complete(branch.choice, stage: ground.plan.split)
+    }
   }
 
   /// Changes one axis or one order at a time as long as that is better, from the best and from mappings around it, until

@@ -261,10 +261,21 @@ extension NestExplanation {
     let tenths = Int((min(1, max(0, search.gap)) * 1000).rounded(.up))
     let quality =
       search.isProven
-      ? "no mapping of the space is better" : "at most \(tenths / 10).\(tenths % 10) % above a lower bound of the space"
+      ? "no mapping of the space ranks better than \(Self.number(bound: search))"
+      : "at most \(tenths / 10).\(tenths % 10) % above \(Self.number(bound: search)), a lower bound of the space"
     return Self.paragraph(
       "search: \(quality); \(Decimals.grouped(search.evaluations)) rated of \(Self.number(search.spaceSize)) mappings"
         + (search.wasCancelled ? "; stopped before its end" : ""))
+  }
+
+  /// A search's lower bound with its unit.
+  private static func number(bound search: MappingSearch.Result) -> String {
+    let value = number(search.lowerBound)
+    return switch search.goal {
+    case .cycles: "\(value) cycles"
+    case .energy: "\(value) pJ"
+    case .energyDelay: "\(value) pJ x cycles"
+    }
   }
 
   private var energyText: String {

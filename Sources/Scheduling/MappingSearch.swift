@@ -151,7 +151,7 @@ public struct MappingSearch: Sendable {
     let isExhaustive = leaves <= exhaustible
     var worker = SearchWorker(ground, goal, isCancelled: isCancelled)
     if !isExhaustive {
-      for width in [16, 256] { worker.beam(width: width, limit: effort.evaluations / 10) }
+      for width in [16, 256] { worker.beam(width: width, limit: effort.evaluations / 100) }
       worker.improve(restarts: effort.restarts, seed: seed, limit: effort.evaluations / 5)
     }
     worker.prunes = !isExhaustive

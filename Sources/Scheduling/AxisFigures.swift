@@ -67,8 +67,9 @@ struct AxisFigures {
     for place in axis.dimensions.indices {
       let index = place == 0 ? first : second
       let (cut, chain, dimension) = (axis.cuts[place][index], chains[place][index], axis.dimensions[place])
-      summary.rows *= Double(cut.rows)
-      summary.columns *= Double(cut.columns)
+      summary.factor *= Double(cut.factor)
+      summary.rows *= Double(cut.layouts.map(\.rows).min() ?? 1)
+      summary.columns *= Double(cut.layouts.map(\.columns).min() ?? 1)
       summary.lanes *= Double(cut.tiles[stages - 1])
       summary.steps *= Double(chain.first[stages])
       summary.elementSteps *= Double(chain.own[stages])

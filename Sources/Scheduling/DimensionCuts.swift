@@ -1,15 +1,14 @@
 import Hardware
 import Quantities
 
-/// One way to cut a dimension: the tile at every stage of the nest, lanes last, and the parts over rows and columns.
+/// One way to cut a dimension: the tile at every stage of the nest, lanes last, and the parts of the array.
 struct DimensionCut: Sendable, Hashable {
   /// By stage.
   var tiles: [Int]
-  var rows: Int
-  var columns: Int
-
   /// Parts side by side.
-  var factor: Int { rows * columns }
+  var factor: Int
+  /// How they can lie on the array; what a mapping moves does not depend on it.
+  var layouts: [ArrayLayout]
 }
 
 /// All cuts of a dimension that are worth trying.
@@ -43,7 +42,7 @@ struct DimensionCuts {
 
   init(_ bounds: Bounds) {
     self.bounds = bounds
-    extend([], rows: 1, columns: 1)
+    extend([], factor: 1, layouts: [ArrayLayout(rows: 1, columns: 1)])
   }
 
   /// Whether all tiles of a stage are cut, or none; and if only some elements step on, few are left idle by that.
@@ -73,38 +72,41 @@ struct DimensionCuts {
     }
   }
 
-  private mutating func extend(_ tiles: [Int], rows: Int, columns: Int) {
+  private mutating func extend(_ tiles: [Int], factor: Int, layouts: [ArrayLayout]) {
     let stage = tiles.count
     guard stage < bounds.stages else {
-      let cut = DimensionCut(tiles: tiles, rows: rows, columns: columns)
+      let cut = DimensionCut(tiles: tiles, factor: factor, layouts: layouts)
       if isWorthTrying(cut) { cuts.append(cut) }
       return
     }
     let parent = tiles.last ?? bounds.extent
     for tile in self.tiles(in: parent, stage: stage) {
       guard stage == bounds.split else {
-        extend(tiles + [tile], rows: rows, columns: columns)
+        extend(tiles + [tile], factor: factor, layouts: layouts)
         continue
       }
-      for (rows, columns) in parts(parent.dividedRoundingUp(by: tile)) {
-        extend(tiles + [tile], rows: rows, columns: columns)
+      for (factor, layouts) in parts(parent.dividedRoundingUp(by: tile)) {
+        extend(tiles + [tile], factor: factor, layouts: layouts)
       }
     }
   }
 
-  /// Ways to lay so many blocks over rows and columns.
-  private func parts(_ blocks: Int) -> [(rows: Int, columns: Int)] {
-    var parts: [(rows: Int, columns: Int)] = []
+  /// Ways to deal out so many blocks, and to lay the parts over rows and columns. More parts than blocks are so many parts
+  /// and idle elements.
+  private func parts(_ blocks: Int) -> [(factor: Int, layouts: [ArrayLayout])] {
+    var layouts: [Int: [ArrayLayout]] = [:]
     func steps(_ parts: Int) -> Int { blocks.dividedRoundingUp(by: parts) }
     for columns in Self.balanced(blocks) where columns <= bounds.columns {
       for rows in Self.balanced(steps(columns)) where rows <= bounds.rows {
         let own = steps(rows * columns)
         if rows > 1, steps((rows - 1) * columns) == own { continue }
         if columns > 1, steps(rows * (columns - 1)) == own { continue }
-        parts.append((rows, columns))
+        layouts[min(blocks, rows * columns), default: []].append(ArrayLayout(rows: rows, columns: columns))
       }
     }
-    return parts
+    return layouts.sorted { $0.key > $1.key }.map { factor, layouts in
+      (factor, ArrayLayout.least(layouts, rows: bounds.rows, columns: bounds.columns))
+    }
   }
 
   /// ⌈size / k⌉ for all k, largest first.

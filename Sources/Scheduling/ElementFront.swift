@@ -24,8 +24,7 @@ struct ElementFront: Sendable {
 
   /// One way for an axis: the least of all leaves that use the array alike.
   private struct Way {
-    var rows: Double
-    var columns: Double
+    var layouts: [ArrayLayout]
     var lanes: Double
     var steps = Double.infinity
     /// By inner probe.
@@ -34,8 +33,13 @@ struct ElementFront: Sendable {
     /// By inner level.
     var words: [SIMD4<Double>]
 
+    /// Whether some layout needs no more than that one.
+    private func covers(_ layout: ArrayLayout) -> Bool {
+      layouts.contains { $0.fits(rows: layout.rows, columns: layout.columns) }
+    }
+
     func isAtLeastAsGood(as other: Way) -> Bool {
-      guard rows <= other.rows, columns <= other.columns, lanes <= other.lanes, steps <= other.steps else {
+      guard lanes <= other.lanes, steps <= other.steps, other.layouts.allSatisfy({ covers($0) }) else {
         return false
       }
       for (one, two) in zip(least, other.least) where any(one .> two) { return false }
@@ -79,7 +83,8 @@ struct ElementFront: Sendable {
     let ways = tables.trees.indices.map { Self.ways(of: $0, tables, inner) }
     let deep = tables.levels - split
     let none = Way(
-      rows: 1, columns: 1, lanes: 1, steps: 1, least: Array(repeating: SIMD2(repeating: 1), count: inner.count),
+      layouts: [ArrayLayout(rows: 1, columns: 1)], lanes: 1, steps: 1,
+      least: Array(repeating: SIMD2(repeating: 1), count: inner.count),
       full: Array(repeating: SIMD2(repeating: 1), count: inner.count),
       words: Array(repeating: SIMD4(repeating: 1), count: max(0, deep)))
     var scratch = Array(repeating: none, count: ways.count + 1)
@@ -94,10 +99,12 @@ struct ElementFront: Sendable {
     var ways: [Way] = []
     for leaf in tree.leaves {
       var key: [Int] = []
+      var layouts = [ArrayLayout(rows: 1, columns: 1)]
       for (place, cuts) in own.cuts.enumerated() {
         let cut = cuts[place == 0 ? tree.nodes[leaf].cuts.first : tree.nodes[leaf].cuts.second]
         key += cut.tiles[split...]
-        key += [cut.rows, cut.columns]
+        key.append(cut.factor)
+        layouts = layouts.flatMap { own in cut.layouts.map { own.times($0) } }
       }
       let node = tables.roots[axis] + leaf
       let summary = tables.summaries[node]
@@ -106,7 +113,7 @@ struct ElementFront: Sendable {
         places[key] = place
         ways.append(
           Way(
-            rows: summary.rows, columns: summary.columns, lanes: summary.lanes,
+            layouts: layouts, lanes: summary.lanes,
             least: Array(repeating: SIMD2(repeating: .infinity), count: inner.count),
             full: Array(repeating: SIMD2(repeating: .infinity), count: inner.count),
             words: Array(repeating: SIMD4(repeating: .infinity), count: deep)))
@@ -142,12 +149,13 @@ struct ElementFront: Sendable {
       return
     }
     for way in ways[axis] {
-      let (rows, columns, lanes) = (
-        scratch[axis].rows * way.rows, scratch[axis].columns * way.columns, scratch[axis].lanes * way.lanes
-      )
-      guard rows <= array.rows, columns <= array.columns, lanes <= array.lanes else { continue }
-      scratch[axis + 1].rows = rows
-      scratch[axis + 1].columns = columns
+      let lanes = scratch[axis].lanes * way.lanes
+      guard lanes <= array.lanes else { continue }
+      let layouts = ArrayLayout.least(
+        scratch[axis].layouts.flatMap { own in way.layouts.map { own.times($0) } }, rows: Int(array.rows),
+        columns: Int(array.columns))
+      guard !layouts.isEmpty else { continue }
+      scratch[axis + 1].layouts = layouts
       scratch[axis + 1].lanes = lanes
       for level in way.words.indices { scratch[axis + 1].words[level] = scratch[axis].words[level] * way.words[level] }
       guard fits(scratch[axis + 1]) else { continue }

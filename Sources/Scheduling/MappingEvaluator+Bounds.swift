@@ -57,12 +57,13 @@ extension MappingEvaluator {
   ) -> MappingBound {
     var bound = MappingBound(primary: .infinity, secondary: .infinity, isValid: false)
     let (infos, words, rooms) = (infos.span, words.span, rooms.span)
-    var (rows, columns, lanes, steps, open) = (1.0, 1.0, 1.0, 1.0, 1.0)
+    var (rows, columns, factor, lanes, steps, open) = (1.0, 1.0, 1.0, 1.0, 1.0, 1.0)
     var (shared, element, joined): (UInt64, UInt64, UInt64) = (0, 0, 0)
     for axis in 0..<axisCount {
       let node = choice.nodes[axis]
       rows *= infos[node].rows
       columns *= infos[node].columns
+      factor *= infos[node].factor
       lanes *= infos[node].lanes
       steps *= infos[node].steps
       open *= infos[node].open
@@ -70,7 +71,9 @@ extension MappingEvaluator {
       element |= infos[node].element
       joined |= infos[node].joined
     }
-    guard rows <= array.rows, columns <= array.columns, lanes <= array.lanes else { return bound }
+    guard rows <= array.rows, columns <= array.columns, factor <= array.elements, lanes <= array.lanes else {
+      return bound
+    }
     for room in 0..<rooms.count {
       var product = rooms[room].bits
       for axis in 0..<axisCount { product *= words[choice.nodes[axis] &* levels &+ rooms[room].level] }
@@ -81,8 +84,7 @@ extension MappingEvaluator {
     if open > 1 {
       // What is open gets what is left of the array, whole parts only.
       let room =
-        Self.roundedDown(array.rows / rows) * Self.roundedDown(array.columns / columns)
-        * Self.roundedDown(array.lanes / lanes)
+        Self.roundedDown(array.elements / factor) * Self.roundedDown(array.lanes / lanes)
       steps = Self.roundedUp(steps * (open / room) * (1 - 1e-12))
     }
     let cycles = portCycles(&counts)

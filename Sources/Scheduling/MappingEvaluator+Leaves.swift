@@ -8,11 +8,11 @@ struct LeafBatch: Sendable {
   fileprivate(set) var counts = MappingEvaluator.Counts(repeating: .zero)
   /// Products of the other axes by probe, and where that of a leaf stands in its row.
   fileprivate var others = MappingEvaluator.Counts(repeating: .zero)
-  fileprivate var offsets = InlineArray<32, Int>(repeating: 0)
+  fileprivate var offsets = InlineArray<24, Int>(repeating: 0)
   /// Of windows that slide: the other axes' part of what comes for sure, or zero.
   fileprivate var sure = MappingEvaluator.Counts(repeating: .zero)
-  fileprivate var rooms = InlineArray<24, SIMD4<Double>>(repeating: .zero)
-  fileprivate var (rows, columns, lanes, steps, elementSteps) = (1.0, 1.0, 1.0, 1.0, 1.0)
+  fileprivate var rooms = InlineArray<12, SIMD4<Double>>(repeating: .zero)
+  fileprivate var (rows, columns, factor, lanes, steps, elementSteps) = (1.0, 1.0, 1.0, 1.0, 1.0, 1.0)
   fileprivate var isRegular = true
   fileprivate var stepping = 1.0
   /// Changing loops of the other axes; and of all, for which the products stand.
@@ -35,6 +35,7 @@ extension MappingEvaluator {
       let info = infos[node]
       batch.rows *= info.rows
       batch.columns *= info.columns
+      batch.factor *= info.factor
       batch.lanes *= info.lanes
       batch.steps *= info.steps
       batch.elementSteps *= info.elementSteps
@@ -55,7 +56,7 @@ extension MappingEvaluator {
     let (infos, products, probes, rooms) = (infos.span, products.span, probes.span, rooms.span)
     let words = words.span
     guard batch.rows * infos[node].rows <= array.rows, batch.columns * infos[node].columns <= array.columns,
-      batch.lanes * infos[node].lanes <= array.lanes
+      batch.factor * infos[node].factor <= array.elements, batch.lanes * infos[node].lanes <= array.lanes
     else { return (rating, true) }
     for room in 0..<rooms.count
     where (batch.rooms[room] * words[node &* levels &+ rooms[room].level]).sum() > rooms[room].capacity {
@@ -131,7 +132,8 @@ extension MappingEvaluator {
   func rate(_ choice: MappingChoice, into counts: inout Counts) -> Rating {
     var batch = batch(choice, axis: 0)
     var (rating, isExact) = rate(&batch, leaf: choice.nodes[0])
-    if !isExact { rating = rateExactly(&batch) }
+    if rating.isValid, !isExact { rating = rateExactly(&batch) }
+    if rating.isValid, !fitsArray(choice) { rating = Rating() }
     counts = batch.counts
     return rating
   }
@@ -185,7 +187,7 @@ extension MappingEvaluator {
     let node = choice.nodes[0]
     let info = infos[node]
     guard batch.rows * info.rows <= array.rows, batch.columns * info.columns <= array.columns,
-      batch.lanes * info.lanes <= array.lanes
+      batch.lanes * info.lanes <= array.lanes, fitsArray(choice)
     else { return rating }
     for room in rooms.indices
     where (batch.rooms[room] * words[node &* levels &+ rooms[room].level]).sum() > rooms[room].capacity {

@@ -15,7 +15,7 @@ struct MappingEvaluator: ~Copyable, Sendable {
   }
 
   /// By probe: every element's copies, and once for all.
-  typealias Counts = InlineArray<32, SIMD2<Double>>
+  typealias Counts = InlineArray<24, SIMD2<Double>>
 
   /// A node in short: what every rating reads of it.
   struct Info: Sendable {
@@ -24,6 +24,7 @@ struct MappingEvaluator: ~Copyable, Sendable {
     var joined: UInt64
     var rows: Double
     var columns: Double
+    var factor: Double
     var lanes: Double
     /// Of a leaf; 1 for others.
     var steps: Double
@@ -72,7 +73,7 @@ struct MappingEvaluator: ~Copyable, Sendable {
     var endsStage: Bool
   }
 
-  static let mostRooms = 24
+  static let mostRooms = 12
 
   let tables: MappingTables
   let axisCount: Int
@@ -180,7 +181,8 @@ struct MappingEvaluator: ~Copyable, Sendable {
         let summary = tables.summaries[tables.roots[axis] + node]
         return Info(
           shared: summary.lower[0], element: summary.lower[1], joined: summary.lower[2], rows: summary.rows,
-          columns: summary.columns, lanes: summary.lanes, steps: summary.isLeaf ? summary.steps : 1,
+          columns: summary.columns, factor: summary.factor, lanes: summary.lanes,
+          steps: summary.isLeaf ? summary.steps : 1,
           elementSteps: summary.elementSteps, open: summary.isLeaf ? 1 : tables.work[axis],
           anyShared: summary.upper[0], anyElement: summary.upper[1], anyJoined: summary.upper[2],
           stepping: summary.stepping, isRegular: summary.isRegular)
@@ -298,6 +300,19 @@ struct MappingEvaluator: ~Copyable, Sendable {
   static func roundedUp(_ value: Double) -> Double {
     let down = roundedDown(value)
     return down < value ? down + 1 : down
+  }
+
+  /// Whether the parts of all axes can lie on the array together.
+  func fitsArray(_ choice: MappingChoice) -> Bool {
+    var layouts: [[ArrayLayout]] = []
+    for (index, axis) in tables.space.axes.enumerated() {
+      let cuts = tables.trees[index].nodes[choice.nodes[index] - tables.roots[index]].cuts
+      for place in axis.dimensions.indices {
+        layouts.append(axis.cuts[place][place == 0 ? cuts.first : cuts.second].layouts)
+      }
+    }
+    let own = tables.space.accelerator.array
+    return ArrayLayout.together(layouts, rows: own.rows, columns: own.columns) != nil
   }
 
   /// The mapping of a complete choice.

@@ -157,8 +157,14 @@ struct MappingSpace: Sendable {
     var spatial = SpatialMapping()
     for (dimension, cut) in cuts.merging(fixed, uniquingKeysWith: { own, _ in own }) {
       for (stage, tile) in cut.tiles.enumerated() { tiles[stage][dimension] = tile }
-      spatial.rows[dimension] = cut.rows
-      spatial.columns[dimension] = cut.columns
+    }
+    // Parts that cannot lie on the array together are laid as they come first: such a mapping is not valid.
+    let dealt = cuts.merging(fixed, uniquingKeysWith: { own, _ in own }).sorted { $0.key.rawValue < $1.key.rawValue }
+    let layouts = ArrayLayout.together(
+      dealt.map(\.value.layouts), rows: accelerator.array.rows, columns: accelerator.array.columns)
+    for (place, (dimension, cut)) in dealt.enumerated() {
+      guard let layout = layouts?[place] ?? cut.layouts.first else { continue }
+      (spatial.rows[dimension], spatial.columns[dimension]) = (layout.rows, layout.columns)
     }
     spatial.lanes = tiles[stages - 1]
     spatial.order = chosen[stages - 1]

@@ -21,8 +21,11 @@ struct MappingTables: Sendable {
     /// Loops that change the dimension's range wherever they stand (``lower``), or somewhere (``upper``), by view.
     var lower: InlineArray<3, UInt64> = [0, 0, 0]
     var upper: InlineArray<3, UInt64> = [0, 0, 0]
+    /// At least so many, however its parts lie.
     var rows = 1.0
     var columns = 1.0
+    /// Parts side by side.
+    var factor = 1.0
     var lanes = 1.0
     var steps = 1.0
     var elementSteps = 1.0
@@ -39,6 +42,7 @@ struct MappingTables: Sendable {
       summary.lower = [.max, .max, .max]
       summary.rows = .infinity
       summary.columns = .infinity
+      summary.factor = .infinity
       summary.lanes = .infinity
       summary.steps = .infinity
       summary.elementSteps = .infinity
@@ -47,7 +51,7 @@ struct MappingTables: Sendable {
     }
   }
 
-  static let mostProbes = 32
+  static let mostProbes = 24
   static let openOrder = 63
 
   let space: MappingSpace
@@ -196,6 +200,7 @@ struct MappingTables: Sendable {
     }
     summaries[own].rows = min(summaries[own].rows, summaries[child].rows)
     summaries[own].columns = min(summaries[own].columns, summaries[child].columns)
+    summaries[own].factor = min(summaries[own].factor, summaries[child].factor)
     summaries[own].lanes = min(summaries[own].lanes, summaries[child].lanes)
     summaries[own].steps = min(summaries[own].steps, summaries[child].steps)
     summaries[own].elementSteps = min(summaries[own].elementSteps, summaries[child].elementSteps)

@@ -59,7 +59,7 @@ struct MappingTree: Sendable {
   ) -> Bool {
     guard axis.cuts.count > 1 else { return true }
     let (one, two) = (axis.cuts[0][first], axis.cuts[1][second])
-    return one.rows.times(two.rows) <= rows && one.columns.times(two.columns) <= columns
+    return ArrayLayout.together([one.layouts, two.layouts], rows: rows, columns: columns) != nil
       && (one.tiles.last ?? 1).times(two.tiles.last ?? 1) <= lanes
   }
 

@@ -179,10 +179,12 @@ struct SearchWorker: Sendable {
     guard rating.isValid else { return nil }
     if isExact {
       if let best, !rating.cost.isBetter(than: best.cost, goal) { return nil }
+      guard ground.evaluator.fitsArray(batch.choice) else { return nil }
       return Candidate(choice: batch.choice, cost: rating.cost)
     }
     let bound = MappingBound(primary: rating.cost.primary(goal), secondary: rating.cost.secondary(goal))
     if let best, !bound.canBeat(best.cost, goal) { return nil }
+    guard ground.evaluator.fitsArray(batch.choice) else { return nil }
     let orders = batch.choice.orders
     var found = best
     rateExactly(&batch, stage: 0, &found)

@@ -67,78 +67,55 @@ import Workloads
 
   // MARK: - Goals
 
-  /// Small spaces, all of whose mappings are known.
-  private func compare(
-    _ count: Int, seed: UInt64, _ findMistake: (MappingTables, EnergyWeights, EveryMapping) -> String?
-  ) -> Int {
-    var compared = 0
-    RandomCases(count, seed: seed).check { random in
-      var convolution = random.convolution()
-      if random.once(in: 2) { convolution.batch = 1 }
-      let space = IterationSpace(convolution, widths: .bytes)
-      let accelerator = random.spatialAccelerator()
-      let weights = random.weights(for: accelerator)
-      guard let mesh = accelerator.array.mesh,
-        let mappings = MappingSpace(space, on: accelerator, mesh: mesh, throughput: Throughput(), candidates: 64),
-        mappings.size < 800, let tables = MappingTables(mappings, weights: weights),
-        let all = EveryMapping(tables, weights: weights)
-      else { return nil }
-      compared += 1
-      return findMistake(tables, weights, all).map { "\(describe(space, on: accelerator)) \(mesh): \($0)" }
-    }
-    return compared
-  }
-
   @Test("of mappings with fewest cycles the one with least energy is found, and the other way round")
   func lexicographic() {
     var ties = 0
-    let compared = compare(80, seed: 101) { tables, weights, all in
+    for space in SmallSpace.some {
       for goal in SearchGoal.allCases {
-        guard let least = all.least(goal) else { continue }
-        var search = MappingSearch(SearchObjective(goal, weights: weights), threads: 2)
+        guard let least = space.all.least(goal) else { continue }
+        var search = MappingSearch(SearchObjective(goal, weights: space.weights), threads: 2)
         search.exhaustible = 0
-        guard let found = search.best(tables) else { return "\(goal): nothing found" }
-        if all.costs.contains(where: {
+        guard let found = search.best(space.tables) else {
+          Issue.record("\(goal): nothing found, \(space.name)")
+          continue
+        }
+        if space.all.costs.contains(where: {
           $0.primary(goal) == least.primary && $0.secondary(goal) > least.secondary * (1 + 1e-9)
         }) {
           ties += 1
         }
         let (primary, secondary) = (found.cost.primary(goal), found.cost.secondary(goal))
-        if primary > least.primary * (1 + 1e-9) || secondary > least.secondary * (1 + 1e-9) {
-          return "\(goal): \(primary), then \(secondary), instead of \(least)"
-        }
+        #expect(
+          primary <= least.primary * (1 + 1e-9) && secondary <= least.secondary * (1 + 1e-9),
+          "\(goal): \(primary), then \(secondary), instead of \(least), \(space.name)")
       }
-      return nil
     }
-    #expect(compared > 6)
+    #expect(SmallSpace.some.count > 6)
     #expect(ties > 5)
   }
 
   @Test("a search that says it rated every mapping did, and found the best")
   func exhaustion() {
     var exhausted = 0
-    let compared = compare(60, seed: 102) { tables, weights, all in
+    for space in SmallSpace.some {
       for (ratings, exhaustible) in [(1_000_000, 20_000.0), (60, 20_000.0), (1_000_000, 0.0)] {
         var search = MappingSearch(
-          SearchObjective(.energyDelay, weights: weights),
+          SearchObjective(.energyDelay, weights: space.weights),
           effort: .init(candidates: 64, evaluations: ratings, restarts: 1), threads: 2)
         search.exhaustible = exhaustible
-        guard let found = search.best(tables) else {
-          if ratings > 1000, !all.costs.isEmpty { return "nothing found" }
+        guard let found = search.best(space.tables) else {
+          #expect(ratings < 1000 || space.all.costs.isEmpty, "nothing found, \(space.name)")
           continue
         }
-        if found.isExhaustive, !found.isProven { return "everything rated, and nothing proven" }
-        if found.isExhaustive, exhaustible == 0 { return "everything rated, although there was too much of it" }
-        if !found.isExhaustive, ratings > 1000, exhaustible > 0, !found.isProven { return "not at an end" }
+        if ratings > 1000 { #expect(found.isProven && found.isExhaustive == (exhaustible > 0), "\(space.name)") }
         guard found.isExhaustive else { continue }
         exhausted += 1
-        if found.evaluations < all.validLeaves { return "\(found.evaluations) ratings of \(all.validLeaves) cuts" }
-        guard let least = all.least(.energyDelay) else { return "found what is not there" }
-        if found.cost.primary(.energyDelay) > least.primary * (1 + 1e-9) { return "\(found.cost) is not the best" }
+        #expect(found.isProven, "\(space.name)")
+        #expect(found.evaluations >= space.all.validLeaves, "\(space.name)")
+        let least = space.all.least(.energyDelay)?.primary ?? 0
+        #expect(found.cost.primary(.energyDelay) <= least * (1 + 1e-9), "\(found.cost): \(space.name)")
       }
-      return nil
     }
-    #expect(compared > 6)
     #expect(exhausted > 6)
   }
 

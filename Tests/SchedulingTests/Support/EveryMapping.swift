@@ -3,7 +3,7 @@ import Hardware
 @testable import Scheduling
 
 /// All mappings of a small space, each counted exactly.
-struct EveryMapping {
+struct EveryMapping: Sendable {
   /// Of those that are valid.
   private(set) var costs: [MappingCost] = []
   /// Cuts of which some order makes a valid mapping.

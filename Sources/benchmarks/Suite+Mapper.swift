@@ -39,15 +39,16 @@ extension Suite {
     }
   }
 
-  /// A million random mappings of some layers against what a search finds: nothing to time, and only when asked for. Both
-  /// are rated by the whole simulation, first tiles included.
-  func randomMappings(_ repository: Repository, on accelerator: Accelerator, drawn: Int = 1_000_000) throws {
+  /// Random mappings of some layers against what a search finds, a million for each second of the budget: nothing to time,
+  /// and only when asked for. Both are rated by the whole simulation, first tiles included.
+  func randomMappings(_ repository: Repository, on accelerator: Accelerator) throws {
     guard filter.lowercased() == "random" else { return }
+    let drawn = Int(budget / .seconds(1) * 1_000_000)
     let weights = EnergyWeights.standard(accelerator)
     let names = [
       "conv1", "layer1.0.conv1", "layer1.0.conv2", "layer2.0.conv2", "layer3.1.conv1", "layer4.1.conv2",
     ]
-    print(line: ["random mappings against the search", "valid", "best : found", "by its cost", "", ""])
+    print(line: ["\(drawn) random mappings against the search", "valid", "best : found", "by its cost", "", ""])
     for (name, space) in try spaces(names, of: repository.network("resnet50"), on: accelerator) {
       guard
         let found = MappingSearch(SearchObjective(.energyDelay, weights: weights)).best(space, on: accelerator)

@@ -187,6 +187,8 @@ public struct MappingSearch: Sendable {
         round.append(branch)
       }
       guard !round.isEmpty else { return (true, .infinity) }
+      // Workers of a round rate too little for asking by themselves.
+      worker.askToGoOn()
       for other in explored(round, from: worker.copy(limit: limit)) {
         worker.take(other)
         for branch in other.open { queue.add(branch) }

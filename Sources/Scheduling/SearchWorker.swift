@@ -91,7 +91,12 @@ struct SearchWorker: Sendable {
 
   private mutating func count() {
     evaluations += 1
-    if evaluations & 0x3FFF == 0, isCancelled() { wasCancelled = true }
+    if evaluations & 0x3FFF == 0 { askToGoOn() }
+  }
+
+  /// Asks whether to stop.
+  mutating func askToGoOn() {
+    if isCancelled() { wasCancelled = true }
   }
 
   // MARK: - Branches
@@ -230,7 +235,9 @@ struct SearchWorker: Sendable {
       open = []
       while open.count < width, let branch = next.removeLeast() { open.append(branch) }
     }
-    for branch in open where evaluations < limit && isWorth(branch.bound) {
+    // What was stopped on the way is no mapping yet.
+    for branch in open
+    where branch.decided + 1 >= ground.plan.decisions.count && evaluations < limit && isWorth(branch.bound) {
       complete(branch.choice, stage: ground.plan.split)
     }
   }

@@ -37,6 +37,11 @@ func runAll(_ suite: Suite, _ repository: Repository, beside program: String) th
   try suite.section("Networks on systolic-int8-32x32, evaluated") {
     try suite.networks(networks, on: accelerator, costs: table)
   }
+  let spatial = try repository.accelerator("eyeriss")
+  try suite.section("Mappings onto eyeriss, searched for; wall time") {
+    try suite.searches(repository, on: spatial, costs: table)
+    try suite.randomMappings(repository, on: spatial)
+  }
   try suite.section("Files") { try suite.reading(repository) }
   try suite.section("Reports") { try suite.rendering(network, on: accelerator, costs: table) }
   suite.section("Whole processes") {

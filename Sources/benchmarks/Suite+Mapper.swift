@@ -1,0 +1,117 @@
+import Arithmetic
+import Costs
+import Dispatch
+import Evaluation
+import Hardware
+import Scheduling
+import Simulation
+import Synchronization
+import Workloads
+
+extension Suite {
+  /// Searches for mappings onto a spatial array, in time as it passes, because they run on several threads.
+  func searches(_ repository: Repository, on accelerator: Accelerator, costs table: CostTable) throws {
+    let weights = EnergyWeights.standard(accelerator)
+    let small = try spaces(
+      ["layer2.0.downsample", "layer2.1.conv2"], of: repository.network("resnet18"), on: accelerator)
+    for (name, space) in small {
+      for (threads, title) in [(1, "1 thread"), (64, "all threads")] {
+        time("Search, \(name) of ResNet-18, \(title)", "rating", repeats: 3) {
+          let search = MappingSearch(SearchObjective(.energyDelay, weights: weights), threads: threads)
+          return (search.best(space, on: accelerator)?.evaluations ?? 0, "")
+        }
+      }
+    }
+    for (name, space) in small {
+      time("Search to a proof, \(name), effort high", "rating", repeats: 1) {
+        let search = MappingSearch(SearchObjective(.energyDelay, weights: weights), effort: .high)
+        guard let found = search.best(space, on: accelerator) else { return (0, "nothing found") }
+        return (
+          found.evaluations, found.isProven ? "proven" : "not proven, gap \(Measurement.short(found.gap * 100)) %"
+        )
+      }
+    }
+    let network = try repository.network("resnet50")
+    let evaluator = Evaluator(accelerator, costs: table)
+    try time("Searching all layers of ResNet-50", "network", repeats: 1) {
+      use(try evaluator.evaluate(network))
+      return (1, "")
+    }
+  }
+
+  /// Random mappings of some layers against what a search finds, a million for each second of the budget: nothing to time,
+  /// and only when asked for. Both are rated by the whole simulation, first tiles included.
+  func randomMappings(_ repository: Repository, on accelerator: Accelerator) throws {
+    guard filter.lowercased() == "random" else { return }
+    let drawn = Int(budget / .seconds(1) * 1_000_000)
+    let weights = EnergyWeights.standard(accelerator)
+    let names = [
+      "conv1", "layer1.0.conv1", "layer1.0.conv2", "layer2.0.conv2", "layer3.1.conv1", "layer4.1.conv2",
+    ]
+    print(line: ["\(drawn) random mappings against the search", "valid", "best : found", "by its cost", "", ""])
+    for (name, space) in try spaces(names, of: repository.network("resnet50"), on: accelerator) {
+      guard
+        let found = MappingSearch(SearchObjective(.energyDelay, weights: weights)).best(space, on: accelerator)
+      else { continue }
+      let engine = AnalyticEngine(accelerator)
+      let product: @Sendable (Mapping) -> Double = { mapping in
+        let activity = engine.activity(of: space, mapping: mapping)
+        let cycles = Double(activity.cycles.total.count)
+        return cycles * weights.energy(of: activity, cycles: cycles)
+      }
+      let (valid, best) = sample(space, on: accelerator, drawn: drawn, product)
+      let timed = ([found.mapping] + found.runnersUp).map(product).min() ?? .infinity
+      let cells = [best / timed, best / found.cost.primary(.energyDelay)].map { "\(($0 * 1000).rounded() / 1000)" }
+      print(line: [name, "\(valid)"] + cells + ["", ""])
+    }
+  }
+
+  /// How many of so many random mappings are valid, and the least figure of them.
+  private func sample(
+    _ space: IterationSpace, on accelerator: Accelerator, drawn: Int, _ figure: @Sendable (Mapping) -> Double
+  ) -> (valid: Int, best: Double) {
+    let parts = 16
+    let all = Mutex((valid: 0, best: Double.infinity))
+    DispatchQueue.concurrentPerform(iterations: parts) { part in
+      guard var mappings = RandomMappings(space, on: accelerator, seed: UInt64(part)) else { return }
+      var own = (valid: 0, best: Double.infinity)
+      for _ in 0..<(drawn / parts) {
+        let mapping = mappings.next()
+        guard mapping.problems(for: space, on: accelerator).isEmpty else { continue }
+        own.valid += 1
+        own.best = min(own.best, figure(mapping))
+      }
+      all.withLock { [own] all in all = (all.valid + own.valid, min(all.best, own.best)) }
+    }
+    return all.withLock { $0 }
+  }
+
+  private func spaces(_ names: [String], of network: Network, on accelerator: Accelerator) -> [(String, IterationSpace)]
+  {
+    let bits = accelerator.nativeFormats
+    let widths = OperandWidths(
+      filter: bits.weights.storageBits, ifmap: bits.activations.storageBits,
+      psum: accelerator.array.mesh?.psumBits?.count ?? 16, ofmap: bits.activations.storageBits)
+    return names.compactMap { name in
+      network.layers.first { $0.name == name }?.operation.convolution.map { (name, IterationSpace($0, widths: widths)) }
+    }
+  }
+
+  /// Prints the times of `work`, which says how many items it did, and anything else worth a line.
+  private func time(
+    _ title: String, _ unit: String, repeats: Int, work: () throws -> (items: Int, remark: String)
+  ) rethrows {
+    guard wants(title) else { return }
+    let clock = ContinuousClock()
+    var nanoseconds: [Double] = []
+    var done = (items: 1, remark: "")
+    for _ in 0..<repeats {
+      let start = clock.now
+      done = try work()
+      nanoseconds.append((clock.now - start) / .nanoseconds(1))
+    }
+    report(Measurement(title, items: max(1, done.items), unit, nanoseconds: nanoseconds))
+    let seconds = Measurement.short((nanoseconds.min() ?? 0) / 1e9)
+    Swift.print("  \(done.items) \(unit)s in \(seconds) s\(done.remark.isEmpty ? "" : ", \(done.remark)")")
+  }
+}

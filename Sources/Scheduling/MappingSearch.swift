@@ -183,8 +183,8 @@ public struct MappingSearch: Sendable {
     var limit = 256
     while !worker.wasCancelled, worker.evaluations < most {
       var round: [SearchWorker.Branch] = []
-      while round.count < Self.round, let branch = queue.removeLeast(), worker.isWorth(branch.bound) {
-        round.append(branch)
+      while round.count < Self.round, let branch = queue.removeLeast() {
+        if worker.isWorth(branch.bound) { round.append(branch) }
       }
       guard !round.isEmpty else { return (true, .infinity) }
       // Workers of a round rate too little for asking by themselves.
@@ -199,8 +199,9 @@ public struct MappingSearch: Sendable {
           evaluations: worker.evaluations, fraction: min(1, Double(worker.evaluations) / Double(most)),
           best: worker.best?.cost))
     }
+    while let least = queue.least, !worker.isWorth(least) { _ = queue.removeLeast() }
     guard let best = worker.best else { return (false, queue.least?.primary ?? 0) }
-    guard let least = queue.least, worker.isWorth(least) else { return (!worker.wasCancelled, .infinity) }
+    guard let least = queue.least else { return (!worker.wasCancelled, .infinity) }
     // Open branches may tie with the best and be better in what is compared next.
     return (false, min(least.primary, best.cost.primary(goal)))
   }

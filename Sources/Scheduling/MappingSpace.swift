@@ -75,9 +75,11 @@ struct MappingSpace: Sendable {
       let footprint = AxisFootprint(axis.dimensions[0] == .outputRow ? space.vertical : space.horizontal)
       return footprint.count(0..<1, 0..<1) != 1
     }
-    axes = all.filter(matters)
+    // A search needs something to decide: of a single multiplication, its one group.
+    let open = all.filter(matters)
+    axes = open.isEmpty ? all.suffix(1) : open
     var fixed: [Dimension: DimensionCut] = [:]
-    for axis in all where !matters(axis) {
+    for axis in all where !axes.contains(where: { $0.dimensions == axis.dimensions }) {
       for (dimension, cuts) in zip(axis.dimensions, axis.cuts) { fixed[dimension] = cuts.first }
     }
     self.fixed = fixed

@@ -1,6 +1,7 @@
 import Arithmetic
 import Hardware
 import Testing
+import Workloads
 
 @testable import Scheduling
 
@@ -71,5 +72,17 @@ import Testing
       return nil
     }
     #expect(compared > 10)
+  }
+
+  @Test("a layer of a single multiplication is mapped", arguments: SearchGoal.allCases)
+  func singleMultiplication(goal: SearchGoal) throws {
+    let axis = SlidingAxis(ifmap: 1, window: 1)
+    let space = IterationSpace(
+      Convolution(inputChannels: 1, outputChannels: 1, vertical: axis, horizontal: axis), widths: .bytes)
+    let accelerator = SpatialHardware.eyeriss(rows: 3, columns: 4, buffer: 4096)
+    let search = MappingSearch(SearchObjective(goal, weights: .standard(accelerator)))
+    let found = try #require(search.best(space, on: accelerator))
+    #expect(found.isProven)
+    #expect(found.mapping.levels.allSatisfy { $0.tile == Extents(repeating: 1) })
   }
 }

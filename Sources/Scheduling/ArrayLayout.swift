@@ -35,3 +35,40 @@ struct ArrayLayout: Sendable, Hashable {
     return nil
   }
 }
+
+/// Sets of layouts by number, and which set two of them give together.
+struct LayoutSets: Sendable {
+  private let rows: Int
+  private let columns: Int
+  private var sets: [[ArrayLayout]] = []
+  private var numbers: [[ArrayLayout]: Int] = [:]
+  /// By both numbers; -1 where nothing fits.
+  private var known: [Int: Int] = [:]
+
+  /// Layouts on an array of that size.
+  init(rows: Int, columns: Int) { (self.rows, self.columns) = (rows, columns) }
+
+  /// The number of those that fit, or `nil` if none does.
+  mutating func number(of layouts: [ArrayLayout]) -> Int? {
+    let set = ArrayLayout.least(layouts, rows: rows, columns: columns)
+    if set.isEmpty { return nil }
+    if let known = numbers[set] { return known }
+    sets.append(set)
+    numbers[set] = sets.count - 1
+    return sets.count - 1
+  }
+
+  /// Parts of both side by side.
+  mutating func both(_ one: Int, _ two: Int) -> Int? {
+    let key = one << 32 | two
+    if let known = known[key] { return known < 0 ? nil : known }
+    let number = number(of: sets[one].flatMap { own in sets[two].map { own.times($0) } })
+    known[key] = number ?? -1
+    return number
+  }
+
+  /// Whether for each layout of `two` one of `one` needs no more.
+  func covers(_ one: Int, _ two: Int) -> Bool {
+    sets[two].allSatisfy { layout in sets[one].contains { $0.fits(rows: layout.rows, columns: layout.columns) } }
+  }
+}

@@ -24,7 +24,8 @@ struct ElementFront: Sendable {
 
   /// One way for an axis: the least of all leaves that use the array alike.
   private struct Way {
-    var layouts: [ArrayLayout]
+    /// The number of its layouts.
+    var layouts: Int
     var lanes: Double
     var steps = Double.infinity
     /// By inner probe.
@@ -33,15 +34,8 @@ struct ElementFront: Sendable {
     /// By inner level.
     var words: [SIMD4<Double>]
 
-    /// Whether some layout needs no more than that one.
-    private func covers(_ layout: ArrayLayout) -> Bool {
-      layouts.contains { $0.fits(rows: layout.rows, columns: layout.columns) }
-    }
-
-    func isAtLeastAsGood(as other: Way) -> Bool {
-      guard lanes <= other.lanes, steps <= other.steps, other.layouts.allSatisfy({ covers($0) }) else {
-        return false
-      }
+    func isAtLeastAsGood(as other: Way, _ sets: LayoutSets) -> Bool {
+      guard lanes <= other.lanes, steps <= other.steps, sets.covers(layouts, other.layouts) else { return false }
       for (one, two) in zip(least, other.least) where any(one .> two) { return false }
       for (one, two) in zip(full, other.full) where any(one .> two) { return false }
       for (one, two) in zip(words, other.words) where any(one .> two) { return false }
@@ -58,6 +52,7 @@ struct ElementFront: Sendable {
   private let waiting: MappingEvaluator.Port
   /// Places among `inner` by probe; -1 for others.
   private let places: [Int]
+  private var sets: LayoutSets
   private let rooms: [MappingTables.Room]
   private let split: Int
   private let stepCycles: Double
@@ -80,11 +75,13 @@ struct ElementFront: Sendable {
     rooms = tables.rooms.filter { $0.level >= split }
     let own = tables.space.accelerator.array
     array = (Double(own.rows), Double(own.columns), Double(tables.space.lanes), Double(own.count))
-    let ways = tables.trees.indices.map { Self.ways(of: $0, tables, inner) }
+    var sets = LayoutSets(rows: own.rows, columns: own.columns)
+    let ways = tables.trees.indices.map { Self.ways(of: $0, tables, inner, &sets) }
+    guard let alone = sets.number(of: [ArrayLayout(rows: 1, columns: 1)]) else { return nil }
+    self.sets = sets
     let deep = tables.levels - split
     let none = Way(
-      layouts: [ArrayLayout(rows: 1, columns: 1)], lanes: 1, steps: 1,
-      least: Array(repeating: SIMD2(repeating: 1), count: inner.count),
+      layouts: alone, lanes: 1, steps: 1, least: Array(repeating: SIMD2(repeating: 1), count: inner.count),
       full: Array(repeating: SIMD2(repeating: 1), count: inner.count),
       words: Array(repeating: SIMD4(repeating: 1), count: max(0, deep)))
     var scratch = Array(repeating: none, count: ways.count + 1)
@@ -92,7 +89,9 @@ struct ElementFront: Sendable {
     guard !points.isEmpty, tried <= Self.most else { return nil }
   }
 
-  private static func ways(of axis: Int, _ tables: MappingTables, _ inner: [Int]) -> [Way] {
+  private static func ways(
+    of axis: Int, _ tables: MappingTables, _ inner: [Int], _ sets: inout LayoutSets
+  ) -> [Way] {
     let (tree, own, split) = (tables.trees[axis], tables.space.axes[axis], tables.space.split)
     let (wide, deep) = (tables.slots * tables.depths, max(0, tables.levels - split))
     var places: [[Int]: Int] = [:]
@@ -106,6 +105,8 @@ struct ElementFront: Sendable {
         key.append(cut.factor)
         layouts = layouts.flatMap { own in cut.layouts.map { own.times($0) } }
       }
+      guard let set = sets.number(of: layouts) else { continue }
+      key.append(set)
       let node = tables.roots[axis] + leaf
       let summary = tables.summaries[node]
       let place = places[key] ?? ways.count
@@ -113,7 +114,7 @@ struct ElementFront: Sendable {
         places[key] = place
         ways.append(
           Way(
-            layouts: layouts, lanes: summary.lanes,
+            layouts: set, lanes: summary.lanes,
             least: Array(repeating: SIMD2(repeating: .infinity), count: inner.count),
             full: Array(repeating: SIMD2(repeating: .infinity), count: inner.count),
             words: Array(repeating: SIMD4(repeating: .infinity), count: deep)))
@@ -133,8 +134,8 @@ struct ElementFront: Sendable {
       }
     }
     var kept: [Way] = []
-    for way in ways where !kept.contains(where: { $0.isAtLeastAsGood(as: way) }) {
-      kept.removeAll { way.isAtLeastAsGood(as: $0) }
+    for way in ways where !kept.contains(where: { $0.isAtLeastAsGood(as: way, sets) }) {
+      kept.removeAll { way.isAtLeastAsGood(as: $0, sets) }
       kept.append(way)
     }
     return kept
@@ -151,10 +152,7 @@ struct ElementFront: Sendable {
     for way in ways[axis] {
       let lanes = scratch[axis].lanes * way.lanes
       guard lanes <= array.lanes else { continue }
-      let layouts = ArrayLayout.least(
-        scratch[axis].layouts.flatMap { own in way.layouts.map { own.times($0) } }, rows: Int(array.rows),
-        columns: Int(array.columns))
-      guard !layouts.isEmpty else { continue }
+      guard let layouts = sets.both(scratch[axis].layouts, way.layouts) else { continue }
       scratch[axis + 1].layouts = layouts
       scratch[axis + 1].lanes = lanes
       for level in way.words.indices { scratch[axis + 1].words[level] = scratch[axis].words[level] * way.words[level] }

@@ -264,7 +264,9 @@ extension NestExplanation {
       ? "no mapping of the space ranks better than \(Self.number(bound: search))"
       : "at most \(tenths / 10).\(tenths % 10) % above \(Self.number(bound: search)), a lower bound of the space"
     return Self.paragraph(
-      "search: \(quality); \(Decimals.grouped(search.evaluations)) rated of \(Self.number(search.spaceSize)) mappings"
+      "search: \(quality); "
+        + (search.isExhaustive ? "all that fit the array rated, " : "")
+        + "\(Decimals.grouped(search.evaluations)) rated of \(Self.number(search.spaceSize)) mappings"
         + (search.wasCancelled ? "; stopped before its end" : ""))
   }
 

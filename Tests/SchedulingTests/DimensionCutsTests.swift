@@ -72,8 +72,11 @@ import Testing
 
   private func mistake(in cut: DimensionCut, of bounds: DimensionCuts.Bounds) -> String? {
     if cut.tiles.count != bounds.stages { return "not a tile for each stage" }
-    if !(1...bounds.rows).contains(cut.rows) { return "does not fit the rows" }
-    if !(1...bounds.columns).contains(cut.columns) { return "does not fit the columns" }
+    if cut.layouts.isEmpty { return "lies nowhere" }
+    for layout in cut.layouts {
+      if !layout.fits(rows: bounds.rows, columns: bounds.columns) { return "\(layout) does not fit the array" }
+      if layout.rows * layout.columns < cut.factor { return "\(layout) has no room for all parts" }
+    }
     var parent = bounds.extent
     for (stage, tile) in cut.tiles.enumerated() {
       if !Set((1...parent).map { trips(parent, $0) }).contains(tile) { return "\(tile) is no fraction of \(parent)" }
@@ -84,8 +87,11 @@ import Testing
       }
       if stage == bounds.split {
         let blocks = trips(parent, tile)
-        for (rows, columns) in [(cut.rows - 1, cut.columns), (cut.rows, cut.columns - 1)] where rows * columns > 0 {
-          if trips(blocks, rows * columns) == trips(blocks, cut.factor) { return "one part less does as well" }
+        for layout in cut.layouts {
+          for (rows, columns) in [(layout.rows - 1, layout.columns), (layout.rows, layout.columns - 1)]
+          where rows * columns > 0 {
+            if trips(blocks, rows * columns) == trips(blocks, cut.factor) { return "one part less does as well" }
+          }
         }
       }
       parent = tile
@@ -100,7 +106,8 @@ import Testing
       var bounds = bounds(&random)
       bounds.limits = Array(repeating: nil, count: bounds.stages)
       let cut = DimensionCut(
-        tiles: Array(repeating: bounds.extent, count: bounds.stages - 1) + [1], rows: 1, columns: 1)
+        tiles: Array(repeating: bounds.extent, count: bounds.stages - 1) + [1], factor: 1,
+        layouts: [ArrayLayout(rows: 1, columns: 1)])
       return DimensionCuts(bounds).cuts.contains(cut) ? nil : "\(cut) is missing: \(bounds)"
     }
   }

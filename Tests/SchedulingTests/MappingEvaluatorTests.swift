@@ -33,7 +33,7 @@ import Testing
   @Test("every fast count is the exact one")
   func exactness() {
     var (valid, all) = (0, 0)
-    RandomCases(40, seed: 71).check { random in
+    RandomCases(25, seed: 71).check { random in
       guard let (tables, weights) = tables(&random) else { return nil }
       guard let evaluator = MappingEvaluator(tables, weights: weights) else { return nil }
       for _ in 0..<20 {
@@ -65,7 +65,7 @@ import Testing
 
   @Test("what a rating says of a mapping before it is counted exactly is not above it")
   func quickRatings() {
-    RandomCases(40, seed: 73).check { random in
+    RandomCases(20, seed: 73).check { random in
       guard let (tables, weights) = tables(&random), let evaluator = MappingEvaluator(tables, weights: weights)
       else { return nil }
       var counts = MappingEvaluator.Counts(repeating: .zero)
@@ -90,7 +90,7 @@ import Testing
 
   @Test("the bound of a branch is not above any mapping in it", arguments: SearchGoal.allCases)
   func bounds(goal: SearchGoal) {
-    RandomCases(60, seed: 72).check { random in
+    RandomCases(20, seed: 72).check { random in
       guard let (tables, weights) = tables(&random), let evaluator = MappingEvaluator(tables, weights: weights)
       else { return nil }
       var counts = MappingEvaluator.Counts(repeating: .zero)

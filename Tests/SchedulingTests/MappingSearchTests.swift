@@ -46,7 +46,7 @@ import Workloads
   @Test("bounds never prune the optimum of a space that can be exhausted", arguments: SearchGoal.allCases)
   func pruning(goal: SearchGoal) {
     var compared = 0
-    RandomCases(150, seed: 81).check { random in
+    RandomCases(100, seed: 81).check { random in
       var convolution = random.convolution()
       if random.once(in: 2) { convolution.batch = 1 }
       let space = IterationSpace(convolution, widths: .bytes)

@@ -28,7 +28,7 @@ public struct MappingSearch: Sendable {
     }
 
     public static let low = Effort(candidates: 8, evaluations: 100_000, restarts: 4)
-    public static let standard = Effort(candidates: 12, evaluations: 2_000_000, restarts: 16)
+    public static let standard = Effort(candidates: 12, evaluations: 1_250_000, restarts: 16)
     public static let high = Effort(candidates: 16, evaluations: 200_000_000, restarts: 64)
   }
 

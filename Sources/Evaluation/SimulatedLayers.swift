@@ -89,7 +89,7 @@ struct SimulatedLayers {
       return SimulatedLayer(activity: try scaleSim(layer, convolution, unit: unit))
     }
     if let sparsity = layer.sparsity { throw .sparsityNotSupported(layer: layer.name, sparsity: sparsity) }
-    guard let key = key(request) else { return SimulatedLayer(activity: LayerActivity(memoryCount: 0)) }
+    let key = key(request, convolution, unit: unit)
     if let known = seen[key] { return known }
     var run = SimulatedLayer(activity: LayerActivity(memoryCount: 0), space: key.space)
     let used: Mapping
@@ -125,9 +125,8 @@ struct SimulatedLayers {
     return best.mapping
   }
 
-  private func key(_ request: LayerRequest) -> Key? {
-    guard let convolution = request.layer.operation.convolution, let unit = request.plan.unit else { return nil }
-    return Key(
+  private func key(_ request: LayerRequest, _ convolution: Convolution, unit: Int) -> Key {
+    Key(
       space: space(of: convolution, plan: request.plan, unit: unit), throughput: request.plan.throughput,
       zeros: request.plan.zeros, mapping: request.mapping,
       weights: request.mapping == nil && accelerator.array.mesh != nil ? request.weights : nil)
@@ -139,8 +138,10 @@ struct SimulatedLayers {
     guard accelerator.array.mesh != nil else { return }
     var open: [(request: LayerRequest, key: Key)] = []
     for next in [request] + others where open.count < max(1, ProcessInfo.processInfo.activeProcessorCount) {
-      guard next.mapping == nil, let key = key(next), searched[key] == nil, !open.contains(where: { $0.key == key })
+      guard next.mapping == nil, let convolution = next.layer.operation.convolution, let unit = next.plan.unit
       else { continue }
+      let key = key(next, convolution, unit: unit)
+      guard searched[key] == nil, !open.contains(where: { $0.key == key }) else { continue }
       open.append((next, key))
     }
     let found = Mutex<[MappingSearch.Result?]>(Array(repeating: nil, count: open.count))

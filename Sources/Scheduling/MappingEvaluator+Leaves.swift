@@ -8,10 +8,10 @@ struct LeafBatch: Sendable {
   fileprivate(set) var counts = MappingEvaluator.Counts(repeating: .zero)
   /// Products of the other axes by probe, and where that of a leaf stands in its row.
   fileprivate var others = MappingEvaluator.Counts(repeating: .zero)
-  fileprivate var offsets = InlineArray<24, Int>(repeating: 0)
+  fileprivate var offsets = InlineArray<28, Int>(repeating: 0)
   /// Of windows that slide: the other axes' part of what comes for sure, or zero.
   fileprivate var sure = MappingEvaluator.Counts(repeating: .zero)
-  fileprivate var rooms = InlineArray<12, SIMD4<Double>>(repeating: .zero)
+  fileprivate var rooms = InlineArray<24, SIMD4<Double>>(repeating: .zero)
   fileprivate var (rows, columns, factor, lanes, steps, elementSteps) = (1.0, 1.0, 1.0, 1.0, 1.0, 1.0)
   fileprivate var isRegular = true
   fileprivate var stepping = 1.0

@@ -15,7 +15,7 @@ struct MappingEvaluator: ~Copyable, Sendable {
   }
 
   /// By probe: every element's copies, and once for all.
-  typealias Counts = InlineArray<24, SIMD2<Double>>
+  typealias Counts = InlineArray<28, SIMD2<Double>>
 
   /// A node in short: what every rating reads of it.
   struct Info: Sendable {
@@ -73,7 +73,8 @@ struct MappingEvaluator: ~Copyable, Sendable {
     var endsStage: Bool
   }
 
-  static let mostRooms = 12
+  /// Seven levels of a memory for each operand, and some more.
+  static let mostRooms = 24
 
   let tables: MappingTables
   let axisCount: Int

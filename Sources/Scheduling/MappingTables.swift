@@ -51,7 +51,8 @@ struct MappingTables: Sendable {
     }
   }
 
-  static let mostProbes = 24
+  /// Three operands at seven levels and at the lanes, all visits of the three, and what neighbours hand on.
+  static let mostProbes = 28
   static let openOrder = 63
 
   let space: MappingSpace

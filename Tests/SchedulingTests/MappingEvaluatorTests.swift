@@ -65,6 +65,7 @@ import Testing
 
   @Test("what a rating says of a mapping before it is counted exactly is not above it")
   func quickRatings() {
+    var compared = 0
     RandomCases(20, seed: 73).check { random in
       guard let (tables, weights) = tables(&random), let evaluator = MappingEvaluator(tables, weights: weights)
       else { return nil }
@@ -76,6 +77,7 @@ import Testing
         let quick = evaluator.rate(&batch, leaf: leaf.nodes[batch.axis])
         if exact.isValid, !quick.rating.isValid { return "invalid although valid: \(evaluator.mapping(leaf))" }
         guard exact.isValid else { continue }
+        compared += 1
         let (one, two) = (quick.rating.cost, exact.cost)
         if one.energy > two.energy * (1 + 1e-9) || one.cycles > two.cycles {
           return "\(one) is above \(two): \(evaluator.mapping(leaf))"
@@ -86,10 +88,12 @@ import Testing
       }
       return nil
     }
+    #expect(compared > 20)
   }
 
   @Test("the bound of a branch is not above any mapping in it", arguments: SearchGoal.allCases)
   func bounds(goal: SearchGoal) {
+    var compared = 0
     RandomCases(20, seed: 72).check { random in
       guard let (tables, weights) = tables(&random), let evaluator = MappingEvaluator(tables, weights: weights)
       else { return nil }
@@ -100,6 +104,7 @@ import Testing
         let leaf = choice(tables, &random)
         let exact = evaluator.rateByAnalysis(leaf, into: &counts)
         guard exact.isValid else { continue }
+        compared += 1
         let decided = random.int(0...(plan.decisions.count - 1))
         let (above, stages, isOpenInside) = outer(leaf, decided, plan, tables)
         let bound = evaluator.bound(above, decided: stages, isOpenInside: isOpenInside, goal, into: &room)
@@ -112,6 +117,7 @@ import Testing
       }
       return nil
     }
+    #expect(compared > 20)
   }
 
   /// What a search knows of a mapping after so many decisions.

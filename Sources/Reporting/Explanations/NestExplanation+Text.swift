@@ -265,7 +265,7 @@ extension NestExplanation {
       : "at most \(tenths / 10).\(tenths % 10) % above \(Self.number(bound: search)), a lower bound of the space"
     return Self.paragraph(
       "search: \(quality); "
-        + (search.isExhaustive ? "all that fit the array rated, " : "")
+        + (search.isExhaustive ? "exhausted, orders that do the same once; " : "")
         + "\(Decimals.grouped(search.evaluations)) rated of \(Self.number(search.spaceSize)) mappings"
         + (search.wasCancelled ? "; stopped before its end" : ""))
   }

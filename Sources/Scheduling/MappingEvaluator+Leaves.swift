@@ -1,10 +1,12 @@
 import Hardware
 
 /// Complete mappings that differ in one axis only: what the other axes give is worked out once.
+///
+/// It is large, and so one is started anew again and again rather than made.
 struct LeafBatch: Sendable {
-  let axis: Int
+  fileprivate(set) var axis = 0
   /// With the leaf rated last.
-  var choice: MappingChoice
+  var choice = MappingChoice()
   fileprivate(set) var counts = MappingEvaluator.Counts(repeating: .zero)
   /// Products of the other axes by probe, and where that of a leaf stands in its row.
   fileprivate var others = MappingEvaluator.Counts(repeating: .zero)
@@ -19,16 +21,20 @@ struct LeafBatch: Sendable {
   fileprivate var (shared, element, joined): (UInt64, UInt64, UInt64) = (0, 0, 0)
   fileprivate var (allShared, allElement, allJoined): (UInt64, UInt64, UInt64) = (.max, .max, .max)
 
-  fileprivate init(_ choice: MappingChoice, axis: Int) {
-    self.choice = choice
-    self.axis = axis
+  /// The loops of a stage that change anything in the mapping rated last.
+  func changing(stage: Int) -> DimensionSet {
+    DimensionSet(rawValue: UInt8(truncatingIfNeeded: (allShared | allElement | allJoined) >> UInt64(8 * stage)))
   }
 }
 
 extension MappingEvaluator {
-  /// Starts with the other axes of a choice.
-  func batch(_ choice: MappingChoice, axis: Int) -> LeafBatch {
-    var batch = LeafBatch(choice, axis: axis)
+  /// Starts a batch with the other axes of a choice.
+  func start(_ batch: inout LeafBatch, _ choice: MappingChoice, axis: Int) {
+    (batch.choice, batch.axis) = (choice, axis)
+    (batch.rows, batch.columns, batch.factor, batch.lanes) = (1, 1, 1, 1)
+    (batch.steps, batch.elementSteps, batch.stepping, batch.isRegular) = (1, 1, 1, true)
+    (batch.shared, batch.element, batch.joined) = (0, 0, 0)
+    (batch.allShared, batch.allElement, batch.allJoined) = (.max, .max, .max)
     for room in rooms.indices { batch.rooms[room] = rooms[room].bits }
     for other in 0..<axisCount where other != axis {
       let node = choice.nodes[other]
@@ -46,7 +52,6 @@ extension MappingEvaluator {
       if !info.isRegular { batch.isRegular = false }
       for room in rooms.indices { batch.rooms[room] *= words[node &* levels &+ rooms[room].level] }
     }
-    return batch
   }
 
   /// The least that the mapping with that leaf costs, or exactly what it costs: `isExact`.
@@ -122,15 +127,10 @@ extension MappingEvaluator {
     return rating
   }
 
-  /// The loops of a stage that change anything in the mapping rated last.
-  func changing(_ batch: borrowing LeafBatch, stage: Int) -> DimensionSet {
-    let all = batch.allShared | batch.allElement | batch.allJoined
-    return DimensionSet(rawValue: UInt8(truncatingIfNeeded: all >> UInt64(8 * stage)))
-  }
-
   /// The exact rating of a complete choice.
   func rate(_ choice: MappingChoice, into counts: inout Counts) -> Rating {
-    var batch = batch(choice, axis: 0)
+    var batch = LeafBatch()
+    start(&batch, choice, axis: 0)
     var (rating, isExact) = rate(&batch, leaf: choice.nodes[0])
     if rating.isValid, !isExact { rating = rateExactly(&batch) }
     if rating.isValid, !fitsArray(choice) { rating = Rating() }
@@ -149,8 +149,8 @@ extension MappingEvaluator {
       }
       batch.others[index] = product
       batch.offsets[index] = base &+ (axes &>> batch.axis) & 1
-      guard probes[index].isSliding else { continue }
       batch.sure[index] = .zero
+      guard probes[index].isSliding else { continue }
       guard movesIfmaps(index, batch.choice, shared, element, joined) else { continue }
       var least = SIMD2<Double>(repeating: 1)
       for axis in 0..<axisCount where axis != batch.axis {
@@ -183,7 +183,8 @@ extension MappingEvaluator {
       counts[place.probe][place.lane] = Double(count.count(nest))
     }
     var rating = Rating()
-    var batch = batch(choice, axis: 0)
+    var batch = LeafBatch()
+    start(&batch, choice, axis: 0)
     let node = choice.nodes[0]
     let info = infos[node]
     guard batch.rows * info.rows <= array.rows, batch.columns * info.columns <= array.columns,

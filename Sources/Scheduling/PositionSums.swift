@@ -36,10 +36,9 @@ final class PositionSums {
   private var staying: [Pair: Int] = [:]
   /// By place: steps of a chain by number, depth and kind.
   private var steps: [[Int: [[DimensionChain.Step]]]] = [[:], [:]]
-  /// By position, the last round that marked it: kept, fetched all the same, or held before.
-  private var marks: [(kept: Int, fetched: Int, old: Int)]
-  private var round = 0
-  private var oldRound = 0
+  private var marks: PositionMarks
+  private var sweeps: [DimensionChain: [Sweep]] = [:]
+  private var ranges: [DimensionChain: [[Range<Int>]]] = [:]
 
   init(_ axis: MappingSpace.Axis, _ space: MappingSpace) {
     let isRows = axis.dimensions[0] == .outputRow
@@ -49,7 +48,7 @@ final class PositionSums {
     extents = axis.dimensions.map { space.space.extents[$0] }
     split = space.split
     stages = space.stages
-    marks = Array(repeating: (0, 0, 0), count: max(0, self.axis.ifmap))
+    marks = PositionMarks(self.axis)
     for place in 0..<2 { known[place] = Array(repeating: Chain(), count: cuts[place].count * stages * 2) }
   }
 
@@ -127,22 +126,7 @@ final class PositionSums {
     let tapGroups = byTime(taps)
     var sum = 0
     for windowGroup in byTime(windows) {
-      for tapGroup in tapGroups { sum += union(windowGroup, tapGroup) }
-    }
-    return sum
-  }
-
-  /// Distinct positions under all pairs of windows and taps.
-  private func union(_ windows: some Sequence<Range<Int>>, _ taps: some Sequence<Range<Int>>) -> Int {
-    round += 1
-    var sum = 0
-    for window in windows {
-      for tap in taps {
-        forEachPosition(window, tap) { position in
-          if marks[position].kept != round { sum += 1 }
-          marks[position].kept = round
-        }
-      }
+      for tapGroup in tapGroups { sum += marks.union(windowGroup, tapGroup) }
     }
     return sum
   }
@@ -159,7 +143,7 @@ final class PositionSums {
       let tapLeaves = taps.parts.map { taps.leaves(part: $0).map(\.range) }
       for part in windows.parts {
         let windowLeaves = windows.leaves(part: part).map(\.range)
-        for taps in tapLeaves { sum += union(windowLeaves, taps) }
+        for taps in tapLeaves { sum += marks.union(windowLeaves, taps) }
       }
     }
     least[pair] = sum
@@ -212,7 +196,7 @@ final class PositionSums {
       return sum
     }
     for window in ofWindows {
-      for tap in ofTaps { sum += keptByAll(window, tap, slides: pair.slides) }
+      for tap in ofTaps { sum += marks.keptByAll(window, tap, slides: pair.slides) }
     }
     return sum
   }
@@ -244,30 +228,6 @@ final class PositionSums {
       }
     }
     return steps
-  }
-
-  /// Positions that every element which needs them at that time has kept.
-  private func keptByAll(_ windows: [DimensionChain.Step], _ taps: [DimensionChain.Step], slides: Bool) -> Int {
-    round += 1
-    var kept = 0
-    for window in windows {
-      for tap in taps {
-        let stays = window.old == window.new && tap.old == tap.new
-        oldRound += 1
-        if slides, !stays { forEachPosition(window.old, tap.old) { marks[$0].old = oldRound } }
-        forEachPosition(window.new, tap.new) { position in
-          let mark = marks[position]
-          if stays || (slides && mark.old == oldRound) {
-            if mark.kept != round, mark.fetched != round { kept += 1 }
-            marks[position].kept = round
-          } else {
-            if mark.kept == round, mark.fetched != round { kept -= 1 }
-            marks[position].fetched = round
-          }
-        }
-      }
-    }
-    return kept
   }
 
   /// The most positions, none of which slides, that are in tiles which are the only ones of nodes of windows or of taps.
@@ -304,14 +264,52 @@ final class PositionSums {
 
   /// What sweeps of one chain fetch with every leaf of the other. All of it if the chain has a single leaf everywhere.
   private func swept(_ chain: DimensionChain, over other: DimensionChain, isWindows: Bool) -> Int {
-    guard let stage = chain.innermostStep else { return .max }
+    guard chain.innermostStep != nil else { return .max }
     func span(_ own: Range<Int>, _ other: Range<Int>) -> ClosedRange<Int> {
       isWindows ? self.span(own, other) : self.span(other, own)
     }
-    let others = other.parts.map { other.leaves(part: $0).map(\.range) }
+    let others = leafRanges(other)
+    let extents = others.map { group in
+      (group.map(\.lowerBound).min() ?? 0)..<(group.map(\.upperBound).max() ?? 0)
+    }
     var sum = 0
-    for part in chain.parts {
-      let leaves = chain.leaves(part: part).map(\.range)
+    for sweep in sweeps(of: chain) {
+      for (group, extent) in zip(others, extents) {
+        for own in group {
+          let all: Int
+          if let range = sweep.range {
+            all = isWindows ? footprint.count(range, own) : footprint.count(own, range)
+          } else {
+            all = isWindows ? marks.union(sweep.leaves, [own]) : marks.union([own], sweep.leaves)
+          }
+          let new = span(sweep.first, own)
+          var most = 0
+          for old in sweep.olds {
+            let held = span(old, extent)
+            most = max(most, min(new.upperBound, held.upperBound) - max(new.lowerBound, held.lowerBound) + 1)
+          }
+          sum += max(0, all - most)
+        }
+      }
+    }
+    return sum
+  }
+
+  /// A part's leaves under one node of the innermost stage that steps.
+  private struct Sweep {
+    var first: Range<Int>
+    var leaves: [Range<Int>]
+    /// What they cover, if it has no gaps.
+    var range: Range<Int>?
+    /// What the part may have before the first of them.
+    var olds: [Range<Int>]
+  }
+
+  private func sweeps(of chain: DimensionChain) -> [Sweep] {
+    if let known = sweeps[chain] { return known }
+    var sweeps: [Sweep] = []
+    guard let stage = chain.innermostStep else { return sweeps }
+    for (part, leaves) in zip(chain.parts, leafRanges(chain)) {
       var before: [Int: Set<Range<Int>>] = [:]
       for depth in 0...stage {
         for step in chain.returns(depth: depth, part: part) {
@@ -324,23 +322,24 @@ final class PositionSums {
       }
       for node in chain.returns(depth: stage, part: part) {
         let swept = leaves.filter { $0.lowerBound >= node.new.lowerBound && $0.upperBound <= node.old.upperBound }
-        let olds = before[node.new.lowerBound] ?? []
-        for group in others {
-          guard let start = group.map(\.lowerBound).min(), let end = group.map(\.upperBound).max() else { continue }
-          for own in group {
-            let all = isWindows ? union(swept, [own]) : union([own], swept)
-            let new = span(node.new, own)
-            var most = 0
-            for old in olds {
-              let held = span(old, start..<end)
-              most = max(most, min(new.upperBound, held.upperBound) - max(new.lowerBound, held.lowerBound) + 1)
-            }
-            sum += max(0, all - most)
-          }
-        }
+        let range = node.new.lowerBound..<node.old.upperBound
+        let hasGaps = swept.reduce(0) { $0 + $1.count } < range.count
+        sweeps.append(
+          Sweep(
+            first: node.new, leaves: swept, range: hasGaps ? nil : range,
+            olds: Array(before[node.new.lowerBound] ?? [])))
       }
     }
-    return sum
+    self.sweeps[chain] = sweeps
+    return sweeps
+  }
+
+  /// Leaves by part.
+  private func leafRanges(_ chain: DimensionChain) -> [[Range<Int>]] {
+    if let known = ranges[chain] { return known }
+    let own = chain.parts.map { chain.leaves(part: $0).map(\.range) }
+    ranges[chain] = own
+    return own
   }
 
   /// From the first position of windows and taps to the last.
@@ -348,16 +347,6 @@ final class PositionSums {
     let low = axis.stride * windows.lowerBound + axis.dilation * taps.lowerBound
     let high = axis.stride * (windows.upperBound - 1) + axis.dilation * (taps.upperBound - 1)
     return low...max(low, high)
-  }
-
-  @inline(__always)
-  private func forEachPosition(_ windows: Range<Int>, _ taps: Range<Int>, _ body: (Int) -> Void) {
-    for window in windows {
-      for tap in taps {
-        let position = axis.stride * window + axis.dilation * tap - axis.paddingBefore
-        if position >= 0, position < axis.ifmap { body(position) }
-      }
-    }
   }
 }
 

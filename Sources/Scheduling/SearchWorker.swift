@@ -12,6 +12,8 @@ final class SearchGround: Sendable {
 }
 
 /// What one thread of a search does, with the best mapping that it knows.
+///
+/// The evaluator is handed down: reached through the ground it would be copied at every use.
 struct SearchWorker: Sendable {
   /// A part of the space: some decisions are made.
   struct Branch: Sendable {
@@ -105,110 +107,126 @@ struct SearchWorker: Sendable {
   var whole: Branch { Branch(choice: root, decided: 0, bound: MappingBound()) }
 
   /// What the next decision can be, as far as it can be better than the best.
-  private mutating func children(of parent: MappingChoice, decided: Int) -> [Branch] {
+  private mutating func children(
+    of parent: MappingChoice, decided: Int, _ evaluator: borrowing MappingEvaluator
+  ) -> [Branch] {
     var children: [Branch] = []
     var choice = parent
     switch ground.plan.decisions[decided] {
     case .order(let stage):
       for order in ground.plan.coarse[stage] {
         choice.orders[stage] = order
-        if ground.evaluator.isRedundant(choice, stage: stage, among: ground.plan.coarse[stage]) { continue }
-        add(choice, decided, stages: stage + 1, isOpenInside: true, to: &children)
+        if evaluator.isRedundant(choice, stage: stage, among: ground.plan.coarse[stage]) { continue }
+        add(choice, decided, stages: stage + 1, isOpenInside: true, to: &children, evaluator)
       }
     case .tile(let axis, let stage):
-      for child in ground.evaluator.children(of: choice.nodes[axis]) {
+      for child in evaluator.children(of: choice.nodes[axis]) {
         choice.nodes[axis] = child
-        add(choice, decided, stages: stage, isOpenInside: true, to: &children)
+        add(choice, decided, stages: stage, isOpenInside: true, to: &children, evaluator)
       }
     case .leaf(let axis):
-      for child in ground.evaluator.children(of: choice.nodes[axis]) {
+      for child in evaluator.children(of: choice.nodes[axis]) {
         choice.nodes[axis] = child
-        add(choice, decided, stages: ground.plan.split, isOpenInside: false, to: &children)
+        add(choice, decided, stages: ground.plan.split, isOpenInside: false, to: &children, evaluator)
       }
     }
     return children
   }
 
   private mutating func add(
-    _ choice: MappingChoice, _ decided: Int, stages: Int, isOpenInside: Bool, to children: inout [Branch]
+    _ choice: MappingChoice, _ decided: Int, stages: Int, isOpenInside: Bool, to children: inout [Branch],
+    _ evaluator: borrowing MappingEvaluator
   ) {
     count()
-    let bound = ground.evaluator.bound(choice, decided: stages, isOpenInside: isOpenInside, goal, into: &counts)
+    let bound = evaluator.bound(choice, decided: stages, isOpenInside: isOpenInside, goal, into: &counts)
     guard bound.isValid, isWorth(bound) else { return }
     children.append(Branch(choice: choice, decided: decided + 1, bound: bound))
   }
 
   /// Looks through a whole branch, best bounds first.
   mutating func explore(_ branch: Branch) {
+    var batch = LeafBatch()
+    explore(branch, &batch, ground.evaluator)
+  }
+
+  private mutating func explore(
+    _ branch: Branch, _ batch: inout LeafBatch, _ evaluator: borrowing MappingEvaluator
+  ) {
     guard isWorth(branch.bound) else { return }
     guard !wasCancelled, evaluations < limit else {
       open.append(branch)
       return
     }
     guard branch.decided + 1 < ground.plan.decisions.count else {
-      complete(branch.choice, stage: ground.plan.split)
+      complete(branch.choice, stage: ground.plan.split, &batch, evaluator)
       return
     }
-    let children = children(of: branch.choice, decided: branch.decided)
+    let children = children(of: branch.choice, decided: branch.decided, evaluator)
     let order = children.indices.sorted { one, two in
       if children[one].bound.isBelow(children[two].bound) { return true }
       return !children[two].bound.isBelow(children[one].bound) && one < two
     }
-    for index in order { explore(children[index]) }
+    for index in order { explore(children[index], &batch, evaluator) }
   }
 
   // MARK: - Complete mappings
 
   /// Rates all leaves of the last axis, for every order of the loops inside the elements.
-  private mutating func complete(_ choice: MappingChoice, stage: Int) {
+  private mutating func complete(
+    _ choice: MappingChoice, stage: Int, _ batch: inout LeafBatch, _ evaluator: borrowing MappingEvaluator
+  ) {
     guard stage < ground.plan.coarse.count else {
-      let axis = ground.evaluator.axisCount - 1
-      var batch = ground.evaluator.batch(choice, axis: axis)
-      for leaf in ground.evaluator.children(of: choice.nodes[axis]) {
-        if let found = better(&batch, leaf: leaf, than: prunes ? best : nil) { offer(found) }
+      let axis = evaluator.axisCount - 1
+      evaluator.start(&batch, choice, axis: axis)
+      for leaf in evaluator.children(of: choice.nodes[axis]) {
+        if let found = better(&batch, leaf: leaf, than: prunes ? best : nil, evaluator) { offer(found) }
       }
       return
     }
     var choice = choice
     for order in ground.plan.coarse[stage] {
       choice.orders[stage] = order
-      complete(choice, stage: stage + 1)
+      complete(choice, stage: stage + 1, &batch, evaluator)
     }
   }
 
   /// The mapping of a batch with that leaf, its loops inside the blocks in the best order, if it is better than another.
   @inline(__always)
-  private mutating func better(_ batch: inout LeafBatch, leaf: Int, than best: Candidate?) -> Candidate? {
+  private mutating func better(
+    _ batch: inout LeafBatch, leaf: Int, than best: Candidate?, _ evaluator: borrowing MappingEvaluator
+  ) -> Candidate? {
     count()
-    let (rating, isExact) = ground.evaluator.rate(&batch, leaf: leaf)
+    let (rating, isExact) = evaluator.rate(&batch, leaf: leaf)
     guard rating.isValid else { return nil }
     if isExact {
       if let best, !rating.cost.isBetter(than: best.cost, goal) { return nil }
-      guard ground.evaluator.fitsArray(batch.choice) else { return nil }
+      guard evaluator.fitsArray(batch.choice) else { return nil }
       return Candidate(choice: batch.choice, cost: rating.cost)
     }
     let bound = MappingBound(primary: rating.cost.primary(goal), secondary: rating.cost.secondary(goal))
     if let best, !bound.canBeat(best.cost, goal) { return nil }
-    guard ground.evaluator.fitsArray(batch.choice) else { return nil }
+    guard evaluator.fitsArray(batch.choice) else { return nil }
     let orders = batch.choice.orders
     var found = best
-    rateExactly(&batch, stage: 0, &found)
+    rateExactly(&batch, stage: 0, &found, evaluator)
     batch.choice.orders = orders
     guard let found, best.map({ found.cost.isBetter(than: $0.cost, goal) }) ?? true else { return nil }
     return found
   }
 
   /// Rates the batch's mapping with the loops inside the blocks in every order that matters.
-  private mutating func rateExactly(_ batch: inout LeafBatch, stage: Int, _ found: inout Candidate?) {
+  private mutating func rateExactly(
+    _ batch: inout LeafBatch, stage: Int, _ found: inout Candidate?, _ evaluator: borrowing MappingEvaluator
+  ) {
     guard stage < ground.plan.fine.count else {
       count()
-      let rating = ground.evaluator.rateExactly(&batch)
+      let rating = evaluator.rateExactly(&batch)
       guard rating.isValid, found.map({ rating.cost.isBetter(than: $0.cost, goal) }) ?? true else { return }
       found = Candidate(choice: batch.choice, cost: rating.cost)
       return
     }
     let order = batch.choice.orders[stage]
-    let changing = ground.evaluator.changing(batch, stage: stage)
+    let changing = batch.changing(stage: stage)
     for (place, fine) in ground.plan.fine[stage][order].enumerated() {
       // Loops that change nothing make no difference.
       let sequence = ground.plan.sequence(stage: stage, order: fine, of: changing)
@@ -217,7 +235,7 @@ struct SearchWorker: Sendable {
       }
       guard isNew else { continue }
       batch.choice.orders[stage] = fine
-      rateExactly(&batch, stage: stage + 1, &found)
+      rateExactly(&batch, stage: stage + 1, &found, evaluator)
     }
     batch.choice.orders[stage] = order
   }
@@ -230,15 +248,16 @@ struct SearchWorker: Sendable {
     while let decided = open.first?.decided, decided + 1 < ground.plan.decisions.count, !wasCancelled {
       var next = BranchQueue()
       for branch in open where evaluations < limit {
-        for child in children(of: branch.choice, decided: decided) { next.add(child) }
+        for child in children(of: branch.choice, decided: decided, ground.evaluator) { next.add(child) }
       }
       open = []
       while open.count < width, let branch = next.removeLeast() { open.append(branch) }
     }
+    var batch = LeafBatch()
     // What was stopped on the way is no mapping yet.
     for branch in open
     where branch.decided + 1 >= ground.plan.decisions.count && evaluations < limit && isWorth(branch.bound) {
-      complete(branch.choice, stage: ground.plan.split)
+      complete(branch.choice, stage: ground.plan.split, &batch, ground.evaluator)
     }
   }
 
@@ -248,55 +267,64 @@ struct SearchWorker: Sendable {
     guard let start = best else { return }
     var random = SearchRandom(seed: seed)
     climbLimit = limit
-    offer(climb(start))
+    var batch = LeafBatch()
+    offer(climb(start, &batch, ground.evaluator))
     for _ in 0..<restarts where !wasCancelled && evaluations < climbLimit {
       guard let best else { return }
-      offer(climb(disturbed(best, &random)))
+      offer(climb(disturbed(best, &random, ground.evaluator), &batch, ground.evaluator))
     }
   }
 
   /// The best with a leaf of two axes replaced at random, if that is valid.
-  private mutating func disturbed(_ candidate: Candidate, _ random: inout SearchRandom) -> Candidate {
+  private mutating func disturbed(
+    _ candidate: Candidate, _ random: inout SearchRandom, _ evaluator: borrowing MappingEvaluator
+  ) -> Candidate {
     var counts = MappingEvaluator.Counts(repeating: .zero)
     for _ in 0..<50 {
       var choice = candidate.choice
       for _ in 0..<2 {
-        let axis = random.below(ground.evaluator.tables.axisCount)
-        let leaves = ground.evaluator.tables.trees[axis].leaves
-        choice.nodes[axis] = ground.evaluator.tables.roots[axis] + leaves[random.below(leaves.count)]
+        let axis = random.below(evaluator.tables.axisCount)
+        let leaves = evaluator.tables.trees[axis].leaves
+        choice.nodes[axis] = evaluator.tables.roots[axis] + leaves[random.below(leaves.count)]
       }
       count()
-      let rating = ground.evaluator.rate(choice, into: &counts)
+      let rating = evaluator.rate(choice, into: &counts)
       if rating.isValid { return Candidate(choice: choice, cost: rating.cost) }
     }
     return candidate
   }
 
-  private mutating func climb(_ start: Candidate) -> Candidate {
+  private mutating func climb(
+    _ start: Candidate, _ batch: inout LeafBatch, _ evaluator: borrowing MappingEvaluator
+  ) -> Candidate {
     var here = start
     while !wasCancelled, evaluations < climbLimit {
       let before = here.cost
-      for axis in 0..<ground.evaluator.axisCount where evaluations < climbLimit { climb(axis: axis, &here) }
-      for stage in ground.plan.fine.indices { climb(stage: stage, &here) }
+      for axis in 0..<evaluator.axisCount where evaluations < climbLimit { climb(axis: axis, &here, &batch, evaluator) }
+      for stage in ground.plan.fine.indices { climb(stage: stage, &here, &batch, evaluator) }
       guard here.cost.isBetter(than: before, goal) else { break }
     }
     return here
   }
 
-  private mutating func climb(axis: Int, _ here: inout Candidate) {
-    let root = ground.evaluator.tables.roots[axis]
-    var batch = ground.evaluator.batch(here.choice, axis: axis)
-    for leaf in ground.evaluator.tables.trees[axis].leaves {
-      if let found = better(&batch, leaf: root + leaf, than: here) { here = found }
+  private mutating func climb(
+    axis: Int, _ here: inout Candidate, _ batch: inout LeafBatch, _ evaluator: borrowing MappingEvaluator
+  ) {
+    let root = evaluator.tables.roots[axis]
+    evaluator.start(&batch, here.choice, axis: axis)
+    for leaf in evaluator.tables.trees[axis].leaves {
+      if let found = better(&batch, leaf: root + leaf, than: here, evaluator) { here = found }
     }
   }
 
-  private mutating func climb(stage: Int, _ here: inout Candidate) {
+  private mutating func climb(
+    stage: Int, _ here: inout Candidate, _ batch: inout LeafBatch, _ evaluator: borrowing MappingEvaluator
+  ) {
     var choice = here.choice
     for order in ground.plan.coarse[stage] {
       choice.orders[stage] = order
-      var batch = ground.evaluator.batch(choice, axis: 0)
-      if let found = better(&batch, leaf: choice.nodes[0], than: here) { here = found }
+      evaluator.start(&batch, choice, axis: 0)
+      if let found = better(&batch, leaf: choice.nodes[0], than: here, evaluator) { here = found }
     }
   }
 }

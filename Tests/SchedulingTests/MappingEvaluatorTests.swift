@@ -73,7 +73,8 @@ import Testing
       for _ in 0..<20 {
         let leaf = choice(tables, &random)
         let exact = evaluator.rateByAnalysis(leaf, into: &counts)
-        var batch = evaluator.batch(leaf, axis: random.int(0...(tables.axisCount - 1)))
+        var batch = LeafBatch()
+        evaluator.start(&batch, leaf, axis: random.int(0...(tables.axisCount - 1)))
         let quick = evaluator.rate(&batch, leaf: leaf.nodes[batch.axis])
         if exact.isValid, !quick.rating.isValid { return "invalid although valid: \(evaluator.mapping(leaf))" }
         guard exact.isValid else { continue }

@@ -42,8 +42,8 @@ struct LayoutSets: Sendable {
   private let columns: Int
   private var sets: [[ArrayLayout]] = []
   private var numbers: [[ArrayLayout]: Int] = [:]
-  /// By both numbers; -1 where nothing fits.
-  private var known: [Int: Int] = [:]
+  /// By both numbers; -1 where nothing fits, `nil` if nobody has asked yet.
+  private var known: [[Int?]] = []
 
   /// Layouts on an array of that size.
   init(rows: Int, columns: Int) { (self.rows, self.columns) = (rows, columns) }
@@ -54,16 +54,18 @@ struct LayoutSets: Sendable {
     if set.isEmpty { return nil }
     if let known = numbers[set] { return known }
     sets.append(set)
+    known.append([])
     numbers[set] = sets.count - 1
     return sets.count - 1
   }
 
   /// Parts of both side by side.
   mutating func both(_ one: Int, _ two: Int) -> Int? {
-    let key = one << 32 | two
-    if let known = known[key] { return known < 0 ? nil : known }
+    if two < known[one].count, let known = known[one][two] { return known < 0 ? nil : known }
     let number = number(of: sets[one].flatMap { own in sets[two].map { own.times($0) } })
-    known[key] = number ?? -1
+    let missing = sets.count - known[one].count
+    if missing > 0 { known[one] += Array(repeating: nil, count: missing) }
+    known[one][two] = number ?? -1
     return number
   }
 

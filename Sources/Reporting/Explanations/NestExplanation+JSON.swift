@@ -58,6 +58,7 @@ extension NestExplanation {
           ])
         } ?? .null
       ),
+      ("search_obstacle", layer.searchShortfall.map { .string($0.clause) } ?? .null),
       ("breaks_dataflow", .array(clauses.map { .string($0) })), ("mapping_file", .string(fileText)),
     ]
     return JSONText.tallObject(members).text + "\n"

@@ -157,6 +157,26 @@ struct ExplainCommandTests {
     #expect(explain("--layer", "a", "--mapping", saved, "--format", "json") == json)
   }
 
+  @Test("JSON says of a search whether it is proven and whether every mapping was rated, as the text does")
+  func exhausted() throws {
+    try folder.write(
+      "small.json5",
+      "{ name: \"S\", input: { channels: 2, height: 2, width: 1 }, layers: [{ name: \"a\", kind: \"conv\", output_channels: 2, kernel: 1 }] }"
+    )
+    for (network, isExhausted) in [("small", true), ("net", false)] {
+      let arguments = [
+        "--network", "\(folder.path)/\(network).json5", "--accelerator", "\(folder.path)/chip.json5", "--layer", "a",
+        "--effort", "low",
+      ]
+      #expect(ended(arguments).output.contains("exhausted, orders that do the same once") == isExhausted)
+      let json = ended(arguments + ["--format", "json"]).output
+      let search = json.split(separator: "\n").first { $0.contains("\"search\":") } ?? ""
+      #expect(search.contains(", \"exhausted\": \(isExhausted), "), "\(search)")
+      #expect(isExhausted ? search.contains("{\"proven\": true, ") : search.contains("{\"proven\": "))
+      #expect(json.contains("\"search_obstacle\": null,"))
+    }
+  }
+
   @Test("where a search takes no more memories, text and JSON say so")
   func beyondSearch() throws {
     let chip = "\(folder.path)/deep.json5"

@@ -52,7 +52,8 @@ extension NestExplanation {
         "search",
         layer.search.map { search in
           .object([
-            ("proven", .bool(search.isProven)), ("gap", .value(.measure(search.gap))),
+            ("proven", .bool(search.isProven)), ("exhausted", .bool(search.isExhaustive)),
+            ("gap", .value(.measure(search.gap))),
             ("lower_bound", .value(.measure(search.lowerBound))), ("rated", .number(search.evaluations)),
             ("space", .value(.measure(search.spaceSize))), ("stopped", .bool(search.wasCancelled)),
           ])

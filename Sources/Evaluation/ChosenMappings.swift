@@ -60,7 +60,7 @@ extension Evaluator {
       "the chip's own mapping of \(misfit.layer) does not fit, so one was searched for: "
         + misfit.problems.map(\.sentence).joined(separator: "; ")
     }
-    for layer in layers where layer.mappingSource != .searched {
+    for layer in layers where layer.mappingSource != .searched || layer.searchObstacle != nil {
       guard let space = layer.space, let clauses = layer.mapping?.remarks(for: space, on: accelerator).map(\.clause),
         !clauses.isEmpty
       else { continue }

@@ -1,8 +1,12 @@
 import Scheduling
 
 extension Evaluator {
-  /// What a reader must know of mappings that were searched for: how good they are known to be.
+  /// What a reader must know of mappings that were searched for: how good they are known to be, and where there are none.
   func searchRemarks(for layers: [LayerResult]) -> [String] {
+    qualityRemarks(for: layers) + obstacleRemarks(for: layers)
+  }
+
+  private func qualityRemarks(for layers: [LayerResult]) -> [String] {
     let found = layers.compactMap { layer in layer.search.map { (name: layer.layer.name, result: $0) } }
     guard !found.isEmpty else { return [] }
     let proven = found.count { $0.result.isProven }
@@ -16,6 +20,17 @@ extension Evaluator {
     return [remark]
       + (cancelled.isEmpty
         ? [] : ["the search was stopped; what it had found by then was taken in \(Self.list(cancelled))"])
+  }
+
+  /// One for each obstacle and what was taken instead.
+  private func obstacleRemarks(for layers: [LayerResult]) -> [String] {
+    var remarks: [String] = []
+    var said: Set<SearchShortfall> = []
+    for shortfall in layers.compactMap(\.searchShortfall) where said.insert(shortfall).inserted {
+      let names = layers.filter { $0.searchShortfall == shortfall }.map(\.layer.name)
+      remarks.append("\(Self.list(names)): \(shortfall.clause)")
+    }
+    return remarks
   }
 
   /// A share in tenths of a percent, rounded up.

@@ -75,6 +75,7 @@ public struct Evaluator: Sendable {
         } ?? 0,
         peakOperationsPerCycle: Double(accelerator.array.unitCount) * plan.throughput.operationsPerCycle)
       result.search = run.search
+      result.searchObstacle = run.searchObstacle
       try result.checkCounts()
       layers.append(result)
       progress(layers.count, chosen.count)

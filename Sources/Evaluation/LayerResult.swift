@@ -24,6 +24,9 @@ public struct LayerResult: Sendable {
   public var mappingSource: MappingSource?
   /// How the mapping was found, if it was searched for on a spatial array.
   public var search: MappingSearch.Result?
+  /// What kept a search from a mapping that obeys the dataflow: then ``search`` is one without the dataflow's limits of tiles
+  /// and orders, or, if that is `nil`, all tiles are the smallest there are.
+  public var searchObstacle: SearchObstacle?
   public var energy: LayerEnergy
   /// Bit operations; 0 for layers without multiply-accumulates.
   public var bops: Int

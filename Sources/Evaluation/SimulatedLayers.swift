@@ -23,6 +23,8 @@ struct SimulatedLayer {
   var mapping: Mapping?
   /// How the mapping was found, if it was searched for on a spatial array.
   var search: MappingSearch.Result?
+  /// What kept the search from a mapping that obeys the dataflow.
+  var searchObstacle: SearchObstacle?
 }
 
 /// The activities of the layers run so far, each shape and mapping once.
@@ -44,8 +46,8 @@ struct SimulatedLayers {
   private let engine: AnalyticEngine
   private let vectorRule: VectorRule
   private var seen: [Key: SimulatedLayer] = [:]
-  /// What searches found; `nil` inside where no mapping obeys the dataflow.
-  private var searched: [Key: MappingSearch.Result?] = [:]
+  /// What searches came to.
+  private var searched: [Key: Result<SearchedMapping, SchedulingError>] = [:]
 
   init(_ accelerator: Accelerator, search options: SearchOptions, watch: SearchWatch) {
     self.accelerator = accelerator
@@ -97,12 +99,9 @@ struct SimulatedLayers {
       used = mapping.fitted(to: key.space, on: accelerator)
     } else {
       search(request, before: others)
-      run.search = searched[key] ?? nil
-      if let found = run.search {
-        used = timed(found, key, request.weights)
-      } else {
-        used = try search(layer, key.space, plan.throughput)
-      }
+      let searched = try searched(layer, key)
+      (run.search, run.searchObstacle) = (searched.result, searched.obstacle)
+      used = searched.result.map { timed($0, key, request.weights) } ?? searched.mapping
     }
     run.mapping = used
     run.activity = engine.activity(of: key.space, mapping: used, throughput: key.throughput, zeros: key.zeros)
@@ -144,33 +143,33 @@ struct SimulatedLayers {
       guard searched[key] == nil, !open.contains(where: { $0.key == key }) else { continue }
       open.append((next, key))
     }
-    let found = Mutex<[MappingSearch.Result?]>(Array(repeating: nil, count: open.count))
+    let found = Mutex<[Result<SearchedMapping, SchedulingError>?]>(Array(repeating: nil, count: open.count))
     DispatchQueue.concurrentPerform(iterations: open.count) { [self, open] index in
       let (next, key) = open[index]
-      let result = result(of: next.layer, key.space, key.throughput, next.weights)
+      let result = result(of: next.layer, key, next.weights)
       found.withLock { $0[index] = result }
     }
-    for (entry, result) in zip(open, found.withLock { $0 }) { searched[entry.key] = .some(result) }
+    for (entry, result) in zip(open, found.withLock { $0 }) { searched[entry.key] = result }
   }
 
-  /// What a search among the mappings of a spatial array finds; `nil` for other arrays, and where no mapping obeys the
-  /// dataflow.
+  /// What a search among the mappings of a spatial array comes to.
   private func result(
-    of layer: Layer, _ space: IterationSpace, _ throughput: Throughput, _ weights: EnergyWeights
-  ) -> MappingSearch.Result? {
-    guard accelerator.array.mesh != nil else { return nil }
+    of layer: Layer, _ key: Key, _ weights: EnergyWeights
+  ) -> Result<SearchedMapping, SchedulingError> {
     let (watch, name) = (watch, layer.name)
-    return MappingSearch(
+    let search = MappingSearch(
       SearchObjective(options.goal, weights: weights), effort: MappingSearch.Effort(options.effort), seed: options.seed,
-      isCancelled: watch.isCancelled, progress: { watch.progress(name, $0) }
-    ).best(space, on: accelerator, throughput: throughput)
+      isCancelled: watch.isCancelled, progress: { watch.progress(name, $0) })
+    return Result { () throws(SchedulingError) in
+      try search.mapping(key.space, on: accelerator, throughput: key.throughput)
+    }
   }
 
-  private func search(
-    _ layer: Layer, _ space: IterationSpace, _ throughput: Throughput
-  ) throws(EvaluationError) -> Mapping {
-    do {
-      return try mapper.map(space, throughput: throughput)
+  /// What was searched for before; on an array that is not spatial, the mapper's choice.
+  private func searched(_ layer: Layer, _ key: Key) throws(EvaluationError) -> SearchedMapping {
+    do throws(SchedulingError) {
+      if let searched = searched[key] { return try searched.get() }
+      return SearchedMapping(mapping: try mapper.map(key.space, throughput: key.throughput))
     } catch {
       switch error {
       case .noTileFits(let overflow): throw .noTileFits(layer: layer.name, overflow: overflow)

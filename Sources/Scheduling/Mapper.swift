@@ -32,7 +32,7 @@ public struct Mapper: Sendable {
   /// the layer's mode.
   public func map(_ space: IterationSpace, throughput: Throughput = Throughput()) throws(SchedulingError) -> Mapping {
     if accelerator.array.mesh != nil {
-      return try search.mapping(space, on: accelerator, throughput: throughput)
+      return try search.mapping(space, on: accelerator, throughput: throughput).mapping
     }
     let mapping = try map(space, throughput: throughput, keepsPsums: false)
     guard overflow(of: mapping, space: space, throughput: throughput) == nil else {

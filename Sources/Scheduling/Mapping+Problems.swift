@@ -12,20 +12,26 @@ extension Mapping {
       return [.wrongLevelCount(found: levels.count, expected: accelerator.levelCount)]
     }
     let fitted = fitted(to: space, on: accelerator)
-    var problems: [MappingProblem] = []
-    switch (fitted.array, accelerator.array.mesh) {
-    case (.flattened, nil): break
-    case (.blocked(let spatial), let mesh?):
-      problems += Self.problems(of: spatial, in: accelerator.array, mesh, throughput: throughput)
-    case (.flattened, _?): return [.wrongArray(expectsBlocks: true)]
-    case (.blocked, nil): return [.wrongArray(expectsBlocks: false)]
-    }
+    let problems = fitted.arrayProblems(on: accelerator, throughput: throughput)
+    if case .wrongArray? = problems.first { return problems }
     return fitted.overflows(in: space, on: accelerator, throughput: throughput).map { overflow, level in
       let memory = accelerator.memories.first { $0.name == overflow.memory }
       return .overflow(
         overflow, level: level, isDoubleBuffered: memory?.isDoubleBuffered ?? false,
         isPerElement: memory?.isPerElement ?? false)
     } + problems
+  }
+
+  /// What keeps the mapping, its tiles none larger than those outside, from running on the accelerator's array, memories
+  /// aside.
+  func arrayProblems(on accelerator: Accelerator, throughput: Throughput) -> [MappingProblem] {
+    switch (array, accelerator.array.mesh) {
+    case (.flattened, nil): []
+    case (.blocked(let spatial), let mesh?):
+      Self.problems(of: spatial, in: accelerator.array, mesh, throughput: throughput)
+    case (.flattened, _?): [.wrongArray(expectsBlocks: true)]
+    case (.blocked, nil): [.wrongArray(expectsBlocks: false)]
+    }
   }
 
   private static func problems(

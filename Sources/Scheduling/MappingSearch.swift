@@ -108,34 +108,20 @@ public struct MappingSearch: Sendable {
     self.progress = progress
   }
 
-  /// The best mapping found; `nil` if none obeys the dataflow and fits.
+  /// The best mapping found; `nil` if the search gives none that obeys the dataflow and fits.
   public func best(
     _ space: IterationSpace, on accelerator: Accelerator, throughput: Throughput = Throughput()
   ) -> Result? {
-    guard let mesh = accelerator.array.mesh,
-      let mappings = MappingSpace(
-        space, on: accelerator, mesh: mesh, throughput: throughput, candidates: effort.candidates),
-      let tables = MappingTables(mappings, weights: objective.weights)
-    else { return nil }
-    return best(tables)
+    try? search(space, on: accelerator, throughput: throughput)
   }
 
-  /// The mapping of ``best(_:on:throughput:)``. Where none obeys the dataflow it breaks limits of tiles and orders; the
-  /// smallest tiles are the last resort.
-  func mapping(
-    _ space: IterationSpace, on accelerator: Accelerator, throughput: Throughput
-  ) throws(SchedulingError) -> Mapping {
-    if let found = best(space, on: accelerator, throughput: throughput) { return found.mapping }
-    var unlimited = accelerator
-    unlimited.array.mesh?.constraints.levels = []
-    if let found = best(space, on: unlimited, throughput: throughput) { return found.mapping }
-    let one = Mapping.Level(tile: Extents(repeating: 1), order: LoopOrder(innermost: []))
-    let smallest = Mapping(
-      levels: Array(repeating: one, count: accelerator.levelCount), array: .blocked(SpatialMapping()))
-    if let first = smallest.overflows(in: space, on: accelerator, throughput: throughput).last {
-      throw .noTileFits(first.overflow)
-    }
-    return smallest
+  /// The best mapping found, or what kept the search from finding one.
+  public func search(
+    _ space: IterationSpace, on accelerator: Accelerator, throughput: Throughput = Throughput()
+  ) throws(SearchObstacle) -> Result {
+    let tables = try tables(space, on: accelerator, throughput: throughput)
+    guard let found = best(tables) else { throw isCancelled() ? .stopped : .nothingFits }
+    return found
   }
 
   func best(_ tables: MappingTables) -> Result? {

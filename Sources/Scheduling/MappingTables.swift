@@ -103,6 +103,11 @@ struct MappingTables: Sendable {
     for axis in space.axes { guard add(axis) else { return nil } }
   }
 
+  /// The counts that tables of the space tell apart.
+  static func probes(_ space: MappingSpace, weights: EnergyWeights) -> [TrafficProbe] {
+    TrafficProbe.probes(of: TrafficTerms(space, weights: weights).counts, split: space.split).probes
+  }
+
   private mutating func addOrders() {
     for stage in 0..<space.stages {
       for order in 0...Self.openOrder {

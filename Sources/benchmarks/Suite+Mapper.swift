@@ -39,19 +39,20 @@ extension Suite {
     }
   }
 
-  /// Random mappings of some layers against what a search finds, a million for each second of the budget: nothing to time,
-  /// and only when asked for. Both are rated by the whole simulation, first tiles included.
+  /// Random mappings of a network's layers against what a search finds, a million for each second of the budget: nothing to
+  /// time, and only when asked for. Both are rated by the whole simulation, first tiles included.
   func randomMappings(_ repository: Repository, on accelerator: Accelerator) throws {
     guard filter.lowercased() == "random" else { return }
     let drawn = Int(budget / .seconds(1) * 1_000_000)
     let weights = EnergyWeights.standard(accelerator)
-    let names = [
-      "conv1", "layer1.0.conv1", "layer1.0.conv2", "layer2.0.conv2", "layer3.1.conv1", "layer4.1.conv2",
-    ]
-    print(line: ["\(drawn) random mappings against the search", "valid", "best : found", "by its cost", "", ""])
-    for (name, space) in try spaces(names, of: repository.network("resnet50"), on: accelerator) {
+    print(line: ["\(drawn) random mappings against the search", "valid", "best : found", "by its cost", "timed", "s"])
+    let network = try repository.network("resnet50")
+    var seen: Set<IterationSpace> = []
+    for (name, space) in spaces(network.layers.map(\.name), of: network, on: accelerator)
+    where seen.insert(space).inserted {
       guard
-        let found = MappingSearch(SearchObjective(.energyDelay, weights: weights)).best(space, on: accelerator)
+        let found = MappingSearch(SearchObjective(.energyDelay, weights: weights)).best(space, on: accelerator),
+        let floor = MappingFloor(space, on: accelerator, weights: weights)
       else { continue }
       let engine = AnalyticEngine(accelerator)
       let product: @Sendable (Mapping) -> Double = { mapping in
@@ -59,29 +60,51 @@ extension Suite {
         let cycles = Double(activity.cycles.total.count)
         return cycles * weights.energy(of: activity, cycles: cycles)
       }
-      let (valid, best) = sample(space, on: accelerator, drawn: drawn, product)
+      let clock = ContinuousClock()
+      let start = clock.now
+      let sample = sample(space, on: accelerator, drawn: drawn, floor, product)
+      let seconds = (clock.now - start) / .seconds(1)
       let timed = ([found.mapping] + found.runnersUp).map(product).min() ?? .infinity
-      let cells = [best / timed, best / found.cost.primary(.energyDelay)].map { "\(($0 * 1000).rounded() / 1000)" }
-      print(line: [name, "\(valid)"] + cells + ["", ""])
+      let ratios = [sample.best / timed, sample.best / found.cost.primary(.energyDelay)]
+      print(
+        line: [name, "\(sample.valid)"] + ratios.map { "\(($0 * 1000).rounded() / 1000)" }
+          + ["\(sample.timed)", Measurement.short(seconds)])
     }
   }
 
-  /// How many of so many random mappings are valid, and the least figure of them.
+  /// What a sample of random mappings comes to.
+  private struct Sample {
+    /// How many are valid.
+    var valid = 0
+    /// How many were simulated, because their floor was below the least figure so far. Depends on the threads.
+    var timed = 0
+    /// The least figure.
+    var best = Double.infinity
+  }
+
+  /// So many random mappings, and the least figure of those that are valid, which is never below their floor.
   private func sample(
-    _ space: IterationSpace, on accelerator: Accelerator, drawn: Int, _ figure: @Sendable (Mapping) -> Double
-  ) -> (valid: Int, best: Double) {
+    _ space: IterationSpace, on accelerator: Accelerator, drawn: Int, _ floor: MappingFloor,
+    _ figure: @Sendable (Mapping) -> Double
+  ) -> Sample {
     let parts = 16
-    let all = Mutex((valid: 0, best: Double.infinity))
+    let all = Mutex(Sample())
     DispatchQueue.concurrentPerform(iterations: parts) { part in
       guard var mappings = RandomMappings(space, on: accelerator, seed: UInt64(part)) else { return }
-      var own = (valid: 0, best: Double.infinity)
-      for _ in 0..<(drawn / parts) {
+      for _ in (drawn * part / parts)..<(drawn * (part + 1) / parts) {
         let mapping = mappings.next()
-        guard mapping.problems(for: space, on: accelerator).isEmpty else { continue }
-        own.valid += 1
-        own.best = min(own.best, figure(mapping))
+        guard floor.isValid(mapping) else { continue }
+        let best = all.withLock { all in
+          all.valid += 1
+          return all.best
+        }
+        guard floor.canBeat(best, mapping, .energyDelay) else { continue }
+        let own = figure(mapping)
+        all.withLock { all in
+          all.timed += 1
+          all.best = min(all.best, own)
+        }
       }
-      all.withLock { [own] all in all = (all.valid + own.valid, min(all.best, own.best)) }
     }
     return all.withLock { $0 }
   }

@@ -40,16 +40,13 @@ struct Model: Workbench {
   func evaluate(_ request: SimulationRequest) throws(Failure) -> NetworkResult {
     let evaluator = try evaluator(for: request)
     let line = ProgressLine("layers of \(request.network.name)")
-    let searches = SearchLine()
+    let watched = WatchedSearch(on: [request.accelerator])
     defer {
-      searches.clear()
+      watched.end()
       line.clear()
     }
-    if request.accelerator.array.mesh != nil { Interruption.listen() }
-    defer { Interruption.ignore() }
-    let watch = SearchWatch(isCancelled: { Interruption.hasCome }, progress: { searches.show($0, $1) })
     do throws(EvaluationError) {
-      return try evaluator.evaluate(request.network, watch: watch) { line.show($0, of: $1) }
+      return try evaluator.evaluate(request.network, watch: watched.watch) { line.show($0, of: $1) }
     } catch {
       throw Failure(
         error, network: request.network.name, accelerator: request.accelerator, mappings: request.mappings)

@@ -77,4 +77,59 @@ import Workloads
     #expect(result.remarks.contains { $0.hasPrefix("bops of floating-point layers") })
     #expect(result.layers.contains { $0.unit == "float_mac" })
   }
+
+  /// A spatial array whose elements hold a word of each operand, behind so many memories that all share.
+  private func deep(levels: Int) throws -> Accelerator {
+    let memories = (1...levels).map { "m\($0): { holds: [\"ifmap\", \"filter\", \"ofmap\"], capacity: \"64KiB\" }" }
+    let text = """
+      { clock: "100MHz", array: { rows: 4, columns: 4, timing: "spatial", dataflow: "weight_stationary" },
+        processing_element: { units: [{ kind: "mac", weights: "int8", activations: "int8", accumulator: 24 }] },
+        memories: { \(memories.joined(separator: ", ")) }, dram: { bandwidth: "1GB/s" } }
+      """
+    return try AcceleratorReader.read(Array(text.utf8), file: "deep.json5")
+  }
+
+  @Test("layers whose mappings are beyond what a search takes are named, with the limit")
+  func beyondSearch() throws {
+    let network = try trace(
+      """
+      input: { channels: 2, height: 6, width: 6 },
+        layers: [{ name: "a", kind: "conv", output_channels: 2, kernel: 3 },
+                 { name: "b", kind: "conv", output_channels: 3, kernel: 3 }]
+      """)
+    let remark =
+      "a, b: the accelerator has 8 levels of memory, and a search takes at most 7; so the mapping is not a searched one but "
+      + "the smallest tiles, which may be far from the best"
+    let result = try Evaluator(deep(levels: 8), costs: RepositoryFiles.table()).evaluate(network)
+    #expect(result.remarks.contains(remark))
+    #expect(!result.remarks.contains { $0.hasPrefix("mappings searched") })
+    #expect(result.layers.allSatisfy { $0.search == nil && $0.searchShortfall?.isUnlimited == false })
+    let most = try Evaluator(deep(levels: 7), costs: RepositoryFiles.table()).evaluate(network)
+    #expect(!most.remarks.contains { $0.contains("a search takes") })
+    #expect(most.layers.allSatisfy { $0.search != nil && $0.searchShortfall == nil })
+  }
+
+  @Test("layers that fit only without the dataflow's limits are named, and how they break it")
+  func beyondDataflow() throws {
+    let network = try trace(
+      """
+      input: { channels: 2, height: 9, width: 9 },
+        layers: [{ name: "a", kind: "conv", output_channels: 2, kernel: 5 }, { name: "b", kind: "conv", output_channels: 3, kernel: 1 }]
+      """)
+    let text = """
+      { clock: "100MHz", array: { rows: 4, columns: 4, timing: "spatial", dataflow: "row_stationary" },
+        processing_element: { units: [{ kind: "mac", weights: "int8", activations: "int8", accumulator: 24 }] },
+        memories: { buffer: { holds: ["ifmap", "filter", "ofmap"], capacity: "64KiB" },
+          spads: { holds: ["filter", "ifmap", "psum"], capacity: "12B", per_element: true } },
+        dram: { bandwidth: "1GB/s" } }
+      """
+    let accelerator = try AcceleratorReader.read(Array(text.utf8), file: "small.json5")
+    let result = try Evaluator(accelerator, costs: RepositoryFiles.table()).evaluate(network)
+    #expect(
+      result.remarks.contains(
+        "a: no mapping was found that obeys the dataflow and fits; its limits of tiles and orders of loops were left out"
+      ))
+    #expect(result.remarks.contains { $0.hasPrefix("the mapping of a breaks the dataflow row_stationary: ") })
+    #expect(!result.remarks.contains { $0.hasPrefix("the mapping of b ") })
+  }
 }

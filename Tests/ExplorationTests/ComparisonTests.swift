@@ -2,6 +2,7 @@ import Costs
 import Evaluation
 import Hardware
 import Quantities
+import Synchronization
 import Testing
 
 @testable import Exploration
@@ -37,6 +38,26 @@ struct ComparisonTests {
       }
     }
     #expect(comparison.network == network.batched(3))
+  }
+
+  @Test("who looks on is told of layers with the design's name, and may stop all searches")
+  func watched() throws {
+    let network = try RepositoryFiles.network("lenet5")
+    let designs = try ["eyeriss", "systolic-int8-16x16", "eyeriss-isca16"].map { try RepositoryFiles.accelerator($0) }
+    var options = EvaluationOptions()
+    options.layers = ["F6"]
+    options.search.effort = .low
+    let told = Mutex<Set<String>>([])
+    let watch = SearchWatch(progress: { layer, _ in told.withLock { _ = $0.insert(layer) } })
+    _ = try Comparison(of: network, on: designs, costs: [RepositoryFiles.table()], options: options, watch: watch)
+    #expect(told.withLock { $0 } == ["F6 on eyeriss", "F6 on eyeriss-isca16"])
+    let stopped = try Comparison(
+      of: network, on: designs, costs: [RepositoryFiles.table()], options: options,
+      watch: SearchWatch(isCancelled: { true }))
+    #expect(
+      stopped.designs.map { $0.result.remarks.contains { $0.contains("the search was stopped") } } == [
+        true, false, true,
+      ])
   }
 
   @Test("prices are brought to each design's own technology when asked")

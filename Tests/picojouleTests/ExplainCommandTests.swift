@@ -157,6 +157,46 @@ struct ExplainCommandTests {
     #expect(explain("--layer", "a", "--mapping", saved, "--format", "json") == json)
   }
 
+  @Test("JSON says of a search whether it is proven and whether every mapping was rated, as the text does")
+  func exhausted() throws {
+    try folder.write(
+      "small.json5",
+      "{ name: \"S\", input: { channels: 2, height: 2, width: 1 }, layers: [{ name: \"a\", kind: \"conv\", output_channels: 2, kernel: 1 }] }"
+    )
+    for (network, isExhausted) in [("small", true), ("net", false)] {
+      let arguments = [
+        "--network", "\(folder.path)/\(network).json5", "--accelerator", "\(folder.path)/chip.json5", "--layer", "a",
+        "--effort", "low",
+      ]
+      #expect(ended(arguments).output.contains("exhausted, orders that do the same once") == isExhausted)
+      let json = ended(arguments + ["--format", "json"]).output
+      let search = json.split(separator: "\n").first { $0.contains("\"search\":") } ?? ""
+      #expect(search.contains(", \"exhausted\": \(isExhausted), "), "\(search)")
+      #expect(isExhausted ? search.contains("{\"proven\": true, ") : search.contains("{\"proven\": "))
+      #expect(json.contains("\"search_obstacle\": null,"))
+    }
+  }
+
+  @Test("where a search takes no more memories, text and JSON say so")
+  func beyondSearch() throws {
+    let chip = "\(folder.path)/deep.json5"
+    let memories = (1...8).map { "m\($0): { holds: [\"ifmap\", \"filter\", \"ofmap\"], capacity: \"1KiB\" }" }
+    try folder.write(
+      "deep.json5",
+      """
+      { clock: "200MHz", array: { rows: 3, columns: 2, timing: "spatial", dataflow: "row_stationary" },
+        processing_element: { units: [{ kind: "mac", weights: "int8", activations: "int8", accumulator: 24 }] },
+        memories: { \(memories.joined(separator: ", ")) }, dram: { bandwidth: "1GB/s" } }
+      """)
+    let arguments = ["--network", "\(folder.path)/net.json5", "--accelerator", chip, "--layer", "a"]
+    let clause =
+      "the accelerator has 8 levels of memory, and a search takes at most 7; so the mapping is not a searched"
+    let text = ended(arguments)
+    #expect(text.code == 0 && text.output.contains("  mapping: \(clause)"), "\(text)")
+    let json = ended(arguments + ["--format", "json"])
+    #expect(json.output.contains("\"search\": null,") && json.output.contains("\"search_obstacle\": \"\(clause)"))
+  }
+
   @Test("layers that have no loops are named")
   func noLoops() {
     #expect(

@@ -62,13 +62,14 @@ public struct Comparison: Sendable {
   /// With `scalesTechnology`, each table's prices are brought to the technology of each accelerator.
   /// Arrays are resized by the first table, where areas decide, so that all tables price the same designs.
   /// `mappings` for some of the layers, as read for the accelerator of each name, or why they cannot be: a design uses
-  /// those that fit it, and remarks say which it left out.
+  /// those that fit it, and remarks say which it left out. `watch` is told of layers with the accelerator's name.
   /// - Throws: ``ComparisonError`` when there is nothing to compare or one of the designs cannot be evaluated: a
   ///   comparison with a hole in it would invite wrong conclusions.
   public init(
     of network: Network, on accelerators: [Accelerator], costs tables: [CostTable],
     scalesTechnology: Bool = false, options: EvaluationOptions = EvaluationOptions(),
-    normalization: Normalization? = nil, mappings: [String: Result<MappingFile, Findings>] = [:]
+    normalization: Normalization? = nil, mappings: [String: Result<MappingFile, Findings>] = [:],
+    watch: SearchWatch = SearchWatch()
   ) throws(ComparisonError) {
     guard accelerators.count > 1 else { throw .tooFewDesigns(accelerators.count) }
     guard let first = tables.first else { throw .noCostTable }
@@ -77,13 +78,15 @@ public struct Comparison: Sendable {
       throw .sameName(accelerator.name)
     }
     let bench = TestBench(
-      network: network, table: first, scalesTechnology: scalesTechnology, options: options, mappings: mappings)
+      network: network, table: first, scalesTechnology: scalesTechnology, options: options, mappings: mappings,
+      watch: watch)
     let sized = try bench.sized(accelerators, by: normalization)
     try bench.checkMappings(on: sized.map(\.0))
     var compared: [ComparedTable] = []
     for table in tables {
       let bench = TestBench(
-        network: network, table: table, scalesTechnology: scalesTechnology, options: options, mappings: mappings)
+        network: network, table: table, scalesTechnology: scalesTechnology, options: options, mappings: mappings,
+        watch: watch)
       var designs: [ComparedDesign] = []
       for (accelerator, sizing) in sized {
         designs.append(ComparedDesign(sizing: sizing, result: try bench.result(on: accelerator)))

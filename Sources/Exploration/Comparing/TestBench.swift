@@ -16,6 +16,8 @@ struct TestBench {
   var options: EvaluationOptions
   /// Mappings for some layers, as read for the accelerator of that name, or why they cannot be.
   var mappings: [String: Result<MappingFile, Findings>] = [:]
+  /// Who looks on while mappings are searched for.
+  var watch = SearchWatch()
 
   /// What a simulation of that design alone would give, under the given mappings that fit it.
   func result(on accelerator: Accelerator) throws(ComparisonError) -> NetworkResult {
@@ -24,12 +26,20 @@ struct TestBench {
     var options = options
     if mappings[accelerator.name] != nil { options.mappings = usable.mappings }
     do throws(EvaluationError) {
-      var result = try Evaluator(accelerator, costs: table, options: options).evaluate(network)
+      let evaluator = Evaluator(accelerator, costs: table, options: options)
+      var result = try evaluator.evaluate(network, watch: watch(on: accelerator))
       result.remarks += usable.remarks
       return result
     } catch {
       throw .evaluation(error, on: accelerator)
     }
+  }
+
+  /// Layers are called alike on every design.
+  private func watch(on accelerator: Accelerator) -> SearchWatch {
+    let (watch, name) = (watch, accelerator.name)
+    return SearchWatch(
+      isCancelled: watch.isCancelled, progress: { layer, progress in watch.progress("\(layer) on \(name)", progress) })
   }
 
   /// The prices of that design. They do not depend on the size of its array.

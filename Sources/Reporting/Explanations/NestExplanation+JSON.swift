@@ -52,12 +52,14 @@ extension NestExplanation {
         "search",
         layer.search.map { search in
           .object([
-            ("proven", .bool(search.isProven)), ("gap", .value(.measure(search.gap))),
+            ("proven", .bool(search.isProven)), ("exhausted", .bool(search.isExhaustive)),
+            ("gap", .value(.measure(search.gap))),
             ("lower_bound", .value(.measure(search.lowerBound))), ("rated", .number(search.evaluations)),
             ("space", .value(.measure(search.spaceSize))), ("stopped", .bool(search.wasCancelled)),
           ])
         } ?? .null
       ),
+      ("search_obstacle", layer.searchShortfall.map { .string($0.clause) } ?? .null),
       ("breaks_dataflow", .array(clauses.map { .string($0) })), ("mapping_file", .string(fileText)),
     ]
     return JSONText.tallObject(members).text + "\n"

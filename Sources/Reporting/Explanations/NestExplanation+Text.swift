@@ -251,7 +251,8 @@ extension NestExplanation {
       "array: \(layer.utilization.map(Scaled.percent) ?? "n/a") of \(Self.number(layer.peakOperationsPerCycle)) "
         + "MACs a cycle over all cycles; \(layer.activePEs.map(Self.number) ?? "n/a") of "
         + "\(Decimals.grouped(accelerator.array.count)) elements at work while it computes")
-    return text + Self.paragraph("energy: \(energyText)") + searchText
+    let shortfall = layer.searchShortfall.map { Self.paragraph("mapping: \($0.clause)") } ?? ""
+    return text + Self.paragraph("energy: \(energyText)") + searchText + shortfall
   }
 
   /// How good the mapping is known to be, where it was searched for.

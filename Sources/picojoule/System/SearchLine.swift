@@ -5,8 +5,8 @@ import Synchronization
 /// only where somebody watches a terminal.
 final class SearchLine: Sendable {
   private struct State {
-    /// When a layer's search was first heard of; several may be at work.
-    var starts: [String: ContinuousClock.Instant] = [:]
+    /// When a layer's search was first heard of, and how far it was last; several may be at work.
+    var searches: [String: (start: ContinuousClock.Instant, fraction: Double)] = [:]
     var lastShown: ContinuousClock.Instant?
   }
 
@@ -33,8 +33,10 @@ final class SearchLine: Sendable {
   /// What the line says at a moment: nothing in a layer's first second and within a tenth of one of the line before.
   func text(_ layer: String, _ progress: MappingSearch.Progress, at now: ContinuousClock.Instant) -> String? {
     state.withLock { state in
-      let start = state.starts[layer] ?? now
-      state.starts[layer] = start
+      // One that is back at less is another search, under other prices or for an array of another size.
+      let known = state.searches[layer].flatMap { $0.fraction <= progress.fraction ? $0.start : nil }
+      let start = known ?? now
+      state.searches[layer] = (start, progress.fraction)
       let elapsed = now - start
       guard elapsed >= .seconds(1), progress.fraction > 0, progress.fraction < 1 else { return nil }
       if let last = state.lastShown, now - last < .milliseconds(100) { return nil }

@@ -1,0 +1,1 @@
+../../SchedulingTests/Support/SpatialHardware.swift

@@ -22,7 +22,7 @@ public struct LayerResult: Sendable {
   public var mapping: Mapping?
   /// Where the mapping came from; `nil` likewise.
   public var mappingSource: MappingSource?
-  /// How the mapping was found, if it was searched for on a spatial array.
+  /// How the mapping was found, if it was searched for.
   public var search: MappingSearch.Result?
   public var energy: LayerEnergy
   /// Bit operations; 0 for layers without multiply-accumulates.

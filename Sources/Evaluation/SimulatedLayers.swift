@@ -21,7 +21,7 @@ struct SimulatedLayer {
   var activity: LayerActivity
   var space: IterationSpace?
   var mapping: Mapping?
-  /// How the mapping was found, if it was searched for on a spatial array.
+  /// How the mapping was found, if it was searched for.
   var search: MappingSearch.Result?
 }
 
@@ -40,18 +40,16 @@ struct SimulatedLayers {
   private let accelerator: Accelerator
   private let options: SearchOptions
   private let watch: SearchWatch
-  private let mapper: Mapper
   private let engine: AnalyticEngine
   private let vectorRule: VectorRule
   private var seen: [Key: SimulatedLayer] = [:]
-  /// What searches found; `nil` inside where no mapping obeys the dataflow.
+  /// What searches found; `nil` inside where none could be made, or no mapping obeys the dataflow.
   private var searched: [Key: MappingSearch.Result?] = [:]
 
   init(_ accelerator: Accelerator, search options: SearchOptions, watch: SearchWatch) {
     self.accelerator = accelerator
     self.options = options
     self.watch = watch
-    mapper = Mapper(accelerator, objective: Objective(options.goal))
     engine = AnalyticEngine(accelerator)
     vectorRule = VectorRule(accelerator)
   }
@@ -101,7 +99,7 @@ struct SimulatedLayers {
       if let found = run.search {
         used = timed(found, key, request.weights)
       } else {
-        used = try search(layer, key.space, plan.throughput)
+        used = try anyMapping(of: layer, key.space, plan.throughput)
       }
     }
     run.mapping = used
@@ -135,7 +133,6 @@ struct SimulatedLayers {
   /// Searches for the mappings of a layer and of the next few that need it, side by side: what each finds does not depend
   /// on the others.
   private mutating func search(_ request: LayerRequest, before others: ArraySlice<LayerRequest>) {
-    guard accelerator.array.mesh != nil else { return }
     var open: [(request: LayerRequest, key: Key)] = []
     for next in [request] + others where open.count < max(1, ProcessInfo.processInfo.activeProcessorCount) {
       guard next.mapping == nil, let convolution = next.layer.operation.convolution, let unit = next.plan.unit
@@ -153,24 +150,28 @@ struct SimulatedLayers {
     for (entry, result) in zip(open, found.withLock { $0 }) { searched[entry.key] = .some(result) }
   }
 
-  /// What a search among the mappings of a spatial array finds; `nil` for other arrays, and where no mapping obeys the
-  /// dataflow.
+  private func mapper(_ layer: Layer, _ weights: EnergyWeights) -> Mapper {
+    let (watch, name) = (watch, layer.name)
+    return Mapper(
+      accelerator, objective: Objective(options.goal),
+      search: MappingSearch(
+        SearchObjective(options.goal, weights: weights), effort: MappingSearch.Effort(options.effort),
+        seed: options.seed, isCancelled: watch.isCancelled, progress: { watch.progress(name, $0) }))
+  }
+
+  /// What a search finds; `nil` where no mapping obeys a spatial array's dataflow, or no tile fits a systolic one's memories.
   private func result(
     of layer: Layer, _ space: IterationSpace, _ throughput: Throughput, _ weights: EnergyWeights
   ) -> MappingSearch.Result? {
-    guard accelerator.array.mesh != nil else { return nil }
-    let (watch, name) = (watch, layer.name)
-    return MappingSearch(
-      SearchObjective(options.goal, weights: weights), effort: MappingSearch.Effort(options.effort), seed: options.seed,
-      isCancelled: watch.isCancelled, progress: { watch.progress(name, $0) }
-    ).best(space, on: accelerator, throughput: throughput)
+    try? mapper(layer, weights).searched(space, throughput: throughput)
   }
 
-  private func search(
-    _ layer: Layer, _ space: IterationSpace, _ throughput: Throughput
+  /// A mapping where a search found none: one that breaks the dataflow, or one of an array without memories.
+  private func anyMapping(
+    of layer: Layer, _ space: IterationSpace, _ throughput: Throughput
   ) throws(EvaluationError) -> Mapping {
     do {
-      return try mapper.map(space, throughput: throughput)
+      return try Mapper(accelerator, objective: Objective(options.goal)).map(space, throughput: throughput)
     } catch {
       switch error {
       case .noTileFits(let overflow): throw .noTileFits(layer: layer.name, overflow: overflow)

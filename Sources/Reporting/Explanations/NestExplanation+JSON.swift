@@ -53,7 +53,8 @@ extension NestExplanation {
         layer.search.map { search in
           .object([
             ("proven", .bool(search.isProven)), ("gap", .value(.measure(search.gap))),
-            ("lower_bound", .value(.measure(search.lowerBound))), ("rated", .number(search.evaluations)),
+            ("lower_bound", .value(.measure(search.lowerBound))), ("unit", .string(search.boundUnit)),
+            ("exhausted", .bool(search.isExhaustive)), ("rated", .number(search.evaluations)),
             ("space", .value(.measure(search.spaceSize))), ("stopped", .bool(search.wasCancelled)),
           ])
         } ?? .null

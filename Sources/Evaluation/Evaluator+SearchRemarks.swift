@@ -9,9 +9,10 @@ extension Evaluator {
   private func qualityRemarks(for layers: [LayerResult]) -> [String] {
     let found = layers.compactMap { layer in layer.search.map { (name: layer.layer.name, result: $0) } }
     guard !found.isEmpty else { return [] }
+    let measure = found.first?.result.energyMeasure ?? .energy
     let proven = found.count { $0.result.isProven }
     var remark =
-      "mappings searched for the least \(options.search.goal.words) at \(options.search.effort.rawValue) effort: "
+      "mappings searched for the least \(options.search.goal.words(measure)) at \(options.search.effort.rawValue) effort: "
       + "\(proven) of \(found.count) proven the best of their space"
     if let worst = found.filter({ !$0.result.isProven }).max(by: { $0.result.gap < $1.result.gap }) {
       remark += "; the others lie at most \(Self.tenths(worst.result.gap)) above a lower bound (\(worst.name))"
@@ -42,11 +43,16 @@ extension Evaluator {
 
 extension SearchGoal {
   /// What is to be little.
-  fileprivate var words: String {
-    switch self {
+  fileprivate func words(_ measure: MappingSearch.EnergyMeasure) -> String {
+    let energy =
+      switch measure {
+      case .energy: "energy"
+      case .weightedTraffic: "weighted traffic"
+      }
+    return switch self {
     case .cycles: "cycles"
-    case .energy: "energy"
-    case .energyDelay: "product of energy and cycles"
+    case .energy: energy
+    case .energyDelay: "product of \(energy) and cycles"
     }
   }
 }

@@ -22,7 +22,7 @@ public struct LayerResult: Sendable {
   public var mapping: Mapping?
   /// Where the mapping came from; `nil` likewise.
   public var mappingSource: MappingSource?
-  /// How the mapping was found, if it was searched for on a spatial array.
+  /// How the mapping was found, if it was searched for.
   public var search: MappingSearch.Result?
   /// What kept a search from a mapping that obeys the dataflow: then ``search`` is one without the dataflow's limits of tiles
   /// and orders, or, if that is `nil`, all tiles are the smallest there are.

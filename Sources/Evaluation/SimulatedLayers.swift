@@ -21,7 +21,7 @@ struct SimulatedLayer {
   var activity: LayerActivity
   var space: IterationSpace?
   var mapping: Mapping?
-  /// How the mapping was found, if it was searched for on a spatial array.
+  /// How the mapping was found, if it was searched for.
   var search: MappingSearch.Result?
   /// What kept the search from a mapping that obeys the dataflow.
   var searchObstacle: SearchObstacle?
@@ -42,7 +42,6 @@ struct SimulatedLayers {
   private let accelerator: Accelerator
   private let options: SearchOptions
   private let watch: SearchWatch
-  private let mapper: Mapper
   private let engine: AnalyticEngine
   private let vectorRule: VectorRule
   private var seen: [Key: SimulatedLayer] = [:]
@@ -53,7 +52,6 @@ struct SimulatedLayers {
     self.accelerator = accelerator
     self.options = options
     self.watch = watch
-    mapper = Mapper(accelerator, objective: Objective(options.goal))
     engine = AnalyticEngine(accelerator)
     vectorRule = VectorRule(accelerator)
   }
@@ -99,7 +97,7 @@ struct SimulatedLayers {
       used = mapping.fitted(to: key.space, on: accelerator)
     } else {
       search(request, before: others)
-      let searched = try searched(layer, key)
+      let searched = try searched(layer, key, request.weights)
       (run.search, run.searchObstacle) = (searched.result, searched.obstacle)
       used = searched.result.map { timed($0, key, request.weights) } ?? searched.mapping
     }
@@ -134,7 +132,6 @@ struct SimulatedLayers {
   /// Searches for the mappings of a layer and of the next few that need it, side by side: what each finds does not depend
   /// on the others.
   private mutating func search(_ request: LayerRequest, before others: ArraySlice<LayerRequest>) {
-    guard accelerator.array.mesh != nil else { return }
     var open: [(request: LayerRequest, key: Key)] = []
     for next in [request] + others where open.count < max(1, ProcessInfo.processInfo.activeProcessorCount) {
       guard next.mapping == nil, let convolution = next.layer.operation.convolution, let unit = next.plan.unit
@@ -152,24 +149,25 @@ struct SimulatedLayers {
     for (entry, result) in zip(open, found.withLock { $0 }) { searched[entry.key] = result }
   }
 
-  /// What a search among the mappings of a spatial array comes to.
+  /// What a search comes to.
   private func result(
     of layer: Layer, _ key: Key, _ weights: EnergyWeights
   ) -> Result<SearchedMapping, SchedulingError> {
     let (watch, name) = (watch, layer.name)
-    let search = MappingSearch(
-      SearchObjective(options.goal, weights: weights), effort: MappingSearch.Effort(options.effort), seed: options.seed,
-      isCancelled: watch.isCancelled, progress: { watch.progress(name, $0) })
-    return Result { () throws(SchedulingError) in
-      try search.mapping(key.space, on: accelerator, throughput: key.throughput)
-    }
+    let mapper = Mapper(
+      accelerator, objective: Objective(options.goal),
+      search: MappingSearch(
+        SearchObjective(options.goal, weights: weights), effort: MappingSearch.Effort(options.effort),
+        seed: options.seed, isCancelled: watch.isCancelled, progress: { watch.progress(name, $0) }))
+    return Result { () throws(SchedulingError) in try mapper.searched(key.space, throughput: key.throughput) }
   }
 
-  /// What was searched for before; on an array that is not spatial, the mapper's choice.
-  private func searched(_ layer: Layer, _ key: Key) throws(EvaluationError) -> SearchedMapping {
+  /// What was searched for before.
+  private func searched(
+    _ layer: Layer, _ key: Key, _ weights: EnergyWeights
+  ) throws(EvaluationError) -> SearchedMapping {
     do throws(SchedulingError) {
-      if let searched = searched[key] { return try searched.get() }
-      return SearchedMapping(mapping: try mapper.map(key.space, throughput: key.throughput))
+      return try (searched[key] ?? result(of: layer, key, weights)).get()
     } catch {
       switch error {
       case .noTileFits(let overflow): throw .noTileFits(layer: layer.name, overflow: overflow)

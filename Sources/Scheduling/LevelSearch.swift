@@ -33,10 +33,25 @@ struct LevelSearch {
     wholeReduction = space.product(.reduction, of: space.extents)
   }
 
+  /// What was found for a level: the best of its candidates.
+  struct Found {
+    var level: Mapping.Level
+    /// `nil` if no candidate fits and the smallest tile was taken.
+    var score: Score?
+    /// Ratings of candidates and of their orders.
+    var evaluations = 0
+    /// Candidates in all their orders, fitting or not.
+    var spaceSize = 0.0
+    /// Whether candidates were left out because of a bound.
+    var hasPruned = false
+  }
+
   /// The best tile and order; throws if not even one multiply-accumulate fits.
-  func best() throws(SchedulingError) -> Mapping.Level {
+  func best() throws(SchedulingError) -> Found {
     let base = try smallestTile()
     let tables = LevelTables(self, base: base)
+    var found = Found(level: Mapping.Level(tile: base, order: LoopOrder(innermost: [])))
+    found.spaceSize = Double(tables.channelTiles.count) * Double(tables.pixelTiles.count) * Double(NestOrder.all.count)
     var best: (score: Score, channels: Int, pixels: Int, order: Int)?
     for (channelIndex, channels) in tables.channelTiles.enumerated() {
       let holdsPsums = holdsPsums(reduction: channels.reduction)
@@ -47,16 +62,21 @@ struct LevelSearch {
         let pixels = tables.pixelTiles[pixelIndex]
         let words = channels.words(with: pixels)
         let candidate = tables.candidate(channels, pixels, words)
+        found.evaluations += 1
         // The bound without the ports' times is much cheaper and leaves out most candidates.
-        if let best, best.score.product < tables.leastProduct(candidate) { continue }
-        if let best, best.score < tables.leastScore(candidate) { continue }
+        if let best, best.score.product < tables.leastProduct(candidate) || best.score < tables.leastScore(candidate) {
+          found.hasPruned = true
+          continue
+        }
+        found.evaluations += NestOrder.all.count
         for order in NestOrder.all.indices {
           let score = tables.score(candidate, NestOrder.all[order])
           if best.map({ score < $0.score }) ?? true { best = (score, channelIndex, pixelIndex, order) }
         }
       }
     }
-    guard let best else { return Mapping.Level(tile: base, order: LoopOrder(innermost: [])) }
+    guard let best else { return found }
+    found.score = best.score
     let (channels, pixels) = (tables.channelTiles[best.channels], tables.pixelTiles[best.pixels])
     var tile = base
     tile[.group] = channels.group
@@ -64,14 +84,20 @@ struct LevelSearch {
     tile[.inputChannel] = channels.input
     tile[.batch] = pixels.batch
     tile[.outputRow] = pixels.rows
-    return Mapping.Level(tile: tile, order: NestOrder.all[best.order].loopOrder)
+    found.level = Mapping.Level(tile: tile, order: NestOrder.all[best.order].loopOrder)
+    return found
   }
 
   /// What a candidate is ranked by: the objective's product, then fewest cycles, then fewest tiles.
   struct Score: Comparable {
     var product: UInt128
     var cycles: Int
+    /// Weighted bits; decided by the two before it wherever it is a factor.
+    var traffic: Int
     var tiles: Int
+
+    /// Weighted bits stand for energy.
+    var cost: MappingCost { MappingCost(cycles: Double(cycles), energy: Double(traffic)) }
 
     static func < (left: Score, right: Score) -> Bool {
       (left.product, left.cycles, left.tiles) < (right.product, right.cycles, right.tiles)
@@ -92,7 +118,7 @@ struct LevelSearch {
   }
 
   /// One group, image, filter, channel and row of the ofmap, and as much of its columns and of the filter plane as fits.
-  private func smallestTile() throws(SchedulingError) -> Extents {
+  func smallestTile() throws(SchedulingError) -> Extents {
     var tile = Extents(repeating: 1)
     for dimension in [Dimension.filterRow, .filterColumn, .outputColumn] { tile[dimension] = box[dimension] }
     for dimension in [Dimension.outputColumn, .filterColumn, .filterRow] where overflow(of: tile) != nil {

@@ -5,23 +5,6 @@ import Quantities
 /// What the candidates of a level have in common, worked out once: halo sums and fold sums by tile size. A candidate is
 /// one split of the channels and one of the pixels; its figures are products of theirs.
 struct LevelTables {
-  /// Sums over flattened tiles on one axis of the array.
-  struct AxisSums {
-    var count: Int
-    var total: Int
-    var rowFolds: Int
-    var columnFolds: Int
-    var atLeastRows: Int
-
-    init(_ tiles: FlattenedTiles, array: PEArray, throughput: Throughput) {
-      count = tiles.count
-      total = tiles.total
-      rowFolds = tiles.folds(of: array.rows)
-      columnFolds = tiles.folds(of: array.columns)
-      atLeastRows = tiles.total(times: throughput.cycles, atLeast: array.rows)
-    }
-  }
-
   /// A split of images and ofmap rows.
   struct PixelTile {
     var batch: Int
@@ -204,13 +187,8 @@ struct LevelTables {
       case .outputStationary: (pixels.sums, channels.filterSums, channels.reductionSums)
       case .inputStationary: (channels.reductionSums, pixels.sums, channels.filterSums)
       }
-    let folds = onRows.rowFolds.times(onColumns.columnFolds).times(groups)
-    let step = search.throughput.cycles
-    let cycles =
-      array.isDoubleBuffered
-      ? folds.times(onTime.atLeastRows)
-      : folds.times(onTime.total.times(step).plus(onTime.count.times(2 * array.rows)))
-        .plus(groups.times(onRows.rowFolds).times(onTime.count).times(onColumns.total))
+    let cycles = AxisSums.cycles(
+      onRows: onRows, onColumns: onColumns, onTime: onTime, groups: groups, array: array, step: search.throughput.cycles)
     // Where levels inside are still open this is a lower bound: cutting a tile further never takes folds away.
     candidate.unstalled = candidate.unstalled.plus(cycles)
     guard isInnermost else { return candidate }
@@ -290,7 +268,7 @@ struct LevelTables {
       .plus(fromMemory.plus(handedOver).times(search.objective.chipBit))
       .plus(candidate.arrayTraffic)
     return LevelSearch.Score(
-      product: search.objective.rank(cycles: cycles, traffic: traffic), cycles: cycles,
+      product: search.objective.rank(cycles: cycles, traffic: traffic), cycles: cycles, traffic: traffic,
       tiles: candidate.groupTiles.times(candidate.filterTiles).times(candidate.reductionTiles)
         .times(candidate.pixelTiles))
   }

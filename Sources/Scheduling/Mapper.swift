@@ -8,16 +8,14 @@ public enum SchedulingError: Error, Sendable, Hashable {
   case noTileFits(Footprint.Overflow)
 }
 
-/// Finds a mapping for a layer. For a spatial array that is ``MappingSearch``; for others it goes level by level from DRAM
-/// inwards and takes the tile and loop order with the best ``Objective``.
-///
-/// The latter is a plain enumeration of a few hundred to a few thousand candidates a level, so the same layer always
-/// gets the same mapping. Each level is decided for a whole tile of the level outside; what remains open to a search over
-/// all levels at once is not attempted.
+/// Finds a mapping for a layer. For a spatial array that is ``MappingSearch``. For others it goes through the tiles and loop
+/// orders of every level and takes those with the best ``Objective``: one level by a plain enumeration of a few hundred to
+/// some ten thousand candidates, several first one after the other from DRAM inwards, then all together by branch and
+/// bound from what that found. The same layer always gets the same mapping.
 public struct Mapper: Sendable {
   let accelerator: Accelerator
   let objective: Objective
-  /// How mappings onto a spatial array are searched.
+  /// How mappings onto a spatial array are searched; its effort is that of all searches.
   let search: MappingSearch
 
   /// A mapper for that accelerator with that objective; `search` is for spatial arrays, and without one the least product
@@ -31,31 +29,119 @@ public struct Mapper: Sendable {
   /// A mapping of the space whose tiles fit every memory. `throughput`: of a processing element in
   /// the layer's mode.
   public func map(_ space: IterationSpace, throughput: Throughput = Throughput()) throws(SchedulingError) -> Mapping {
-    if accelerator.array.mesh != nil {
-      return try search.mapping(space, on: accelerator, throughput: throughput).mapping
-    }
-    let mapping = try map(space, throughput: throughput, keepsPsums: false)
-    guard overflow(of: mapping, space: space, throughput: throughput) == nil else {
-      // An inner level split the reduction, so that outer tiles hold psums after all: make room for them from the start.
-      return try map(space, throughput: throughput, keepsPsums: true)
-    }
-    return mapping
+    try searched(space, throughput: throughput).mapping
   }
 
-  private func map(
+  /// That mapping and what the search for it found: nothing where there is nothing to search for, as no memory is between
+  /// DRAM and a systolic array.
+  public func searched(
+    _ space: IterationSpace, throughput: Throughput = Throughput()
+  ) throws(SchedulingError) -> SearchedMapping {
+    guard accelerator.array.mesh == nil else {
+      return try search.mapping(space, on: accelerator, throughput: throughput)
+    }
+    guard let found = try systolic(space, throughput: throughput) else {
+      return SearchedMapping(mapping: Mapping(levels: [], array: ArrayAssignment(accelerator.array.dataflow)))
+    }
+    return SearchedMapping(mapping: found.mapping, result: found)
+  }
+
+  // MARK: - Systolic arrays
+
+  /// What going from level to level found.
+  private struct Descent {
+    var mapping: Mapping
+    var levels: [LevelSearch.Found] = []
+  }
+
+  private func systolic(
+    _ space: IterationSpace, throughput: Throughput
+  ) throws(SchedulingError) -> MappingSearch.Result? {
+    guard accelerator.levelCount > 0 else { return nil }
+    let first = try descend(space, throughput: throughput, keepsPsums: false)
+    var spaces = [false]
+    var start = first
+    if overflow(of: first.mapping, space: space, throughput: throughput) != nil {
+      // An inner level split the reduction, so that outer tiles hold psums after all: make room for them from the start.
+      start = try descend(space, throughput: throughput, keepsPsums: true)
+      spaces.append(true)
+    }
+    guard accelerator.levelCount == 1, spaces.count == 1, let level = start.levels.first, let score = level.score else {
+      return joint(space, throughput: throughput, start: start.mapping, spaces: spaces)
+    }
+    // All candidates of the only level were gone through, or left out because of a bound.
+    var result = MappingSearch.Result(mapping: start.mapping, cost: score.cost, goal: objective.goal)
+    result.energyMeasure = .weightedTraffic
+    result.evaluations = level.evaluations
+    result.spaceSize = level.spaceSize
+    result.isProven = true
+    result.isExhaustive = !level.hasPruned
+    return result
+  }
+
+  private func descend(
     _ space: IterationSpace, throughput: Throughput, keepsPsums: Bool
-  ) throws(SchedulingError) -> Mapping {
-    var mapping = Mapping(levels: [], array: ArrayAssignment(accelerator.array.dataflow))
+  ) throws(SchedulingError) -> Descent {
+    var descent = Descent(mapping: Mapping(levels: [], array: ArrayAssignment(accelerator.array.dataflow)))
     var box = space.extents
     for level in 0..<accelerator.levelCount {
       let search = LevelSearch(
         space: space, accelerator: accelerator, objective: objective, level: level, box: box, throughput: throughput,
         keepsPsums: keepsPsums)
       let chosen = try search.best()
-      mapping.levels.append(chosen)
-      box = chosen.tile
+      descent.levels.append(chosen)
+      descent.mapping.levels.append(chosen.level)
+      box = chosen.level.tile
     }
-    return mapping
+    return descent
+  }
+
+  /// Searches all levels together. `spaces`: whether room for psums is made from the start; all of them are searched.
+  private func joint(
+    _ space: IterationSpace, throughput: Throughput, start: Mapping, spaces: [Bool]
+  ) -> MappingSearch.Result {
+    let most = search.effort.evaluations
+    var mapping = start
+    var result: MappingSearch.Result?
+    var (evaluations, size, isExhaustive, wasCancelled) = (0, 0.0, true, false)
+    var open: LevelSearch.Score?
+    for keepsPsums in spaces {
+      let progress = search.progress
+      var joint = JointSearch(
+        space, on: accelerator, objective: objective, throughput: throughput, keepsPsums: keepsPsums,
+        limit: most / spaces.count, isCancelled: search.isCancelled
+      ) { done, best in
+        progress(
+          MappingSearch.Progress(
+            evaluations: done, fraction: min(1, Double(done) / Double(max(1, most))), best: best?.cost))
+      }
+      joint.start(with: mapping)
+      size += joint.spaceSize
+      joint.run()
+      evaluations += joint.evaluations
+      isExhaustive = isExhaustive && !joint.hasPruned
+      wasCancelled = wasCancelled || joint.wasCancelled
+      if let own = joint.openBound, open.map({ own < $0 }) ?? true { open = own }
+      guard let found = joint.mapping, let best = joint.best else { continue }
+      mapping = found
+      result = MappingSearch.Result(mapping: found, cost: best.score.cost, goal: objective.goal)
+    }
+    // What the search does not take for a mapping of its space is used, but nothing is said of it.
+    var found =
+      result
+      ?? MappingSearch.Result(
+        mapping: start, cost: MappingCost(cycles: .infinity, energy: .infinity), goal: objective.goal)
+    found.energyMeasure = .weightedTraffic
+    found.evaluations = evaluations
+    found.spaceSize = size
+    found.wasCancelled = wasCancelled
+    found.isProven = open == nil && result != nil
+    found.isExhaustive = found.isProven && isExhaustive
+    guard !found.isProven else { return found }
+    let primary = found.cost.primary(objective.goal)
+    found.lowerBound = min(primary, open?.cost.primary(objective.goal) ?? 0)
+    found.gap = primary > 0 ? primary.isFinite ? (primary - found.lowerBound) / primary : 1 : 0
+    return found
   }
 
   /// The first partition that a mapping overflows; `nil` if every level's tile fits.

@@ -41,11 +41,21 @@ public struct MappingSearch: Sendable {
     public var best: MappingCost?
   }
 
+  /// What stands for energy where mappings are compared.
+  public enum EnergyMeasure: Sendable, Hashable {
+    /// Energy, in the unit of the weights.
+    case energy
+    /// Bits that move, weighted by where they do (``Objective``).
+    case weightedTraffic
+  }
+
   /// What a search found.
   public struct Result: Sendable, Hashable {
     public var mapping: Mapping
     /// What was searched for.
     public var goal: SearchGoal
+    /// What stands for energy in cost and bound.
+    public var energyMeasure = EnergyMeasure.energy
     /// What it is ranked by: without the first tiles' way in and the last one's way out, and pipelines.
     public var cost: MappingCost
     /// Those that were the best before it, the better ones first: nearly as good, some better when timed to the cycle.

@@ -53,8 +53,8 @@ extension NestExplanation {
         layer.search.map { search in
           .object([
             ("proven", .bool(search.isProven)), ("exhausted", .bool(search.isExhaustive)),
-            ("gap", .value(.measure(search.gap))),
-            ("lower_bound", .value(.measure(search.lowerBound))), ("rated", .number(search.evaluations)),
+            ("gap", .value(.measure(search.gap))), ("lower_bound", .value(.measure(search.lowerBound))),
+            ("unit", .string(search.boundUnit)), ("rated", .number(search.evaluations)),
             ("space", .value(.measure(search.spaceSize))), ("stopped", .bool(search.wasCancelled)),
           ])
         } ?? .null

@@ -273,12 +273,7 @@ extension NestExplanation {
 
   /// A search's lower bound with its unit.
   private static func number(bound search: MappingSearch.Result) -> String {
-    let value = number(search.lowerBound)
-    return switch search.goal {
-    case .cycles: "\(value) cycles"
-    case .energy: "\(value) pJ"
-    case .energyDelay: "\(value) pJ x cycles"
-    }
+    "\(number(search.lowerBound)) \(search.boundUnit)"
   }
 
   private var energyText: String {
@@ -298,5 +293,21 @@ extension NestExplanation {
     return "\(Scaled.energy(total)) = "
       + shares.map { "\(Scaled.energy($0.1)) \($0.0) (\(Scaled.percent(Double($0.1.count) / Double(total.count))))" }
       .joined(separator: " + ") + ", costs \(result.costs)"
+  }
+}
+
+extension MappingSearch.Result {
+  /// What its lower bound is counted in.
+  var boundUnit: String {
+    let energy =
+      switch energyMeasure {
+      case .energy: "pJ"
+      case .weightedTraffic: "weighted bits"
+      }
+    return switch goal {
+    case .cycles: "cycles"
+    case .energy: energy
+    case .energyDelay: "\(energy) x cycles"
+    }
   }
 }

@@ -142,7 +142,7 @@ struct SweepDirectoryTests {
     let scratch = try Scratch()
     let path = "\(scratch.path)/out"
     let source = ToySource(
-      count: 4000,
+      count: 1500,
       before: {
         if $0 == 3 { try? FileManager.default.removeItem(atPath: path) }
         usleep(1000)

@@ -1,0 +1,116 @@
+/// The rows of a finished sweep in plan order, read from the journal as often as they are asked for.
+public struct SweepResults: Sendable {
+  public let manifest: SweepManifest
+  let journal: SweepJournal
+
+  /// How many rows there are.
+  public var count: Int { manifest.points.count }
+
+  /// Hands every row to `body`. Only one is in memory at a time.
+  public func forEach(_ body: (SweepRow) throws(SweepError) -> Void) throws(SweepError) {
+    try forEachText { (text) throws(SweepError) in
+      guard let row = RowText.row(text, columns: manifest.columns.count) else {
+        throw .foreignRow(path: journal.path, point: RowText.point(of: text) ?? 0)
+      }
+      try body(row)
+    }
+  }
+
+  /// All rows in memory, for what has to see them side by side.
+  public func table(
+    objectives: [SweepObjective] = [], constraints: [SweepConstraint] = []
+  ) throws(SweepError) -> SweepTable {
+    var table = SweepTable(
+      columns: manifest.columns, variedCount: manifest.variedCount, objectives: objectives, constraints: constraints)
+    table.rows.reserveCapacity(count)
+    try forEach { table.rows.append($0) }
+    return table
+  }
+
+  /// Hands every row to `body` as ``RowText`` has it.
+  func forEachText(_ body: ([UInt8]) throws(SweepError) -> Void) throws(SweepError) {
+    var rows = journal.rows
+    for point in manifest.points {
+      guard let text = try rows.text(of: point) else {
+        throw .cannotRead(path: journal.path, reason: "point \(point) is missing")
+      }
+      try body(text)
+    }
+  }
+}
+
+/// What is made of a finished sweep's rows beside `results.csv`.
+public struct SweepExtras: Sendable {
+  /// Names and contents of files.
+  public var files: [(name: String, text: String)]
+  /// How many points are on the Pareto front; `nil` where nobody asked.
+  public var frontCount: Int?
+
+  /// Extras of parts.
+  public init(files: [(name: String, text: String)] = [], frontCount: Int? = nil) {
+    self.files = files
+    self.frontCount = frontCount
+  }
+}
+
+/// What there is to say when a sweep is finished.
+public struct SweepSummary: Sendable, Hashable {
+  public struct Failure: Sendable, Hashable {
+    public var point: Int
+    /// A sentence.
+    public var reason: String
+  }
+
+  public var points: Int
+  public var failures: Int
+  public var firstFailure: Failure?
+  public var frontCount: Int?
+  /// Paths of what was written.
+  public var files: [String]
+}
+
+extension SweepDirectory {
+  /// The rows, once every wanted point has one.
+  public var results: SweepResults { SweepResults(manifest: manifest, journal: journal) }
+
+  /// Writes `results.csv` and what `extras` makes of the rows, each wholly or not at all. The bytes depend on the plan
+  /// and the wanted points alone: not on how many jobs there were, nor on how often the run was stopped.
+  public func writeOutputs(
+    _ extras: (SweepResults) throws(SweepError) -> SweepExtras
+  ) throws(SweepError) -> SweepSummary {
+    do throws(SweepError) {
+      try journal.care()
+      return try written(extras)
+    } catch {
+      guard case .cannotWrite(let path, let reason) = error else { throw error }
+      throw .stopped(path: path, reason: reason, done: results.count, count: results.count)
+    }
+  }
+
+  private func written(
+    _ extras: (SweepResults) throws(SweepError) -> SweepExtras
+  ) throws(SweepError) -> SweepSummary {
+    let results = results
+    var summary = SweepSummary(points: results.count, failures: 0, files: [])
+    var file = try ReplacedFile("\(path)/results.csv")
+    try file.write(RowText.header(manifest.columns) + [UInt8(ascii: "\n")])
+    try results.forEachText { (text) throws(SweepError) in
+      try file.write(text)
+      try file.write(CollectionOfOne(UInt8(ascii: "\n")))
+      guard RowText.hasFailed(text) else { return }
+      summary.failures += 1
+      if summary.firstFailure == nil, let row = RowText.row(text, columns: manifest.columns.count) {
+        summary.firstFailure = SweepSummary.Failure(point: row.index, reason: row.failure ?? "")
+      }
+    }
+    try file.finish()
+    summary.files.append("\(path)/results.csv")
+    let made = try extras(results)
+    for (name, text) in made.files {
+      try ReplacedFile.write(text, to: "\(path)/\(name)")
+      summary.files.append("\(path)/\(name)")
+    }
+    summary.frontCount = made.frontCount
+    return summary
+  }
+}

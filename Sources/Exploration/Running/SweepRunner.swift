@@ -1,0 +1,125 @@
+import Foundation
+import Synchronization
+
+/// How far a run has come.
+public struct SweepProgress: Sendable, Hashable {
+  /// Points that have their row, those of earlier runs included, and how many are wanted.
+  public var done: Int
+  public var count: Int
+  /// Of this run alone.
+  public var perSecond: Double
+
+  /// About how many seconds the rest will take; `nil` as long as nothing is known.
+  public var secondsLeft: Double? { perSecond > 0 ? Double(count - done) / perSecond : nil }
+}
+
+/// How a run ended that was not kept from going on.
+public enum SweepEnding: Sendable, Hashable {
+  /// Every wanted point has its row.
+  case finished
+  /// Somebody asked it to stop; that many of that many points have their row.
+  case stopped(done: Int, count: Int)
+}
+
+/// Runs the points of a directory that have no row yet, each row into the journal as soon as it is there.
+public struct SweepRunner<Source: SweepSource>: Sendable {
+  private struct State {
+    /// The next position among the wanted points.
+    var next = 0
+    var done: Int
+    var isStopping = false
+    var error: SweepError?
+    var lastShown: ContinuousClock.Instant
+  }
+
+  private let source: Source
+  private let directory: SweepDirectory
+  private let jobs: Int
+
+  /// A runner of `source`, which is what the directory was opened for, with that many threads.
+  public init(_ source: Source, in directory: SweepDirectory, jobs: Int) {
+    self.source = source
+    self.directory = directory
+    self.jobs = jobs
+  }
+
+  /// Runs until every wanted point has its row or `isCancelled`, which is asked before each point: those that were begun
+  /// are finished. `progress` hears of it ten times a second at most, one call at a time.
+  public func run(
+    isCancelled: @escaping @Sendable () -> Bool = { false },
+    progress: @escaping @Sendable (SweepProgress) -> Void = { _ in }
+  ) throws(SweepError) -> SweepEnding {
+    let points = directory.manifest.points
+    let journal = directory.journal
+    let (start, before) = (ContinuousClock.now, directory.doneCount)
+    let state = Mutex(State(done: before, lastShown: start))
+    let work: @Sendable () -> Void = { [source] in
+      while true {
+        let point = state.withLock { state -> Int? in
+          while state.next < points.count, journal.done.contains(points[state.next]) { state.next += 1 }
+          guard !state.isStopping, state.next < points.count else { return nil }
+          guard !isCancelled() else {
+            state.isStopping = true
+            return nil
+          }
+          state.next += 1
+          return points[state.next - 1]
+        }
+        guard let point else { return }
+        var row = source.row(at: point)
+        row.index = point
+        do throws(SweepError) {
+          try journal.append(row)
+        } catch {
+          state.withLock {
+            $0.isStopping = true
+            $0.error = $0.error ?? error
+          }
+          return
+        }
+        state.withLock { state in
+          state.done += 1
+          let now = ContinuousClock.now
+          guard now - state.lastShown >= .milliseconds(100) else { return }
+          state.lastShown = now
+          let seconds = (now - start) / .seconds(1)
+          progress(
+            SweepProgress(done: state.done, count: points.count, perSecond: Double(state.done - before) / seconds))
+        }
+      }
+    }
+    runThreads(min(max(jobs, 1), max(points.count - before, 1)), work)
+    let (done, error) = state.withLock { ($0.done, $0.error) }
+    if let error { throw Self.explained(error, done: done, count: points.count) }
+    guard done == points.count else {
+      try journal.care()
+      return .stopped(done: done, count: points.count)
+    }
+    return .finished
+  }
+
+  /// An error of writing the journal says how much is safe.
+  private static func explained(_ error: SweepError, done: Int, count: Int) -> SweepError {
+    guard case .cannotWrite(let path, let reason) = error else { return error }
+    return .stopped(path: path, reason: reason, done: done, count: count)
+  }
+}
+
+/// Runs `work` on that many threads of their own, as wide as asked for whatever the machine has, and waits for them.
+private func runThreads(_ count: Int, _ work: @escaping @Sendable () -> Void) {
+  let group = DispatchGroup()
+  for _ in 0..<count {
+    group.enter()
+    let thread = Thread {
+      work()
+      group.leave()
+    }
+    // As much as the main thread has: evaluating a point calls as deep as simulating does.
+    thread.stackSize = 8 << 20
+    thread.start()
+  }
+  group.wait()
+}
+
+/// How many threads can work at the same time, as the system lets this process.
+public var processorCount: Int { max(1, ProcessInfo.processInfo.activeProcessorCount) }

@@ -1,0 +1,106 @@
+/// Which points of a plan are run.
+public struct SweepSelection: Sendable, Hashable {
+  public enum Choice: Sendable, Hashable {
+    case all
+    /// The first so many.
+    case first(Int)
+    /// So many, drawn evenly without repetition; the same seed draws the same ones.
+    case sample(Int, seed: UInt64)
+  }
+
+  /// Part `number` of `count` parts, counted from 1. Points are dealt out like cards, so that the parts differ by one
+  /// point at most, and points that are slow because of one axis fall to all parts.
+  public struct Shard: Sendable, Hashable {
+    public let number: Int
+    public let count: Int
+
+    /// - Returns: `nil` unless 1 <= number <= count.
+    public init?(number: Int, of count: Int) {
+      guard number >= 1, number <= count else { return nil }
+      self.number = number
+      self.count = count
+    }
+
+    /// `K/N`; `nil` for anything else.
+    public init?(_ text: String) {
+      let sides = text.split(separator: "/", omittingEmptySubsequences: false)
+      guard sides.count == 2, sides.allSatisfy({ $0.allSatisfy { ("0"..."9").contains($0) } }),
+        let number = Int(sides[0]), let count = Int(sides[1])
+      else { return nil }
+      self.init(number: number, of: count)
+    }
+
+    /// As the command line has it.
+    public var text: String { "\(number)/\(count)" }
+  }
+
+  public var choice: Choice
+  public var shard: Shard?
+
+  /// All points unless told otherwise.
+  public init(_ choice: Choice = .all, shard: Shard? = nil) {
+    self.choice = choice
+    self.shard = shard
+  }
+
+  /// The points of a plan of `total` points that are meant.
+  public func points(of total: Int) -> SelectedPoints { SelectedPoints(self, of: total) }
+}
+
+/// Chosen points of a plan in ascending order. It takes memory only for points that are drawn.
+public struct SelectedPoints: RandomAccessCollection, Sendable {
+  public let startIndex = 0
+  public let endIndex: Int
+  /// Points that were drawn; `nil` where a point is its own position.
+  private let drawn: [Int]?
+  private let shard: SweepSelection.Shard?
+
+  init(_ selection: SweepSelection, of total: Int) {
+    let total = Swift.max(total, 0)
+    shard = selection.shard
+    let chosen: Int
+    switch selection.choice {
+    case .all: (chosen, drawn) = (total, nil)
+    case .first(let limit): (chosen, drawn) = (Swift.min(Swift.max(limit, 0), total), nil)
+    case .sample(let count, _) where count >= total: (chosen, drawn) = (total, nil)
+    case .sample(let count, let seed):
+      let points = Self.draw(Swift.max(count, 0), of: total, seed: seed)
+      (chosen, drawn) = (points.count, points)
+    }
+    // Position p belongs to part p mod N + 1.
+    endIndex = shard.map { ($0.number <= chosen ? (chosen - $0.number) / $0.count + 1 : 0) } ?? chosen
+  }
+
+  public subscript(position: Int) -> Int {
+    let place = shard.map { $0.number - 1 + position * $0.count } ?? position
+    return drawn?[place] ?? place
+  }
+
+  /// `count` of the numbers below `total`, ascending: every set of that size is as likely (Bentley and Floyd, "A sample
+  /// of brilliance", CACM 1987).
+  private static func draw(_ count: Int, of total: Int, seed: UInt64) -> [Int] {
+    var random = PointRandom(seed: seed)
+    var points: Set<Int> = []
+    for last in (total - count)..<total {
+      let point = random.below(last + 1)
+      points.insert(points.contains(point) ? last : point)
+    }
+    return points.sorted()
+  }
+}
+
+/// SplitMix64 (Steele et al. 2014): the same numbers for the same seed on every machine.
+private struct PointRandom {
+  private var state: UInt64
+
+  init(seed: UInt64) { state = seed }
+
+  /// A number from 0 to below `count`, by the high half of a product: its bias is below count / 2^64.
+  mutating func below(_ count: Int) -> Int {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return Int((mixed ^ (mixed >> 31)).multipliedFullWidth(by: UInt64(count)).high)
+  }
+}

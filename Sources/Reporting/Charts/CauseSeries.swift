@@ -4,9 +4,9 @@ import Hardware
 
 /// What cycles are spent on, as the parts of bars: compute, fill and drain, and every wait that occurs.
 struct CauseSeries: Sendable {
-  /// A memory and the operand that was waited for there.
+  /// A memory's name, or `dram`, and the operand that was waited for there.
   struct Wait: Sendable, Hashable {
-    var place: Stall.Place
+    var place: String
     var operand: Operand
   }
 
@@ -14,15 +14,17 @@ struct CauseSeries: Sendable {
   /// For ``StackedBars``.
   var series: [StackedBars.Series]
 
-  /// The causes in results: waits from DRAM inwards, and by operand. Memories go by the names of the first result that
-  /// has one of that index.
-  init(in results: [NetworkResult]) {
+  /// The causes in results whose accelerators have memories of these names: waits from DRAM inwards, and by operand.
+  init(in results: [NetworkResult], memories: [String]) {
     var found: Set<Wait> = []
-    for stall in results.flatMap(\.layers).flatMap(\.activity.cycles.stalls) where stall.cycles > .zero {
-      found.insert(Wait(place: stall.place, operand: stall.operand))
+    for result in results {
+      let own = result.accelerator.memories.map(\.name)
+      for stall in result.layers.flatMap(\.activity.cycles.stalls) where stall.cycles > .zero {
+        found.insert(Wait(place: stall.place.name(memories: own), operand: stall.operand))
+      }
     }
-    waits = found.sorted { ($0.place.order, $0.operand.rawValue) < ($1.place.order, $1.operand.rawValue) }
-    let memories = results.map { $0.accelerator.memories.map(\.name) }.max { $0.count < $1.count } ?? []
+    func order(_ wait: Wait) -> (Int, Int) { (memories.firstIndex(of: wait.place) ?? -1, wait.operand.rawValue) }
+    waits = found.sorted { order($0) < order($1) }
     series =
       [
         .init(name: "compute", swatch: Swatch(paint: .compute)),
@@ -30,36 +32,20 @@ struct CauseSeries: Sendable {
       ]
       + waits.map { wait in
         .init(
-          name: "waiting at \(wait.place.name(memories: memories)) for \(wait.operand.name)",
-          swatch: Swatch(paint: wait.place.paint, texture: wait.operand.texture))
+          name: "waiting at \(wait.place) for \(wait.operand.name)",
+          swatch: Swatch(
+            paint: memories.firstIndex(of: wait.place).map { .memory($0) } ?? .dram, texture: wait.operand.texture))
       }
   }
 
-  /// The cycles of a layer by cause, in the order of the series.
-  func parts(of cycles: CycleCount) -> [Int] {
+  /// The cycles of a layer by cause, in the order of the series. `memories`: those of its accelerator.
+  func parts(of cycles: CycleCount, memories: [String]) -> [Int] {
     var parts = [cycles.compute.count, max(0, cycles.fillDrain)]
     parts += waits.map { wait in
-      cycles.stalls.filter { $0.place == wait.place && $0.operand == wait.operand }
+      cycles.stalls.filter { $0.place.name(memories: memories) == wait.place && $0.operand == wait.operand }
         .reduce(0) { $0.plus($1.cycles.count) }
     }
     return parts
-  }
-}
-
-extension Stall.Place {
-  /// DRAM first, then from the outside inwards.
-  var order: Int {
-    switch self {
-    case .dram: -1
-    case .memory(let index): index
-    }
-  }
-
-  var paint: Paint {
-    switch self {
-    case .dram: .dram
-    case .memory(let index): .memory(index)
-    }
   }
 }
 

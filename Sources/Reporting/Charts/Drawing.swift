@@ -17,29 +17,27 @@ struct Drawing: Sendable {
   /// Text of a chart.
   static let fontSize = 12.0
 
-  /// The picture alone, with the legend above it.
-  private func picture(_ attributes: [Attribute], withLegend: Bool, _ first: [Markup]) -> Markup {
-    let legendHeight = withLegend ? legend.height(width: width) : 0
-    let top = legendHeight > 0 ? legendHeight + 8 : 0
-    let height = height + top
-    var content = first
-    content.append(Markup(.title, [.id("\(id)-title")], text: title))
-    content.append(Markup(.desc, [.id("\(id)-summary")], text: summary))
-    if withLegend { content.append(legend.drawn(width: width)) }
-    content.append(Markup(.g, [Attribute("transform", "translate(0,\(Attribute.coordinate(top)))")], self.content))
+  /// The picture alone, without its legend.
+  private func picture(_ attributes: [Attribute]) -> Markup {
+    let names = [
+      Markup(.title, [.id("\(id)-title")], text: title), Markup(.desc, [.id("\(id)-summary")], text: summary),
+    ]
     return Markup(
       .svg,
       attributes + [
         Attribute("viewBox", "0 0 \(Attribute.coordinate(width)) \(Attribute.coordinate(height))"),
         Attribute("width", width), Attribute("height", height), Attribute("role", "img"),
         Attribute("aria-labelledby", "\(id)-title \(id)-summary"),
-      ], content)
+      ], names + content)
   }
 
   /// The chart as it stands on a page: arrow keys go through its marks, which are rows of the table of that id.
-  /// `isLegendApart`: the legend stands above what is scrolled.
+  /// `isTall`: it is scrolled below its legend.
   func figure(in table: String?, isTall: Bool = false) -> Markup {
-    let picture = picture([.class("chart")], withLegend: false, [])
+    // It may shrink a little before it is scrolled, and grow a little where there is room.
+    let limits =
+      "min-width: \(Attribute.coordinate(width * 0.78))px; max-width: \(Attribute.coordinate(width * 1.3))px"
+    let picture = picture([.class("chart"), Attribute("style", limits)])
     var attributes: [Attribute] = [
       .class(isTall ? "marks tall" : "marks"), Attribute("tabindex", 0), Attribute("role", "group"),
       Attribute("aria-label", "\(title): arrow keys go through the marks"),
@@ -53,8 +51,6 @@ struct Drawing: Sendable {
 
   /// The chart as a file: valid XML, light and dark.
   var file: String {
-    let framed = Drawing(
-      id: id, title: title, summary: summary, width: width, height: height, content: content, legend: legend)
     let heading = Markup(
       .text, [.class("heading"), Attribute("x", 0), Attribute("y", 14)], text: title.fitted(to: width, size: 15))
     let legendHeight = legend.height(width: width)
@@ -80,7 +76,7 @@ struct Drawing: Sendable {
             .g, [Attribute("transform", "translate(\(Attribute.coordinate(margin)),\(Attribute.coordinate(margin)))")],
             [
               heading,
-              Markup(.g, [Attribute("transform", "translate(0,26)")], [legend.drawn(width: framed.width)]),
+              Markup(.g, [Attribute("transform", "translate(0,26)")], [legend.drawn(width: width)]),
               Markup(.g, [Attribute("transform", "translate(0,\(Attribute.coordinate(top)))")], content),
             ]),
         ]))

@@ -34,6 +34,8 @@ struct StackedBars: Sendable {
   var tickName: @Sendable (Double) -> String
   /// A line through all bars, such as at 1 where ratios are drawn.
   var reference: Double?
+  /// Whether each panel has a scale of its own, for figures that are not to be compared with each other.
+  var hasOwnScales = false
   /// The width of all of it.
   var width = 680.0
 
@@ -50,10 +52,13 @@ struct StackedBars: Sendable {
     let panel = max(70, (width - left - gap * (count - 1)) / count - ends - 8)
     let top = panels.contains { !$0.isEmpty } ? 40.0 : 22
     let bottom = top + Double(rows.count) * pitch
-    let most = rows.flatMap(\.bars).map { $0.parts.reduce(0, +) }.max() ?? 0
+    let sums = rows.map { row in row.bars.map { $0.parts.reduce(0, +) } }
+    let longest = sums.joined().max() ?? 0
     var content: [Markup] = []
     for (index, name) in panels.enumerated() {
       let start = left + Double(index) * (panel + ends + 8 + gap)
+      let own = sums.compactMap { $0.indices.contains(index) ? $0[index] : nil }.max() ?? 0
+      let most = hasOwnScales ? own : longest
       let scale = AxisScale.fromZero(to: max(most, reference ?? 0), start: start, end: start + panel, ticks: 4)
       content += Axis(scale, about: panel < 160 ? 2 : 4, name: tickName)
         .across(top: top, bottom: bottom, namesAbove: true)
@@ -90,7 +95,8 @@ struct StackedBars: Sendable {
     let whole = left + count * (panel + ends + 8) + gap * (count - 1)
     return Drawing(
       id: id, title: title, summary: summary, width: whole, height: bottom + 6, content: content,
-      legend: Legend(entries: series.map { .init(name: $0.name, swatch: $0.swatch) }))
+      legend: Legend(
+        entries: series.count > 1 ? series.map { .init(name: $0.name, swatch: $0.swatch) } : []))
   }
 
   private func bar(_ row: Row, _ bar: Bar, _ scale: AxisScale, y: Double, panel: Double) -> Markup {

@@ -3,9 +3,10 @@ import Quantities
 
 /// The area of a chip as tiles.
 enum AreaTiles {
-  /// The parts whose area is known and above zero, memories from DRAM inwards.
-  static func tiles(of result: NetworkResult, key: String = "area") -> [Treemap.Tile] {
-    let known = parts(of: result).compactMap { part in part.area.map { (part, $0.count) } }.filter { $0.1 > 0 }
+  /// The parts whose area is known and above zero, memories from DRAM inwards. Memories have the colours of their places
+  /// among `memories`.
+  static func tiles(of result: NetworkResult, memories: [String], key: String = "area") -> [Treemap.Tile] {
+    let known = parts(of: result, memories: memories).compactMap { part in part.area.map { (part, $0.count) } }.filter { $0.1 > 0 }
     let sum = known.reduce(0) { $0 + $1.1 }
     return known.enumerated().map { index, entry in
       let (part, area) = entry
@@ -19,16 +20,16 @@ enum AreaTiles {
 
   /// The parts without a price.
   static func unknownParts(of result: NetworkResult) -> [String] {
-    parts(of: result).filter { $0.area == nil }.map(\.name)
+    parts(of: result, memories: []).filter { $0.area == nil }.map(\.name)
   }
 
   private static func parts(
-    of result: NetworkResult
+    of result: NetworkResult, memories: [String]
   ) -> [(name: String, area: SquareMicrometers?, paint: Paint)] {
     let count = Decimals.grouped(result.accelerator.array.count)
     return [("\(count) PEs", result.area.processingElements, .processingElements)]
-      + zip(result.accelerator.memories, result.area.memories).enumerated().map { index, pair in
-        (pair.0.name, pair.1, .memory(index))
+      + zip(result.accelerator.memories, result.area.memories).map { memory, area in
+        (memory.name, area, .memory(memories.firstIndex(of: memory.name) ?? 0))
       }
   }
 }

@@ -37,8 +37,7 @@ enum PageStyle {
     figure { margin: 0.8rem 0; min-width: 0; }
     .marks { overflow: auto; position: relative; border-radius: 0.3rem; }
     .marks.tall { max-height: 40rem; border: 1px solid var(--rule); padding: 0.4rem; }
-    .marks svg { display: block; width: 100%; min-width: 34rem; height: auto; }
-    .marks svg { max-width: 62rem; }
+    .marks svg { display: block; width: 100%; height: auto; }
     ul.legend { display: flex; flex-wrap: wrap; gap: 0.15rem 1.1rem; list-style: none; margin: 0 0 0.5rem; padding: 0;
       font-size: 0.85rem; align-content: end; }
     ul.legend li { display: flex; align-items: center; gap: 0.4rem; }
@@ -93,7 +92,7 @@ enum PageStyle {
       body { max-width: none; padding: 0; font-size: 9.5pt; }
       nav, .controls, .skip, .tip { display: none; }
       .scroll, .marks, .marks.tall { max-height: none; overflow: visible; border: 0; }
-      .marks svg { min-width: 0; }
+      .marks svg { min-width: 0 !important; }
       .grid { grid-template-columns: 1fr 1fr; gap: 0.8rem; }
       thead th, tbody th, tfoot th, tfoot td { position: static; }
       table { font-size: 7pt; } th, td, thead th button { padding: 0.1rem 0.3rem; } thead th button::after { content: none; }

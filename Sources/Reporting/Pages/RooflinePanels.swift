@@ -4,12 +4,14 @@ import Quantities
 
 /// A result as points and roofs.
 enum RooflinePanels {
-  /// The panel of a result, and in a sentence what could not be drawn.
+  /// The panel of a result, and in a sentence what could not be drawn. Memories have the colours of their places among
+  /// `memories`.
   static func panel(
-    of result: NetworkResult, report: Report, name: String, key: (Int) -> String
+    of result: NetworkResult, memories: [String], name: String, key: (Int) -> String
   ) -> (panel: Roofline.Panel, leftOut: String) {
     let hertz = Double(result.accelerator.clock.count)
     let whole = Double(max(1, result.totalCycles.count))
+    let own = result.accelerator.memories.map(\.name)
     var points: [Roofline.Point] = []
     var (idle, free) = (0, 0)
     for (index, layer) in result.layers.enumerated() {
@@ -27,15 +29,15 @@ enum RooflinePanels {
       let intensity = 2 * Double(macs) / (Double(traffic.count) / 8)
       let throughput = 2 * Double(macs) * hertz / Double(cycles) * 1e-9
       let share = Double(cycles) / whole
-      let bound = layer.activity.bound
+      let bound = layer.activity.bound.name(memories: own)
       points.append(
         .init(
           name: layer.layer.name, key: key(index), intensity: intensity, throughput: throughput, share: share,
-          swatch: entry(for: bound, memories: report.memories),
+          swatch: entry(for: bound, memories: memories),
           words: [
             layer.layer.name, "\(Scaled.gops(throughput)), \(layer.utilization.map(Scaled.percent) ?? "n/a") of peak",
             "\(Decimals.significant(intensity)) operations for each byte of DRAM traffic",
-            "bound by \(bound.name(memories: report.memories))", "\(Scaled.percent(share)) of the time",
+            "bound by \(bound)", "\(Scaled.percent(share)) of the time",
           ].joined(separator: "\n")))
     }
     let peaks = result.layers.filter { $0.layer.operation.convolution != nil }
@@ -58,14 +60,14 @@ enum RooflinePanels {
     return Legend(entries: entries.sorted { ($0.shape?.rawValue ?? 0, $0.name) < ($1.shape?.rawValue ?? 0, $1.name) })
   }
 
-  private static func entry(for bound: Bound, memories: [String]) -> Legend.Entry {
-    let name = "bound by \(bound.name(memories: memories))"
-    switch bound {
-    case .compute: return .init(name: name, swatch: Swatch(paint: .compute), shape: .circle)
-    case .transfer(.dram): return .init(name: name, swatch: Swatch(paint: .dram), shape: .triangle)
-    case .transfer(.memory(let index)):
+  private static func entry(for bound: String, memories: [String]) -> Legend.Entry {
+    let name = "bound by \(bound)"
+    if let index = memories.firstIndex(of: bound) {
       return .init(
         name: name, swatch: Swatch(paint: .memory(index)), shape: [.square, .diamond, .cross, .wedge][index % 4])
     }
+    return bound == Bound.compute.name(memories: [])
+      ? .init(name: name, swatch: Swatch(paint: .compute), shape: .circle)
+      : .init(name: name, swatch: Swatch(paint: .dram), shape: .triangle)
   }
 }

@@ -33,11 +33,11 @@ public struct SimulationCharts: Sendable {
   private var subject: String { "\(report.network) on \(report.accelerator)" }
 
   private var cycles: StackedBars {
-    let causes = CauseSeries(in: [result])
+    let causes = CauseSeries(in: [result], memories: report.memories)
     let rows = zip(result.layers.indices, zip(result.layers, report.layers)).map { index, pair in
       let (layer, row) = pair
       let total = layer.activity.cycles.total.count
-      let parts = causes.parts(of: layer.activity.cycles)
+      let parts = causes.parts(of: layer.activity.cycles, memories: report.memories)
       return StackedBars.Row(
         label: row.name, key: Self.key(layer: index),
         bars: [
@@ -103,7 +103,7 @@ public struct SimulationCharts: Sendable {
   }
 
   private var roofline: Roofline {
-    let (panel, left) = RooflinePanels.panel(of: result, report: report, name: "") { Self.key(layer: $0) }
+    let (panel, left) = RooflinePanels.panel(of: result, memories: report.memories, name: "") { Self.key(layer: $0) }
     let notes = left.isEmpty ? "" : " \(left)"
     return Roofline(
       id: "roofline", title: "Roofline: \(subject)",
@@ -121,7 +121,7 @@ public struct SimulationCharts: Sendable {
   }
 
   private var area: Treemap {
-    let tiles = AreaTiles.tiles(of: result)
+    let tiles = AreaTiles.tiles(of: result, memories: report.memories)
     let unknown = AreaTiles.unknownParts(of: result)
     return Treemap(
       id: "area", title: "Area: \(report.accelerator)",

@@ -116,7 +116,7 @@ extension ComparisonReport {
   }
 
   /// Which design is best in what.
-  private var bestBlock: ComparisonBlock {
+  var bestBlock: ComparisonBlock {
     let figures: [(String, DesignFigure, isPriced: Bool)] = [
       ("latency", .latency, false), ("energy", .energyTotal, true), ("energy x delay", .energyDelay, true),
       ("area", .areaTotal, true), ("GOPS/W", .gopsPerWatt, true), ("GOPS/mm2", .gopsPerArea, true),

@@ -38,10 +38,10 @@ extension ComparisonReport {
     return text
   }
 
-  private static let publicationTitle = "Accuracy (published, not simulated; found by the network's name and formats)"
+  static let publicationTitle = "Accuracy (published, not simulated; found by the network's name and formats)"
 
   /// What was published for the designs, and the sources that the lines name by number.
-  private var publications: (lines: [String], sources: [String]) {
+  var publications: (lines: [String], sources: [String]) {
     var sources: [String] = []
     var lists: [[String]] = []
     for design in comparison.designs {

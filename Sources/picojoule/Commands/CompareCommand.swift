@@ -39,15 +39,16 @@ enum CompareCommand: Subcommand {
       "Compare accelerators on a network: time, energy, area and efficiency, absolute and relative to the first.",
     discussion: [
       "Every figure is the one that a simulation of that design alone gives. Settings, plans, batch, dataflow and how "
-        + "mappings are searched for hold for all designs. csv has a row for each design (with --per-layer, for each layer and design), json everything.",
+        + "mappings are searched for hold for all designs. csv has a row for each design (with --per-layer, for each layer and design), json everything. "
+        + "html is a page of its own, with charts of all designs on the same scales.",
       "Accuracy is printed where it was published for the network and the formats; it is never simulated.",
     ],
     options: [
       CommonOptions.network.required, accelerators, costs, normalize, perLayer, CommonOptions.set,
     ] + PlanOptions.all + [
       CommonOptions.batch, CommonOptions.dataflow, mapping, CommonOptions.objective, CommonOptions.effort,
-      CommonOptions.seed, CommonOptions.bops, CommonOptions.scaleTechnology, SimulateCommand.format,
-      SimulateCommand.output,
+      CommonOptions.seed, CommonOptions.bops, CommonOptions.scaleTechnology, OutputOptions.format,
+      SimulateCommand.output, OutputOptions.chart,
     ],
     examples: [
       Example(
@@ -59,6 +60,10 @@ enum CompareCommand: Subcommand {
         purpose: "What would the smaller processing elements give on the same area, layer by layer?",
         line: "picojoule compare --network vgg16 --accelerators mac-int8,shift-one-hot \\\n"
           + "      --normalize same-area --per-layer"),
+      Example(
+        purpose: "The same as a page for a browser",
+        line: "picojoule compare --network vgg16 --accelerators mac-int8,shift-one-hot \\\n"
+          + "      --normalize same-area --format html --output designs.html"),
       Example(
         purpose: "4-bit weights on an 8-bit and on a 4-bit multiplier",
         line: "picojoule compare --network alexnet --accelerators mac-int8,mac-int4 \\\n"
@@ -72,13 +77,18 @@ enum CompareCommand: Subcommand {
   static func run<Bench: Workbench>(
     _ arguments: ParsedArguments, _ context: Context<Bench>
   ) throws(Failure) -> Outcome {
+    let charts = try OutputOptions.charts(arguments, definition)
     let request = try request(arguments, context)
     let comparison = try context.workbench.compare(request)
     let report = try checked(
       ComparisonReport(
         comparison, settings: CommonOptions.settings(arguments), showsLayers: arguments.has(perLayer.name)))
-    let format = arguments[SimulateCommand.format].flatMap(ReportFormat.init(rawValue:)) ?? .table
-    let text = report.rendered(as: format)
+    try OutputOptions.write(charts) { ComparisonCharts(report).file($0) }
+    let text =
+      switch OutputOptions.format(arguments) {
+      case .text(let format): report.rendered(as: format)
+      case .page: ComparisonPage(report, version: version).html
+      }
     guard let file = arguments[SimulateCommand.output] else { return Outcome(output: text) }
     try System.write(text, toFile: file)
     return Outcome(output: "")

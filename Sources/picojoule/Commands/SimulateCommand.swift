@@ -24,9 +24,12 @@ enum SimulateCommand: Subcommand {
     abstract: "Simulate a network on an accelerator and report cycles, traffic, energy, area and bit operations.",
     discussion: [
       "The table shows each layer in scaled units. csv and json carry every figure to its last digit; csv ends with a row "
-        + "named total. Unknown figures are n/a, and null in json."
+        + "named total. Unknown figures are n/a, and null in json. html is a page of its own: charts, a table that sorts, and "
+        + "where the figures come from."
     ],
-    options: CommonOptions.simulation + [layers, format, output, budget, scaleSimReports],
+    options: CommonOptions.simulation + [
+      layers, OutputOptions.format, output, OutputOptions.chart, budget, scaleSimReports,
+    ],
     examples: [
       Example(
         purpose: "Where does ResNet-50 spend its time and energy?",
@@ -35,6 +38,10 @@ enum SimulateCommand: Subcommand {
         purpose: "The same with a larger array and another dataflow, for a program to read",
         line: "picojoule simulate --network resnet50 --accelerator systolic-int8-32x32 \\\n"
           + "      --set array.rows=64 --set array.columns=64 --dataflow os --format json --output os.json"),
+      Example(
+        purpose: "The same as a page for a browser, and its energy chart for a paper",
+        line: "picojoule simulate --network resnet50 --accelerator systolic-int8-32x32 \\\n"
+          + "      --format html --output resnet50.html --chart energy.svg"),
       Example(
         purpose: "The same with 4-bit weights, but for the first and the last layer",
         line: "picojoule simulate --network resnet50 --accelerator systolic-int8-32x32 \\\n"
@@ -52,6 +59,7 @@ enum SimulateCommand: Subcommand {
     _ arguments: ParsedArguments, _ context: Context<Bench>
   ) throws(Failure) -> Outcome {
     let limits = try limits(arguments[budget])
+    let charts = try OutputOptions.charts(arguments, definition)
     var request = try CommonOptions.request(arguments, context, definition)
     request.layers = try selectedLayers(arguments[layers], of: request)
     let result = try context.workbench.evaluate(request)
@@ -59,13 +67,18 @@ enum SimulateCommand: Subcommand {
     if let directory = arguments[scaleSimReports] {
       try write(try context.workbench.scaleSimReports(of: result), into: directory)
     }
-    let format = arguments[format].flatMap(ReportFormat.init(rawValue:)) ?? .table
-    let text = report.rendered(as: format)
+    try OutputOptions.write(charts) { SimulationCharts(result, report: report).file($0) }
+    let format = OutputOptions.format(arguments)
+    let text =
+      switch format {
+      case .text(let format): report.rendered(as: format)
+      case .page: SimulationPage(result, report: report, version: version).html
+      }
     var outcome = Outcome(output: text, exitCode: report.isWithinBudget ? 0 : 1)
     if let file = arguments[output] {
       try System.write(text, toFile: file)
       outcome.output = limits.isEmpty ? "" : report.budgetText
-    } else if format == .csv, !limits.isEmpty {
+    } else if format == .text(.csv), !limits.isEmpty {
       // Verdicts are no rows of the table of layers.
       outcome.remark = report.budgetText
     }

@@ -1,0 +1,23 @@
+/// Names and rows of a sweep, finished or not: what fronts, sensitivities and pages read.
+public struct SweepTable: Sendable, Hashable {
+  /// The columns of `results.csv` after `point`: the varied paths, the figures, `failure`.
+  public var columns: [String]
+  /// The first so many of the columns are varied paths.
+  public var variedCount: Int
+  public var objectives: [SweepObjective]
+  public var constraints: [SweepConstraint]
+  /// In plan order.
+  public var rows: [SweepRow]
+
+  /// A table of parts.
+  public init(
+    columns: [String], variedCount: Int, objectives: [SweepObjective] = [], constraints: [SweepConstraint] = [],
+    rows: [SweepRow] = []
+  ) {
+    self.columns = columns
+    self.variedCount = variedCount
+    self.objectives = objectives
+    self.constraints = constraints
+    self.rows = rows
+  }
+}

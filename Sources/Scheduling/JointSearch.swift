@@ -49,6 +49,8 @@ struct JointSearch {
   let footprints: [Footprint]
   /// Ratings after which the search gives up proving.
   let limit: Int
+  /// Ratings before it gives up finding any mapping at all.
+  private static let leastLimit = 100_000
   /// Ifmap words of the layer under one position, and pairs of an ifmap word and a tap, for one filter.
   let ifmapChannels: Int
   let ifmapPairs: Int
@@ -74,7 +76,8 @@ struct JointSearch {
   }
 
   init(
-    _ space: IterationSpace, on accelerator: Accelerator, objective: Objective, throughput: Throughput, keepsPsums: Bool,
+    _ space: IterationSpace, on accelerator: Accelerator, objective: Objective, throughput: Throughput,
+    keepsPsums: Bool,
     limit: Int, isCancelled: @escaping @Sendable () -> Bool = { false },
     progress: @escaping @Sendable (Int, LevelSearch.Score?) -> Void = { _, _ in }
   ) {
@@ -192,7 +195,7 @@ struct JointSearch {
 
   private mutating func count() {
     evaluations += 1
-    if evaluations >= limit, best != nil { isStopped = true }
+    if evaluations >= (best == nil ? max(limit, Self.leastLimit) : limit) { isStopped = true }
     if evaluations & 0xFFF == 0 {
       progress(evaluations, best?.score)
       if isCancelled() { (isStopped, wasCancelled) = (true, true) }

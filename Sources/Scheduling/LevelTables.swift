@@ -188,7 +188,8 @@ struct LevelTables {
       case .inputStationary: (channels.reductionSums, pixels.sums, channels.filterSums)
       }
     let cycles = AxisSums.cycles(
-      onRows: onRows, onColumns: onColumns, onTime: onTime, groups: groups, array: array, step: search.throughput.cycles)
+      onRows: onRows, onColumns: onColumns, onTime: onTime, groups: groups, array: array, step: search.throughput.cycles
+    )
     // Where levels inside are still open this is a lower bound: cutting a tile further never takes folds away.
     candidate.unstalled = candidate.unstalled.plus(cycles)
     guard isInnermost else { return candidate }

@@ -58,19 +58,27 @@ public struct Mapper: Sendable {
     _ space: IterationSpace, throughput: Throughput
   ) throws(SchedulingError) -> MappingSearch.Result? {
     guard accelerator.levelCount > 0 else { return nil }
-    let first = try descend(space, throughput: throughput, keepsPsums: false)
-    var spaces = [false]
-    var start = first
-    if overflow(of: first.mapping, space: space, throughput: throughput) != nil {
-      // An inner level split the reduction, so that outer tiles hold psums after all: make room for them from the start.
-      start = try descend(space, throughput: throughput, keepsPsums: true)
-      spaces.append(true)
+    let first: Descent
+    do throws(SchedulingError) {
+      first = try descend(space, throughput: throughput, keepsPsums: false)
+    } catch {
+      // What was decided outside may have left an inner level no room; other choices may not.
+      guard accelerator.levelCount > 1, let found = joint(space, throughput: throughput, start: nil, spaces: [false, true])
+      else { throw error }
+      return found
     }
-    guard accelerator.levelCount == 1, spaces.count == 1, let level = start.levels.first, let score = level.score else {
-      return joint(space, throughput: throughput, start: start.mapping, spaces: spaces)
+    if let overflow = overflow(of: first.mapping, space: space, throughput: throughput) {
+      // An inner level split the reduction, so that outer tiles hold psums after all: make room for them from the start.
+      let start = try? descend(space, throughput: throughput, keepsPsums: true)
+      guard let found = joint(space, throughput: throughput, start: start?.mapping, spaces: [false, true])
+      else { throw .noTileFits(overflow) }
+      return found
+    }
+    guard accelerator.levelCount == 1, let level = first.levels.first, let score = level.score else {
+      return joint(space, throughput: throughput, start: first.mapping, spaces: [false])
     }
     // All candidates of the only level were gone through, or left out because of a bound.
-    var result = MappingSearch.Result(mapping: start.mapping, cost: score.cost, goal: objective.goal)
+    var result = MappingSearch.Result(mapping: first.mapping, cost: score.cost, goal: objective.goal)
     result.energyMeasure = .weightedTraffic
     result.evaluations = level.evaluations
     result.spaceSize = level.spaceSize
@@ -96,10 +104,11 @@ public struct Mapper: Sendable {
     return descent
   }
 
-  /// Searches all levels together. `spaces`: whether room for psums is made from the start; all of them are searched.
+  /// Searches all levels together; `nil` if no mapping was found and there is none to start with. `spaces`: whether room for
+  /// psums is made from the start; all of them are searched.
   private func joint(
-    _ space: IterationSpace, throughput: Throughput, start: Mapping, spaces: [Bool]
-  ) -> MappingSearch.Result {
+    _ space: IterationSpace, throughput: Throughput, start: Mapping?, spaces: [Bool]
+  ) -> MappingSearch.Result? {
     let most = search.effort.evaluations
     var mapping = start
     var result: MappingSearch.Result?
@@ -115,7 +124,7 @@ public struct Mapper: Sendable {
           MappingSearch.Progress(
             evaluations: done, fraction: min(1, Double(done) / Double(max(1, most))), best: best?.cost))
       }
-      joint.start(with: mapping)
+      if let mapping { joint.start(with: mapping) }
       size += joint.spaceSize
       joint.run()
       evaluations += joint.evaluations
@@ -126,21 +135,17 @@ public struct Mapper: Sendable {
       mapping = found
       result = MappingSearch.Result(mapping: found, cost: best.score.cost, goal: objective.goal)
     }
-    // What the search does not take for a mapping of its space is used, but nothing is said of it.
-    var found =
-      result
-      ?? MappingSearch.Result(
-        mapping: start, cost: MappingCost(cycles: .infinity, energy: .infinity), goal: objective.goal)
+    guard var found = result else { return nil }
     found.energyMeasure = .weightedTraffic
     found.evaluations = evaluations
     found.spaceSize = size
     found.wasCancelled = wasCancelled
-    found.isProven = open == nil && result != nil
+    found.isProven = open == nil
     found.isExhaustive = found.isProven && isExhaustive
     guard !found.isProven else { return found }
     let primary = found.cost.primary(objective.goal)
     found.lowerBound = min(primary, open?.cost.primary(objective.goal) ?? 0)
-    found.gap = primary > 0 ? primary.isFinite ? (primary - found.lowerBound) / primary : 1 : 0
+    found.gap = primary > 0 ? (primary - found.lowerBound) / primary : 0
     return found
   }
 

@@ -1,5 +1,6 @@
 import Arithmetic
 import Hardware
+import Scheduling
 import Testing
 import Workloads
 
@@ -131,5 +132,25 @@ import Workloads
       ))
     #expect(result.remarks.contains { $0.hasPrefix("the mapping of a breaks the dataflow row_stationary: ") })
     #expect(!result.remarks.contains { $0.hasPrefix("the mapping of b ") })
+  }
+
+  @Test("systolic arrays say how good the mappings found for them are known to be")
+  func searches() throws {
+    for (accelerator, goal, words) in [
+      (plain, SearchGoal.energyDelay, "product of weighted traffic and cycles"), (plain, .cycles, "cycles"),
+      ("tpu-v1", .energy, "weighted traffic"),
+    ] {
+      var options = EvaluationOptions()
+      options.search.goal = goal
+      let result = try evaluate("lenet5", on: accelerator, options: options)
+      let searched = result.layers.compactMap(\.search)
+      #expect(searched.count == result.layers.count { $0.mapping != nil } && searched.count > 2)
+      #expect(searched.allSatisfy { $0.isProven && $0.gap == 0 && $0.lowerBound == $0.cost.primary(goal) })
+      #expect(searched.allSatisfy { $0.lowerBound > 0 && $0.energyMeasure == .weightedTraffic })
+      #expect(
+        result.remarks.contains(
+          "mappings searched for the least \(words) at default effort: \(searched.count) of \(searched.count) proven the "
+            + "best of their space"))
+    }
   }
 }

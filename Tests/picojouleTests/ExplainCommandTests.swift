@@ -231,8 +231,62 @@ struct ExplainCommandTests {
     }
   }
 
-  /// All lines but the first, which says where the mapping came from.
-  private static func figures(_ text: String) -> [Substring] { Array(text.split(separator: "\n").dropFirst()) }
+  /// All lines but the first, which says where the mapping came from, and what is said of the search for it.
+  private static func figures(_ text: String) -> [Substring] {
+    let lines = text.split(separator: "\n").dropFirst()
+    guard let search = lines.firstIndex(where: { $0.hasPrefix("  search: ") }),
+      let file = lines[search...].firstIndex(where: { $0.hasPrefix("The mapping as a file") })
+    else { return Array(lines) }
+    return Array(lines[..<search] + lines[file...])
+  }
+
+  @Test("a systolic array's search says its bound, and that it is proven, in text and JSON")
+  func systolicBound() throws {
+    for (accelerator, goal, unit) in [
+      ("systolic-int8-32x32", "edp", "weighted bits x cycles"), ("systolic-int8-32x32", "cycles", "cycles"),
+      ("tpu-v1", "energy", "weighted bits"),
+    ] {
+      let run = [
+        "--network", "resnet18", "--accelerator", accelerator, "--layer", "layer4.0.downsample", "--objective", goal,
+      ]
+      let text = ended(run)
+      #expect(text.code == 0 && text.errors.isEmpty)
+      let start = try #require(text.output.firstRange(of: "  search: "))
+      let end = try #require(text.output.firstRange(of: "\nThe mapping as a file"))
+      let said = text.output[start.lowerBound..<end.lowerBound].split(whereSeparator: \.isWhitespace)
+        .joined(separator: " ")
+      #expect(said.hasPrefix("search: no mapping of the space ranks better than "), "\(said)")
+      #expect(said.contains(" \(unit); ") && said.hasSuffix(" mappings"), "\(said)")
+      let json = ended(run + ["--format", "json"])
+      let line = try #require(json.output.split(separator: "\n").first { $0.contains("\"search\":") })
+      #expect(line.contains("{\"proven\": true, \"gap\": 0.0, \"lower_bound\": "), "\(line)")
+      #expect(line.contains(", \"unit\": \"\(unit)\", \"exhausted\": false, \"rated\": "), "\(line)")
+    }
+  }
+
+  @Test("a systolic array's search that runs out of effort says how far it may be from its bound")
+  func systolicGap() throws {
+    try folder.write(
+      "deep.json5",
+      """
+      { clock: "200MHz", array: { rows: 16, columns: 16, dataflow: "output_stationary" },
+        processing_element: { units: [{ kind: "mac", weights: "int8", activations: "int8", accumulator: 32 }] },
+        memories: {
+          outer: { level: 1, holds: ["ifmap", "ofmap", "filter"], capacity: "256KiB", read_bandwidth: "256b/cycle" },
+          middle: { level: 2, holds: ["ifmap", "ofmap", "filter"], capacity: "32KiB", read_bandwidth: "256b/cycle" },
+          inner: { level: 3, holds: ["ifmap", "ofmap", "filter"], capacity: "4KiB", read_bandwidth: "512b/cycle" } },
+        dram: { bandwidth: "1GB/s" } }
+      """)
+    let run = [
+      "--network", "vgg16", "--accelerator", "\(folder.path)/deep.json5", "--layer", "conv4_2", "--effort", "low",
+    ]
+    let text = ended(run)
+    #expect(text.code == 0, "\(text.errors)")
+    let said = text.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    #expect(said.contains("a lower bound of the space; 100,"), "\(said.suffix(600))")
+    let json = ended(run + ["--format", "json"])
+    #expect(json.output.contains("\"search\": {\"proven\": false, \"gap\": 0."))
+  }
 
   @Test("SCALE-Sim's timing has no nest of ours")
   func scaleSim() {

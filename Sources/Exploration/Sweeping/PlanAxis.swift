@@ -12,7 +12,8 @@ public struct PlanAxis: Sendable, Hashable {
 
   /// An axis through `values`.
   public init(
-    _ targets: [SweepTarget], values: [[SweepValue]], conditions: [SweepCondition] = [], place: SweepPlace = SweepPlace()
+    _ targets: [SweepTarget], values: [[SweepValue]], conditions: [SweepCondition] = [],
+    place: SweepPlace = SweepPlace()
   ) {
     self.targets = targets
     self.values = values

@@ -202,7 +202,9 @@ extension Sweep {
     let descriptions = plan.axes.flatMap { axis in
       axis.values.flatMap { value in
         zip(axis.targets, value).compactMap { target, value -> (SweepTarget, SweepValue)? in
-          guard let path = target.hardware, path.steps.first == .key("memories"), path.steps.count <= 2 else { return nil }
+          guard let path = target.hardware, path.steps.first == .key("memories"), path.steps.count <= 2 else {
+            return nil
+          }
           return (target, value)
         }
       }

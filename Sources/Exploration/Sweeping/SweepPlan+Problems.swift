@@ -62,7 +62,8 @@ extension SweepPlan {
         if others.contains(where: { !excludes($0, axis) }) {
           findings.append(
             axis.place.finding(
-              .inconsistent("\(target.name) is varied by another axis too; give them conditions that exclude each other")))
+              .inconsistent(
+                "\(target.name) is varied by another axis too; give them conditions that exclude each other")))
         }
       }
       for condition in axis.conditions { findings += problems(with: condition, ofAxis: index) }

@@ -154,7 +154,8 @@ public enum SweepPlanReader {
     }
     guard let from, let to, let advance else { return nil }
     do throws(SweepSpaceProblem) {
-      return try SweepRange(from: from, to: to, advance: step == nil ? .factor(advance.number) : .step(advance)).values()
+      return try SweepRange(from: from, to: to, advance: step == nil ? .factor(advance.number) : .step(advance))
+        .values()
     } catch {
       object.report(error.problem, key: step == nil ? "factor" : "step")
       return nil

@@ -55,7 +55,8 @@ struct SweepPrecision: Sendable {
 
   /// The description with a value set. What is above it need not be there, and a format for both operands is taken apart
   /// where one of them is set.
-  private static func setting(_ node: JSON5Node, _ steps: ArraySlice<DocumentPath.Step>, to value: JSON5Node) -> JSON5Node
+  private static func setting(_ node: JSON5Node, _ steps: ArraySlice<DocumentPath.Step>, to value: JSON5Node)
+    -> JSON5Node
   {
     guard case .key(let key)? = steps.first else { return value }
     var members: [JSON5Member] = []

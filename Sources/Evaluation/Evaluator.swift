@@ -1,9 +1,7 @@
 import Activity
 import Arithmetic
 import Costs
-import Documents
 import Hardware
-import Quantities
 import Scheduling
 import Simulation
 import Workloads
@@ -13,12 +11,24 @@ public struct Evaluator: Sendable {
   public let accelerator: Accelerator
   public let prices: PriceList
   public let options: EvaluationOptions
+  private let memory: EvaluationMemory
 
-  /// An evaluator of networks on that accelerator, priced by that table.
-  public init(_ accelerator: Accelerator, costs table: CostTable, options: EvaluationOptions = EvaluationOptions()) {
-    self.accelerator = accelerator
+  /// An evaluator of networks on that accelerator, priced by that table. Evaluators that share a memory do nothing twice.
+  public init(
+    _ accelerator: Accelerator, costs table: CostTable, options: EvaluationOptions = EvaluationOptions(),
+    memory: EvaluationMemory = EvaluationMemory()
+  ) {
+    self.init(PriceList(accelerator: accelerator, table: table), options: options, memory: memory)
+  }
+
+  /// An evaluator of networks on the accelerator of that price list.
+  public init(
+    _ prices: PriceList, options: EvaluationOptions = EvaluationOptions(), memory: EvaluationMemory = EvaluationMemory()
+  ) {
+    accelerator = prices.accelerator
+    self.prices = prices
     self.options = options
-    prices = PriceList(accelerator: accelerator, table: table)
+    self.memory = memory
   }
 
   /// Runs every layer, one after the other. Layers of equal shape and formats are mapped and counted once. `progress` hears
@@ -26,68 +36,96 @@ public struct Evaluator: Sendable {
   public func evaluate(
     _ network: Network, watch: SearchWatch = SearchWatch(), progress: (_ done: Int, _ count: Int) -> Void = { _, _ in }
   ) throws(EvaluationError) -> NetworkResult {
-    let network = try planned(network).batched(options.batch)
-    let storage = NetworkStorage(network) { LayerPlan.formats(of: $0, on: accelerator) }
-    let chosen = try chosenLayers(of: network)
-    let mappings = try ChosenMappings(options, network: network, on: accelerator)
-    var simulated = SimulatedLayers(accelerator, search: options.search, watch: watch)
-    var tariffs: [FormatPair: LayerTariffs] = [:]
-    var plans: [LayerPlan] = []
-    for index in chosen {
-      plans.append(
-        try LayerPlan(network.layers[index], ofmapFormat: storage.ofmapFormats[index], on: accelerator))
-    }
-    let misfits = zip(chosen, plans).compactMap { index, plan -> (MisfitMapping, MappingSource)? in
-      let layer = network.layers[index]
-      guard let (mapping, source) = mappings[layer.name] else { return nil }
-      let problems = simulated.problems(of: mapping, for: layer, plan: plan)
-      return problems.isEmpty ? nil : (MisfitMapping(layer: layer.name, problems: problems), source)
-    }
-    let refused = misfits.filter { $0.1 == .given }.map(\.0)
-    if !refused.isEmpty { throw .mappingsDoNotFit(refused) }
-    let unused = Set(misfits.map(\.0.layer))
-    var requests: [LayerRequest] = []
-    for (index, plan) in zip(chosen, plans) {
-      let layer = network.layers[index]
-      let tariff = tariffs[plan.formats] ?? prices.compute(for: plan.formats)
-      tariffs[plan.formats] = tariff
-      requests.append(
-        LayerRequest(
-          layer: layer, plan: plan, mapping: unused.contains(layer.name) ? nil : mappings[layer.name]?.mapping,
-          weights: EnergyWeights(prices, tariff, operations: layer.operation.multiplyAccumulates)))
-    }
+    let plan = try PlannedNetwork(network, on: accelerator, options: options, memory: memory)
+    let tariffs = tariffs(for: plan)
+    let simulated = try SimulatedLayers(
+      plan, by: prices, tariffs: tariffs, search: options.search, watch: watch, memory: memory)
+    var results: [LayerResult?] = Array(repeating: nil, count: plan.kinds.count)
     var layers: [LayerResult] = []
-    layers.reserveCapacity(chosen.count)
-    for (place, (index, plan)) in zip(chosen, plans).enumerated() {
-      let layer = network.layers[index]
-      let known = unused.contains(layer.name) ? nil : mappings[layer.name]
-      let tariff = tariffs[plan.formats] ?? prices.compute(for: plan.formats)
-      let run = try simulated.run(requests[place], before: requests[(place + 1)...])
-      let activity = run.activity
-      var result = LayerResult(
-        layer: layer, formats: plan.formats, ofmapFormat: plan.ofmapFormat,
-        unit: plan.unit.map { accelerator.processingElement.units[$0].kind } ?? "vector", activity: activity,
-        space: run.space, mapping: run.mapping,
-        mappingSource: run.mapping == nil ? nil : known?.source ?? .searched,
-        energy: prices.energy(of: activity, compute: tariff),
-        bops: layer.operation.convolution.map {
-          BitOperations(of: $0, formats: plan.formats, reading: options.bitOperations).count
-        } ?? 0,
-        peakOperationsPerCycle: Double(accelerator.array.unitCount) * plan.throughput.operationsPerCycle)
-      result.search = run.search
-      try result.checkCounts()
+    layers.reserveCapacity(plan.chosen.count)
+    for (index, kind) in zip(plan.chosen, plan.kindOfChosen) {
+      var result: LayerResult
+      if let known = results[kind] {
+        result = known
+        result.layer = plan.network.layers[index]
+      } else {
+        result = try self.result(of: kind, in: plan, simulated, tariffs)
+        results[kind] = result
+      }
       layers.append(result)
-      progress(layers.count, chosen.count)
+      progress(layers.count, plan.chosen.count)
     }
     let result = NetworkResult(
-      network: network, accelerator: accelerator, costs: prices.table.name,
+      network: plan.network, accelerator: accelerator, costs: prices.table.name,
       engine: accelerator.array.timing == .scaleSim ? "scale-sim" : "analytic",
       defaults: accelerator.defaults + defaults(for: layers),
-      remarks: remarks(for: layers, of: network) + mappingRemarks(for: layers, misfits: misfits.map(\.0))
+      remarks: remarks(for: layers, of: plan.network) + mappingRemarks(for: layers, misfits: simulated.misfits)
         + searchRemarks(for: layers),
-      layers: layers, area: AcceleratorArea(prices), weightBits: storage.weightBits,
-      peakActivationBits: storage.peakActivationBits, onChipBits: storage.onChipBits)
-    try result.checkCounts()
+      layers: layers, area: AcceleratorArea(prices), weightBits: plan.storage.weights,
+      peakActivationBits: plan.storage.peakActivations, onChipBits: plan.storage.onChip)
+    try result.totals.check()
+    return result
+  }
+
+  /// The totals of ``evaluate(_:watch:progress:)`` alone, and nothing of what it says beside them.
+  public func totals(of job: EvaluationJob) throws(EvaluationError) -> NetworkTotals {
+    let plan = try job.plan(on: accelerator, memory: memory)
+    let tariffs = tariffs(for: plan)
+    let simulated = try SimulatedLayers(
+      plan, by: prices, tariffs: tariffs, search: job.options.search, watch: SearchWatch(), memory: memory)
+    var totals = NetworkTotals(
+      memoryCount: accelerator.memories.count, clock: accelerator.clock, area: AcceleratorArea(prices),
+      storage: plan.storage)
+    var peaks: [(cycles: Int, operations: Double)] = []
+    peaks.reserveCapacity(plan.kinds.count)
+    for (index, kind) in plan.kinds.enumerated() {
+      let activity = try simulated.run(index).activity
+      let energy = energy(of: activity, kind, tariffs)
+      try Self.checkCounts(activity, energy: energy, bops: kind.bops, layer: kind.layer.name)
+      let figures = LayerFigures(
+        activity: activity, energy: energy, multiplyAccumulates: kind.multiplyAccumulates,
+        isSparse: kind.layer.sparsity != nil, bops: kind.bops)
+      totals.add(figures, count: kind.count)
+      peaks.append((figures.totalCycles, peakOperationsPerCycle(of: kind)))
+    }
+    for kind in plan.kindOfChosen { totals.add(peakOfCycles: peaks[kind].cycles, peaks[kind].operations) }
+    try totals.check()
+    return totals
+  }
+
+  private func tariffs(for plan: PlannedNetwork) -> [FormatPair: LayerTariffs] {
+    var tariffs: [FormatPair: LayerTariffs] = [:]
+    for kind in plan.kinds where tariffs[kind.plan.formats] == nil {
+      tariffs[kind.plan.formats] = prices.compute(for: kind.plan.formats)
+    }
+    return tariffs
+  }
+
+  private func energy(
+    of activity: LayerActivity, _ kind: PlannedNetwork.Kind, _ tariffs: [FormatPair: LayerTariffs]
+  ) -> LayerEnergy {
+    prices.energy(
+      of: activity, compute: tariffs[kind.plan.formats] ?? prices.compute(for: kind.plan.formats))
+  }
+
+  private func peakOperationsPerCycle(of kind: PlannedNetwork.Kind) -> Double {
+    Double(accelerator.array.unitCount) * kind.plan.throughput.operationsPerCycle
+  }
+
+  /// The result of a kind's first layer.
+  private func result(
+    of index: Int, in plan: PlannedNetwork, _ simulated: SimulatedLayers, _ tariffs: [FormatPair: LayerTariffs]
+  ) throws(EvaluationError) -> LayerResult {
+    let kind = plan.kinds[index]
+    let run = try simulated.run(index)
+    var result = LayerResult(
+      layer: kind.layer, formats: kind.plan.formats, ofmapFormat: kind.plan.ofmapFormat,
+      unit: kind.plan.unit.map { accelerator.processingElement.units[$0].kind } ?? "vector", activity: run.activity,
+      space: kind.space, mapping: run.mapping, mappingSource: simulated.source(of: index),
+      energy: energy(of: run.activity, kind, tariffs), bops: kind.bops,
+      peakOperationsPerCycle: peakOperationsPerCycle(of: kind))
+    result.search = run.search
+    try Self.checkCounts(run.activity, energy: result.energy, bops: kind.bops, layer: kind.layer.name)
     return result
   }
 
@@ -101,27 +139,5 @@ public struct Evaluator: Sendable {
     layer.layer.operation.convolution.map {
       BitOperations(of: $0, formats: layer.formats, reading: options.bitOperations).charge
     }
-  }
-
-  /// The network with the plans' formats and densities.
-  private func planned(_ network: Network) throws(EvaluationError) -> Network {
-    var network = network
-    do throws(Findings) {
-      for plan in options.plans { network = try plan.applied(to: network, native: accelerator.nativeFormats) }
-    } catch {
-      throw .planDoesNotFit(error)
-    }
-    return network
-  }
-
-  private func chosenLayers(of network: Network) throws(EvaluationError) -> [Int] {
-    guard let names = options.layers else { return Array(network.layers.indices) }
-    let known = network.layers.map(\.name)
-    var chosen: [Int] = []
-    for name in names {
-      guard let index = known.firstIndex(of: name) else { throw .unknownLayer(name: name, known: known) }
-      chosen.append(index)
-    }
-    return Set(chosen).sorted()
   }
 }

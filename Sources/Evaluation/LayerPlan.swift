@@ -7,7 +7,7 @@ import Simulation
 import Workloads
 
 /// The formats a layer computes in and the unit that takes them.
-struct LayerPlan {
+struct LayerPlan: Hashable, Sendable {
   var formats: FormatPair
   var ofmapFormat: NumberFormat
   /// Index of the unit in the processing element; `nil` for layers without multiply-accumulates.

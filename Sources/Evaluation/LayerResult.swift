@@ -52,8 +52,14 @@ public struct LayerResult: Sendable {
   /// Multiply-accumulates that took their share of the cycles: all of them but those that a processing element skipped.
   /// SCALE-Sim's timing counts all of a sparse layer's, as its own reports do.
   public var scheduledOperations: Int {
-    let all = layer.operation.multiplyAccumulates
-    return layer.sparsity == nil ? max(0, all - activity.operations.skipped) : all
+    LayerFigures.scheduled(layer.operation.multiplyAccumulates, activity, isSparse: layer.sparsity != nil)
+  }
+
+  /// What the layer adds to totals.
+  var figures: LayerFigures {
+    LayerFigures(
+      activity: activity, energy: energy, multiplyAccumulates: layer.operation.multiplyAccumulates,
+      isSparse: layer.sparsity != nil, bops: bops)
   }
 
   /// Scheduled MACs over total cycles x peak; `nil` when the layer takes no cycles.

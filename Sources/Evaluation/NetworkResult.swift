@@ -46,6 +46,19 @@ public struct NetworkResult: Sendable {
     self.onChipBits = onChipBits
   }
 
+  /// What the layers come to together.
+  public var totals: NetworkTotals {
+    var totals = NetworkTotals(
+      memoryCount: accelerator.memories.count, clock: accelerator.clock, area: area,
+      storage: .init(weights: weightBits, peakActivations: peakActivationBits, onChip: onChipBits))
+    for layer in layers {
+      let figures = layer.figures
+      totals.add(figures)
+      totals.add(peakOfCycles: figures.totalCycles, layer.peakOperationsPerCycle)
+    }
+    return totals
+  }
+
   /// Cycles of all layers, one after the other.
   public var totalCycles: Cycles { layers.reduce(.zero) { $0 + $1.activity.cycles.total } }
   /// Multiply-accumulates of all layers.
@@ -63,22 +76,11 @@ public struct NetworkResult: Sendable {
   /// Bit operations of all layers.
   public var bops: Int { layers.reduce(0) { $0.plus($1.bops) } }
   /// Energy of all layers; unknown if any part of any layer is.
-  public var energy: Femtojoules? {
-    layers.reduce(.some(.zero)) { sum, layer in
-      guard let sum, let part = layer.energy.total else { return nil }
-      return sum + part
-    }
-  }
+  public var energy: Femtojoules? { totals.energy }
   /// Total cycles over the clock, in milliseconds.
-  public var latencyMilliseconds: Double { Double(totalCycles.count) / Double(accelerator.clock.count) * 1e3 }
+  public var latencyMilliseconds: Double { totals.latencyMilliseconds }
   /// Billions of operations a second, two for each multiply-accumulate; `nil` when nothing takes time.
-  public var throughputGOPS: Double? {
-    guard totalCycles.count > 0 else { return nil }
-    return 2 * Double(multiplyAccumulates) / (latencyMilliseconds * 1e-3) / 1e9
-  }
+  public var throughputGOPS: Double? { totals.throughputGOPS }
   /// Operations per energy: GOPS / W = operations per nanojoule; `nil` when the energy is unknown or zero.
-  public var gopsPerWatt: Double? {
-    guard let energy, energy.count > 0 else { return nil }
-    return 2 * Double(multiplyAccumulates) / (Double(energy.count) * 1e-6)
-  }
+  public var gopsPerWatt: Double? { totals.gopsPerWatt }
 }

@@ -5,6 +5,16 @@ import Quantities
 import Scheduling
 import Workloads
 
+/// What a layer does before anybody has to wait: everything of it that does not depend on how fast memories and DRAM are.
+public struct UnstalledActivity: Sendable {
+  var activity: LayerActivity
+  var transfers: [Transfer]
+  /// The ways into a spatial array.
+  var network: [StallModel.Port] = []
+  /// Steps of the busiest element, and of all elements.
+  var busiestShare: (of: Int, all: Int) = (1, 1)
+}
+
 /// Counts a layer's activity by closed forms: the time does not depend on the layer's size.
 public struct AnalyticEngine: Sendable {
   let accelerator: Accelerator
@@ -17,6 +27,22 @@ public struct AnalyticEngine: Sendable {
   public func activity(
     of space: IterationSpace, mapping: Mapping, throughput: Throughput = Throughput(), zeros: ZeroRule = ZeroRule()
   ) -> LayerActivity {
+    stalled(unstalled(of: space, mapping: mapping, throughput: throughput, zeros: zeros))
+  }
+
+  /// The activity with the waiting for this accelerator's ports.
+  public func stalled(_ counts: UnstalledActivity) -> LayerActivity {
+    var activity = counts.activity
+    StallModel(accelerator: accelerator).addStalls(
+      to: &activity, transfers: counts.transfers, network: counts.network, busiestShare: counts.busiestShare)
+    return activity
+  }
+
+  /// The activity but for the waiting. It depends on the array and on how memories are arranged, buffered and kept; not on
+  /// capacities, rates and latencies.
+  public func unstalled(
+    of space: IterationSpace, mapping: Mapping, throughput: Throughput = Throughput(), zeros: ZeroRule = ZeroRule()
+  ) -> UnstalledActivity {
     if let mesh = accelerator.array.mesh {
       return spatialActivity(of: space, mapping: mapping, throughput: throughput, zeros: zeros, mesh: mesh)
     }
@@ -44,13 +70,12 @@ public struct AnalyticEngine: Sendable {
     activity.cycles.compute = Cycles(cycles.compute)
     activity.cycles.fillDrain = cycles.fillDrain
     zeros.apply(to: &activity)
-    StallModel(accelerator: accelerator).addStalls(to: &activity, transfers: transfers.list)
-    return activity
+    return UnstalledActivity(activity: activity, transfers: transfers.list)
   }
 
   private func spatialActivity(
     of space: IterationSpace, mapping: Mapping, throughput: Throughput, zeros: ZeroRule, mesh: Mesh
-  ) -> LayerActivity {
+  ) -> UnstalledActivity {
     let traffic = SpatialTraffic(space, mapping, on: accelerator, mesh: mesh)
     let cycles = SpatialCycles(space, mapping, throughput: throughput, traffic: traffic, on: accelerator, mesh: mesh)
     let nest = NestAnalysis(space, mapping, on: accelerator)
@@ -62,10 +87,9 @@ public struct AnalyticEngine: Sendable {
     activity.cycles.compute = Cycles(cycles.compute)
     activity.cycles.fillDrain = cycles.fill
     zeros.apply(to: &activity)
-    StallModel(accelerator: accelerator).addStalls(
-      to: &activity, transfers: traffic.list, network: networkPorts(traffic, space.widths, mesh),
+    return UnstalledActivity(
+      activity: activity, transfers: traffic.list, network: networkPorts(traffic, space.widths, mesh),
       busiestShare: (nest.steps, nest.elementSteps))
-    return activity
   }
 
   /// What the network carries for each operand, and how wide it is.

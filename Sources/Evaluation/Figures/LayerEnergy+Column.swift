@@ -3,7 +3,7 @@ import Quantities
 
 extension LayerEnergy {
   /// The part that a column reports; `nil` when it is unknown or the column is no energy.
-  func part(_ column: ReportColumn) -> Femtojoules? {
+  public func part(_ column: ResultColumn) -> Femtojoules? {
     switch column {
     case .energyCompute: compute
     case .energyMemory(let index): memories.indices.contains(index) ? memories[index] : nil

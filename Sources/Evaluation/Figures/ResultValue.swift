@@ -1,7 +1,7 @@
 import Quantities
 
 /// What stands in one cell of a report.
-public enum ReportValue: Sendable, Hashable {
+public enum ResultValue: Sendable, Hashable {
   case text(String)
   /// Cycles, bits, operations.
   case count(Int)

@@ -1,0 +1,104 @@
+import Arithmetic
+import Hardware
+import Quantities
+import Scheduling
+import Simulation
+import Synchronization
+
+/// What runs remember of each other, so that nothing is searched for or counted twice: mappings that were found, and
+/// activities of mapped layers. It takes a bounded room, and threads may share it.
+public final class EvaluationMemory: Sendable {
+  /// A layer's loops as a search sees them, or a mapping of them as the counting does.
+  struct LayerKey: Hashable, Sendable {
+    var space: IterationSpace
+    var throughput: Throughput
+    var zeros: ZeroRule
+    /// `nil` for a layer whose mapping is searched for.
+    var mapping: Mapping?
+  }
+
+  /// Everything of an accelerator that a search looks at.
+  struct SearchMachine: Hashable, Sendable {
+    var array: PEArray
+    var memories: [Memory]
+    var dram: DRAM
+    var options: SearchOptions
+  }
+
+  /// A search: for which layer, on what, and by which prices, where they matter.
+  struct SearchKey: Hashable, Sendable {
+    var layer: Int
+    var machine: Int
+    var weights: EnergyWeights?
+  }
+
+  /// Everything of an accelerator that an ``UnstalledActivity`` depends on.
+  struct Structure: Hashable, Sendable {
+    var array: PEArray
+    var memories: [Memory]
+
+    init(_ accelerator: Accelerator) {
+      array = accelerator.array
+      memories = accelerator.memories.map { memory in
+        Memory(
+          name: "", level: memory.level,
+          partitions: memory.partitions.map { Partition(holds: $0.holds, capacity: .zero) },
+          wordBits: .zero, isDoubleBuffered: memory.isDoubleBuffered, isPerElement: memory.isPerElement,
+          isSliding: memory.isSliding, prefetches: memory.prefetches)
+      }
+    }
+  }
+
+  /// Two numbers of things that were numbered here.
+  struct Pair: Hashable, Sendable {
+    var layer: Int
+    var machine: Int
+  }
+
+  private let layers = BoundedCache<LayerKey, Int>(capacity: 1 << 14, shards: 8)
+  private let machines = BoundedCache<SearchMachine, Int>(capacity: 1 << 12)
+  private let structures = BoundedCache<Structure, Int>(capacity: 1 << 12)
+  private let searches = BoundedCache<SearchKey, SearchResult>(capacity: 1 << 16, shards: 16)
+  private let counts = BoundedCache<Pair, UnstalledActivity>(capacity: 1 << 15, shards: 16)
+  private let misfits = BoundedCache<Pair, [MappingProblem]>(capacity: 1 << 15, shards: 16)
+  private let lastNumber = Atomic(0)
+
+  /// Nothing yet.
+  public init() {}
+
+  /// The number of a layer: equal ones have the same, as long as they are remembered, and different ones never.
+  func number(of layer: LayerKey) -> Int { layers.value(layer) { next() } }
+  /// The number of what a search looks at.
+  func number(of machine: SearchMachine) -> Int { machines.value(machine) { next() } }
+  /// The number of what counts depend on.
+  func number(of structure: Structure) -> Int { structures.value(structure) { next() } }
+
+  private func next() -> Int { lastNumber.add(1, ordering: .relaxed).newValue }
+
+  /// What a search comes to. Whoever asks while another thread searches waits for it.
+  func search(_ key: SearchKey) -> SearchResult { searches.value(key) { SearchResult() } }
+
+  /// What a mapped layer does on accelerators of a structure.
+  func counts(_ key: Pair, make: () -> UnstalledActivity) -> UnstalledActivity { counts.value(key, make: make) }
+
+  /// Why a mapping cannot be that of its layer.
+  func problems(_ key: Pair, make: () -> [MappingProblem]) -> [MappingProblem] { misfits.value(key, make: make) }
+}
+
+/// The outcome of one search, which is made at most once.
+final class SearchResult: Sendable {
+  private let outcome = Mutex<Result<SimulatedLayer, SchedulingError>?>(nil)
+
+  /// The outcome, by `search` if nobody has searched yet.
+  func get(_ search: () -> Result<SimulatedLayer, SchedulingError>) -> Result<SimulatedLayer, SchedulingError> {
+    outcome.withLock { outcome in
+      if let outcome { return outcome }
+      let made = search()
+      outcome = made
+      return made
+    }
+  }
+
+  /// Whether the search has been made.
+  var isKnown: Bool { outcome.withLock { $0 != nil } }
+}

@@ -1,0 +1,168 @@
+import Arithmetic
+import Costs
+import Documents
+import Hardware
+import Quantities
+import Scheduling
+import Simulation
+import Workloads
+
+/// A network as an accelerator takes it: formats, units and mappings of all layers, and which of them are alike.
+///
+/// It depends on the accelerator's units and native formats, on how many memories there are, and, for mappings of the chip's
+/// own, on all of it; not on prices, sizes and speeds.
+struct PlannedNetwork: Sendable {
+  /// Layers that are alike in everything but name and place.
+  struct Kind: Sendable {
+    /// The first of them.
+    var layer: Layer
+    var plan: LayerPlan
+    /// How it is to be cut up; `nil`: searched for, or nothing to map.
+    var mapping: Mapping?
+    /// Where that mapping comes from.
+    var source: MappingSource?
+    /// Its loops; `nil` without multiply-accumulates and in SCALE-Sim's timing.
+    var space: IterationSpace?
+    var multiplyAccumulates: Int
+    var bops: Int
+    /// How many there are among the chosen layers.
+    var count = 0
+    /// The number of layer and mapping in the memory that the plan was made with, and that of the layer alone.
+    var number = 0
+    var searchNumber = 0
+  }
+
+  private struct KindKey: Hashable {
+    var operation: Operation
+    var plan: LayerPlan
+    var sparsity: BlockSparsity?
+    var mapping: Mapping?
+  }
+
+  /// Formats, densities and batch applied.
+  let network: Network
+  let ofmapFormats: [NumberFormat]
+  let storage: NetworkTotals.StorageTotals
+  /// The layers to run.
+  let chosen: [Int]
+  /// For each of them the place in ``kinds``.
+  let kindOfChosen: [Int]
+  /// In the order of their first layers.
+  let kinds: [Kind]
+
+  init(
+    _ network: Network, on accelerator: Accelerator, options: EvaluationOptions, memory: EvaluationMemory
+  ) throws(EvaluationError) {
+    let network = try options.planned(network, on: accelerator).batched(options.batch)
+    let storage = NetworkStorage(network) { LayerPlan.formats(of: $0, on: accelerator) }
+    let chosen = try options.chosenLayers(of: network)
+    let mappings = try ChosenMappings(options, network: network, on: accelerator)
+    var kinds: [Kind] = []
+    var places: [KindKey: Int] = [:]
+    var kindOfChosen: [Int] = []
+    kindOfChosen.reserveCapacity(chosen.count)
+    for index in chosen {
+      let layer = network.layers[index]
+      let plan = try LayerPlan(layer, ofmapFormat: storage.ofmapFormats[index], on: accelerator)
+      let known = layer.operation.convolution == nil ? nil : mappings[layer.name]
+      let key = KindKey(operation: layer.operation, plan: plan, sparsity: layer.sparsity, mapping: known?.mapping)
+      let place = places[key] ?? kinds.count
+      if place == kinds.count {
+        places[key] = place
+        kinds.append(Kind(layer, plan, known, on: accelerator, reading: options.bitOperations))
+        kinds[place].number(in: memory)
+      }
+      kinds[place].count += 1
+      kindOfChosen.append(place)
+    }
+    self.network = network
+    self.chosen = chosen
+    self.kinds = kinds
+    self.kindOfChosen = kindOfChosen
+    ofmapFormats = storage.ofmapFormats
+    self.storage = .init(
+      weights: storage.weightBits, peakActivations: storage.peakActivationBits, onChip: storage.onChipBits)
+  }
+
+  /// The layers whose mapping does not fit, with why not.
+  func misfits(
+    _ problems: (Kind) -> [MappingProblem]
+  ) -> [(kind: Int, misfit: MisfitMapping)] {
+    let found = kinds.map { $0.mapping == nil ? [] : problems($0) }
+    guard found.contains(where: { !$0.isEmpty }) else { return [] }
+    return zip(chosen, kindOfChosen).compactMap { index, kind in
+      found[kind].isEmpty
+        ? nil : (kind, MisfitMapping(layer: network.layers[index].name, problems: found[kind]))
+    }
+  }
+}
+
+extension PlannedNetwork.Kind {
+  fileprivate init(
+    _ layer: Layer, _ plan: LayerPlan, _ known: (mapping: Mapping, source: MappingSource)?,
+    on accelerator: Accelerator, reading: BitOperations.Reading
+  ) {
+    self.init(
+      layer: layer, plan: plan, mapping: known?.mapping, source: known?.source,
+      multiplyAccumulates: layer.operation.multiplyAccumulates,
+      bops: layer.operation.convolution.map {
+        BitOperations(of: $0, formats: plan.formats, reading: reading).count
+      } ?? 0)
+    guard let convolution = layer.operation.convolution, let unit = plan.unit,
+      accelerator.array.timing != .scaleSim
+    else { return }
+    let space = plan.space(of: convolution, unit: unit, on: accelerator)
+    self.space = space
+    // One of another number of levels is refused later.
+    if let mapping, mapping.levels.count == accelerator.levelCount {
+      self.mapping = mapping.fitted(to: space, on: accelerator)
+    }
+  }
+
+  fileprivate mutating func number(in memory: EvaluationMemory) {
+    guard let space else { return }
+    var key = EvaluationMemory.LayerKey(
+      space: space, throughput: plan.throughput, zeros: plan.zeros, mapping: mapping)
+    number = memory.number(of: key)
+    key.mapping = nil
+    searchNumber = mapping == nil ? number : memory.number(of: key)
+  }
+}
+
+extension LayerPlan {
+  /// The loops of a convolution in the plan's formats.
+  func space(of convolution: Convolution, unit: Int, on accelerator: Accelerator) -> IterationSpace {
+    IterationSpace(
+      convolution,
+      widths: OperandWidths(
+        filter: formats.weights.storageBits, ifmap: formats.activations.storageBits,
+        psum: accelerator.array.mesh?.psumBits?.count
+          ?? accelerator.processingElement.units[unit].model.accumulatorBits,
+        ofmap: ofmapFormat.storageBits))
+  }
+}
+
+extension EvaluationOptions {
+  /// The network with the plans' formats and densities.
+  func planned(_ network: Network, on accelerator: Accelerator) throws(EvaluationError) -> Network {
+    var network = network
+    do throws(Findings) {
+      for plan in plans { network = try plan.applied(to: network, native: accelerator.nativeFormats) }
+    } catch {
+      throw .planDoesNotFit(error)
+    }
+    return network
+  }
+
+  /// The layers to run, in the network's order.
+  func chosenLayers(of network: Network) throws(EvaluationError) -> [Int] {
+    guard let names = layers else { return Array(network.layers.indices) }
+    let known = network.layers.map(\.name)
+    var chosen: [Int] = []
+    for name in names {
+      guard let index = known.firstIndex(of: name) else { throw .unknownLayer(name: name, known: known) }
+      chosen.append(index)
+    }
+    return Set(chosen).sorted()
+  }
+}

@@ -1,0 +1,227 @@
+import Activity
+import Arithmetic
+import Costs
+import Foundation
+import Hardware
+import Quantities
+import Scheduling
+import Simulation
+import Workloads
+
+/// A layer's activity, and how it was mapped: not at all without multiply-accumulates and in SCALE-Sim's timing.
+struct SimulatedLayer: Sendable {
+  var activity: LayerActivity
+  var mapping: Mapping?
+  /// How the mapping was found, if it was searched for on a spatial array.
+  var search: MappingSearch.Result?
+}
+
+/// The layers of a planned network on an accelerator, each kind run once.
+struct SimulatedLayers {
+  typealias Kind = PlannedNetwork.Kind
+
+  private let accelerator: Accelerator
+  private let prices: PriceList
+  private let tariffs: [FormatPair: LayerTariffs]
+  private let plan: PlannedNetwork
+  private let options: SearchOptions
+  private let watch: SearchWatch
+  private let memory: EvaluationMemory
+  private let engine: AnalyticEngine
+  private let vectorRule: VectorRule
+  /// What searches look at, and what counts depend on, by number in ``memory``.
+  private let machine: Int
+  private let structure: Int
+  /// Layers whose mapping does not fit, in the network's order; all of them are the chip's own, and searched for instead.
+  let misfits: [MisfitMapping]
+  private let isMisfit: [Bool]
+
+  /// - Throws: ``EvaluationError/mappingsDoNotFit(_:)`` for mappings that were given.
+  init(
+    _ plan: PlannedNetwork, by prices: PriceList, tariffs: [FormatPair: LayerTariffs], search options: SearchOptions,
+    watch: SearchWatch, memory: EvaluationMemory
+  ) throws(EvaluationError) {
+    accelerator = prices.accelerator
+    self.prices = prices
+    self.tariffs = tariffs
+    self.plan = plan
+    self.options = options
+    self.watch = watch
+    self.memory = memory
+    engine = AnalyticEngine(accelerator)
+    vectorRule = VectorRule(accelerator)
+    let (needsMachine, isMapped) = (plan.kinds.contains { $0.space != nil }, plan.kinds.contains { $0.mapping != nil })
+    let machine =
+      needsMachine
+      ? memory.number(
+        of: .init(array: accelerator.array, memories: accelerator.memories, dram: accelerator.dram, options: options))
+      : 0
+    self.machine = machine
+    structure = isMapped ? memory.number(of: EvaluationMemory.Structure(accelerator)) : 0
+    let accelerator = accelerator
+    let found = plan.misfits { kind in
+      guard let mapping = kind.mapping, let space = kind.space else { return [] }
+      return memory.problems(.init(layer: kind.number, machine: machine)) {
+        mapping.problems(for: space, on: accelerator, throughput: kind.plan.throughput)
+      }
+    }
+    let refused = found.filter { plan.kinds[$0.kind].source == .given }.map(\.misfit)
+    if !refused.isEmpty { throw .mappingsDoNotFit(refused) }
+    misfits = found.map(\.misfit)
+    var isMisfit = Array(repeating: false, count: plan.kinds.count)
+    for misfit in found { isMisfit[misfit.kind] = true }
+    self.isMisfit = isMisfit
+  }
+
+  /// Where the mapping of a kind comes from; `nil` if it has none.
+  func source(of kind: Int) -> MappingSource? {
+    guard plan.kinds[kind].space != nil else { return nil }
+    return isMisfit[kind] ? .searched : plan.kinds[kind].source ?? .searched
+  }
+
+  /// Runs the layers of a kind. Where its mapping has to be searched for, the next few of those to come are searched for
+  /// beside it.
+  func run(_ index: Int) throws(EvaluationError) -> SimulatedLayer {
+    let kind = plan.kinds[index]
+    let (layer, plan) = (kind.layer, kind.plan)
+    guard let convolution = layer.operation.convolution, let unit = plan.unit else {
+      return SimulatedLayer(
+        activity: vectorRule.activity(
+          of: layer.operation, ifmapBits: plan.formats.activations.storageBits,
+          ofmapBits: plan.ofmapFormat.storageBits, parameterBits: plan.formats.weights.storageBits))
+    }
+    guard let space = kind.space else {
+      return SimulatedLayer(activity: try scaleSim(layer, convolution, unit: unit))
+    }
+    if let sparsity = layer.sparsity { throw .sparsityNotSupported(layer: layer.name, sparsity: sparsity) }
+    if let mapping = kind.mapping, !isMisfit[index] {
+      let counts = memory.counts(.init(layer: kind.number, machine: structure)) {
+        engine.unstalled(of: space, mapping: mapping, throughput: plan.throughput, zeros: plan.zeros)
+      }
+      return SimulatedLayer(activity: engine.stalled(counts), mapping: mapping)
+    }
+    switch search(index) {
+    case .success(let found): return found
+    case .failure(.noTileFits(let overflow)): throw .noTileFits(layer: layer.name, overflow: overflow)
+    }
+  }
+
+  /// Searches for the mappings of a kind and of the next few that need it, side by side: what each finds does not depend
+  /// on the others.
+  private func search(_ index: Int) -> Result<SimulatedLayer, SchedulingError> {
+    let own = result(of: index)
+    guard accelerator.array.mesh != nil, !own.isKnown else { return own.get { searched(index) } }
+    var open: [(index: Int, result: SearchResult)] = [(index, own)]
+    for next in plan.kinds.indices.dropFirst(index + 1)
+    where open.count < max(1, ProcessInfo.processInfo.activeProcessorCount) {
+      guard plan.kinds[next].space != nil, plan.kinds[next].mapping == nil || isMisfit[next] else { continue }
+      let result = result(of: next)
+      if !result.isKnown, !open.contains(where: { $0.result === result }) { open.append((next, result)) }
+    }
+    DispatchQueue.concurrentPerform(iterations: open.count) { [open] place in
+      _ = open[place].result.get { searched(open[place].index) }
+    }
+    return own.get { searched(index) }
+  }
+
+  private func result(of index: Int) -> SearchResult {
+    let kind = plan.kinds[index]
+    return memory.search(
+      .init(
+        layer: kind.searchNumber, machine: machine, weights: accelerator.array.mesh == nil ? nil : weights(of: kind)))
+  }
+
+  private func weights(of kind: Kind) -> EnergyWeights {
+    EnergyWeights(
+      prices, tariffs[kind.plan.formats] ?? prices.compute(for: kind.plan.formats), operations: kind.multiplyAccumulates)
+  }
+
+  /// The layer under the best mapping that a search finds.
+  private func searched(_ index: Int) -> Result<SimulatedLayer, SchedulingError> {
+    let kind = plan.kinds[index]
+    guard let space = kind.space else { return .success(SimulatedLayer(activity: LayerActivity(memoryCount: 0))) }
+    let found = found(for: kind, space)
+    let mapping: Mapping
+    do throws(SchedulingError) {
+      mapping =
+        if let found { timed(found, kind, space) } else {
+          try Mapper(accelerator, objective: Objective(options.goal)).map(space, throughput: kind.plan.throughput)
+        }
+    } catch {
+      return .failure(error)
+    }
+    return .success(
+      SimulatedLayer(activity: activity(of: space, kind, mapping), mapping: mapping, search: found))
+  }
+
+  private func activity(of space: IterationSpace, _ kind: Kind, _ mapping: Mapping) -> LayerActivity {
+    engine.activity(of: space, mapping: mapping, throughput: kind.plan.throughput, zeros: kind.plan.zeros)
+  }
+
+  /// The best of a search's shortlist when its time is counted to the cycle.
+  private func timed(_ found: MappingSearch.Result, _ kind: Kind, _ space: IterationSpace) -> Mapping {
+    let weights = weights(of: kind)
+    func cost(_ mapping: Mapping) -> MappingCost {
+      let activity = activity(of: space, kind, mapping)
+      let cycles = Double(activity.cycles.total.count)
+      return MappingCost(cycles: cycles, energy: weights.energy(of: activity, cycles: cycles))
+    }
+    var best = (mapping: found.mapping, cost: cost(found.mapping))
+    for mapping in found.runnersUp {
+      let own = cost(mapping)
+      if own.isBetter(than: best.cost, options.goal) { best = (mapping, own) }
+    }
+    return best.mapping
+  }
+
+  /// What a search among the mappings of a spatial array finds; `nil` for other arrays, and where no mapping obeys the
+  /// dataflow.
+  private func found(for kind: Kind, _ space: IterationSpace) -> MappingSearch.Result? {
+    guard accelerator.array.mesh != nil else { return nil }
+    let (watch, name) = (watch, kind.layer.name)
+    return MappingSearch(
+      SearchObjective(options.goal, weights: weights(of: kind)), effort: MappingSearch.Effort(options.effort),
+      seed: options.seed, isCancelled: watch.isCancelled, progress: { watch.progress(name, $0) }
+    ).best(space, on: accelerator, throughput: kind.plan.throughput)
+  }
+
+  private func scaleSim(
+    _ layer: Layer, _ convolution: Convolution, unit: Int
+  ) throws(EvaluationError) -> LayerActivity {
+    var activity = try layer.scaleSimReport(of: convolution, on: accelerator).activity(
+      on: accelerator, accumulatorBits: accelerator.processingElement.units[unit].model.accumulatorBits,
+      hasBias: convolution.hasBias)
+    // SCALE-Sim's USER bandwidth has stalls of its own, which double and even turn negative; ours take their place.
+    StallModel(accelerator: accelerator).addStalls(to: &activity)
+    return activity
+  }
+}
+
+extension Layer {
+  /// SCALE-Sim's reports of the layer.
+  func scaleSimReport(
+    of convolution: Convolution, on accelerator: Accelerator
+  ) throws(EvaluationError) -> ScaleSimLayerReport {
+    do throws(ScaleSimError) {
+      return try ScaleSimLayerReport(
+        ScaleSimGEMM(convolution), sparsity: sparsity, on: ScaleSimMachine(accelerator))
+    } catch {
+      switch error {
+      case .sparsityNeedsWeightStationary(let sparsity, _), .impossibleSparsity(let sparsity):
+        throw .sparsityNotSupported(layer: name, sparsity: sparsity)
+      }
+    }
+  }
+}
+
+extension NetworkResult {
+  /// SCALE-Sim's reports of the layers with multiply-accumulates, in order, whatever timing the result has.
+  public func scaleSimReports() throws(EvaluationError) -> [ScaleSimLayerReport] {
+    var reports: [ScaleSimLayerReport] = []
+    for result in layers {
+      guard let convolution = result.layer.operation.convolution else { continue }
+      reports.append(try result.layer.scaleSimReport(of: convolution, on: accelerator))
+    }
+    return reports
+  }
+}

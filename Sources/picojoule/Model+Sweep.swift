@@ -22,16 +22,13 @@ extension Model {
   }
 
   func extras(of results: SweepResults) throws(SweepError) -> SweepExtras {
-    let figures = Array(results.manifest.columns.dropFirst(results.manifest.variedCount).dropLast())
-    let (objectives, constraints): ([SweepObjective], [SweepConstraint])
+    let goals: (objectives: [SweepObjective], constraints: [SweepConstraint])
     do throws(Findings) {
-      let plan = try SweepPlanReader.read(JSON5Document(file: SweepManifest.fileName, root: results.manifest.plan))
-      objectives = try plan.resolvedObjectives(figures)
-      constraints = try plan.resolvedConstraints(figures)
+      goals = try results.manifest.goals()
     } catch {
       throw .plan(error)
     }
-    return try extras(of: results, objectives, constraints)
+    return try extras(of: results, goals.objectives, goals.constraints)
   }
 
   private static func plan(_ request: SweepRequest) throws(Findings) -> SweepPlan {

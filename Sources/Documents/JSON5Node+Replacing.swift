@@ -16,11 +16,16 @@ extension JSON5Node {
     guard let steps = DocumentPath(parsing: path) else {
       throw Findings(Finding(file: "", origin: origin, problem: .badPath(path)))
     }
-    let new = try Self.commandLineValue(text, origin: origin)
+    return try replacing(steps, with: try Self.commandLineValue(text, origin: origin))
+  }
+
+  /// The document with the value at `path` set to `new`. The last key may be new, everything above it must be there.
+  /// - Throws: what is wrong with the path, at the origin of `new`.
+  public func replacing(_ path: DocumentPath, with new: JSON5Node) throws(Findings) -> JSON5Node {
     do throws(PathFailure) {
-      return try replacing(steps.steps[...], below: [], with: new)
+      return try replacing(path.steps[...], below: [], with: new)
     } catch {
-      throw Findings(Finding(file: "", origin: origin, path: DocumentPath(error.path), problem: error.problem))
+      throw Findings(Finding(file: "", origin: new.origin, path: DocumentPath(error.path), problem: error.problem))
     }
   }
 
@@ -59,8 +64,9 @@ extension JSON5Node {
     }
   }
 
-  /// What a value on the command line says.
-  private static func commandLineValue(_ text: String, origin: SourceOrigin) throws(Findings) -> JSON5Node {
+  /// What a value on the command line says: JSON5, or a text without quotes where it is none.
+  /// - Throws: what is wrong with a text that starts like an object, a list or a quoted text.
+  public static func commandLineValue(_ text: String, origin: SourceOrigin) throws(Findings) -> JSON5Node {
     let isMeantAsJSON5 = text.first.map { "{[\"'".contains($0) } ?? false
     // Nobody comments on the command line; the slashes of a plain text belong to it.
     if !isMeantAsJSON5, text.contains("//") || text.contains("/*") { return JSON5Node(.string(text), at: origin) }
@@ -73,7 +79,7 @@ extension JSON5Node {
   }
 
   /// The same value, all of it from `origin`.
-  func relocated(to origin: SourceOrigin) -> JSON5Node {
+  public func relocated(to origin: SourceOrigin) -> JSON5Node {
     switch value {
     case .array(let elements):
       JSON5Node(.array(elements.map { $0.relocated(to: origin) }), at: origin)

@@ -133,7 +133,8 @@ struct SimulatedLayers {
 
   private func weights(of kind: Kind) -> EnergyWeights {
     EnergyWeights(
-      prices, tariffs[kind.plan.formats] ?? prices.compute(for: kind.plan.formats), operations: kind.multiplyAccumulates)
+      prices, tariffs[kind.plan.formats] ?? prices.compute(for: kind.plan.formats), operations: kind.multiplyAccumulates
+    )
   }
 
   /// The layer under the best mapping that a search finds.

@@ -9,6 +9,9 @@ enum RepositoryFiles {
   private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent()
 
+  /// A file by its path in the repository.
+  static func path(_ path: String) -> String { root.appending(path: path).path() }
+
   /// The network of that name.
   static func network(_ name: String) throws -> Network {
     try TraceReader.load(root.appending(path: "Traces/\(name).json5").path())

@@ -60,6 +60,14 @@ protocol Workbench: Sendable {
   func evaluate(_ request: SimulationRequest) throws(Failure) -> NetworkResult
   /// Simulates and prices several designs.
   func compare(_ request: ComparisonRequest) throws(Failure) -> Comparison
+  /// Reads a plan and what it names.
+  func sweep(_ request: SweepRequest) throws(Failure) -> PreparedSweep
+  /// The front and the page of a finished sweep.
+  func extras(
+    of results: SweepResults, _ objectives: [SweepObjective], _ constraints: [SweepConstraint]
+  ) throws(SweepError) -> SweepExtras
+  /// The same by what the results' own plan says, without the files behind it.
+  func extras(of results: SweepResults) throws(SweepError) -> SweepExtras
   /// Published figures in files beside simulated ones, priced by the table in a file.
   func validation(
     of files: [String], costs path: String, search: SearchOptions

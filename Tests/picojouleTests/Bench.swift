@@ -16,6 +16,8 @@ import Workloads
 struct Bench: Workbench {
   /// Added to the conv layer's MACs, so that the books do not close.
   var strayOperations = 0
+  /// What every plan is.
+  var sweepSource = BenchSweep()
 
   func network(at path: String) throws(Failure) -> Network {
     func layer(_ name: String) -> Layer {

@@ -32,11 +32,17 @@ enum PlanText {
   static func leaves(_ node: JSON5Node, _ path: DocumentPath = .root) -> [(path: String, text: String)] {
     switch node.value {
     case .array(let elements) where !elements.isEmpty:
-      elements.enumerated().flatMap { leaves($1, path.appending($0)) }
+      zip(steps(elements), elements).flatMap { leaves($1, DocumentPath(path.steps + [$0])) }
     case .object(let members) where !members.isEmpty:
       members.flatMap { leaves($0.value, path.appending($0.key)) }
     default: [(path.description, scalar(node))]
     }
+  }
+
+  /// The steps to the elements of a list: the names of files where each has one of its own, else their places.
+  private static func steps(_ elements: [JSON5Node]) -> [DocumentPath.Step] {
+    let names = elements.compactMap { if case .string(let name) = $0["file"]?.value { name } else { nil } }
+    return Set(names).count == elements.count ? names.map { .key($0) } : elements.indices.map { .index($0) }
   }
 
   /// What changed from one value to another, in the order of the new one, then what is gone.

@@ -41,6 +41,12 @@ public enum MergeProblem: Sendable, Hashable {
 public struct MergeValue: Sendable, Hashable {
   public var directory: String
   public var value: String
+
+  /// A value of parts.
+  public init(directory: String, value: String) {
+    self.directory = directory
+    self.value = value
+  }
 }
 
 /// Points that no part has.
@@ -54,6 +60,17 @@ public struct MergeGap: Sendable, Hashable {
   public var count: Int
   /// The first few of them.
   public var examples: [Int]
+
+  /// A gap of parts.
+  public init(
+    shard: SweepSelection.Shard? = nil, part: String? = nil, missing: Int, count: Int, examples: [Int] = []
+  ) {
+    self.shard = shard
+    self.part = part
+    self.missing = missing
+    self.count = count
+    self.examples = examples
+  }
 }
 
 /// A value of a plan that is not what it was.

@@ -6,14 +6,12 @@ public struct SweepResults: Sendable {
   /// How many rows there are.
   public var count: Int { manifest.points.count }
 
-  /// Hands every row to `body`. Only one is in memory at a time.
-  public func forEach(_ body: (SweepRow) throws(SweepError) -> Void) throws(SweepError) {
-    try forEachText { (text) throws(SweepError) in
-      guard let row = RowText.row(text, columns: manifest.columns.count) else {
-        throw .foreignRow(path: journal.path, point: RowText.point(of: text) ?? 0)
-      }
-      try body(row)
-    }
+  /// Hands the rows to `body` as a sequence, which reads them one by one and can be gone through once.
+  public func withRows<Result>(_ body: (SweepRowSequence) throws(SweepError) -> Result) throws(SweepError) -> Result {
+    let rows = SweepRowSequence(self)
+    let result = try body(rows)
+    if let error = rows.error { throw error }
+    return result
   }
 
   /// All rows in memory, for what has to see them side by side.
@@ -22,8 +20,7 @@ public struct SweepResults: Sendable {
   ) throws(SweepError) -> SweepTable {
     var table = SweepTable(
       columns: manifest.columns, variedCount: manifest.variedCount, objectives: objectives, constraints: constraints)
-    table.rows.reserveCapacity(count)
-    try forEach { table.rows.append($0) }
+    table.rows = try withRows { Array($0) }
     return table
   }
 
@@ -35,6 +32,40 @@ public struct SweepResults: Sendable {
         throw .cannotRead(path: journal.path, reason: "point \(point) is missing")
       }
       try body(text)
+    }
+  }
+}
+
+/// The rows of a finished sweep in plan order, read one by one.
+public final class SweepRowSequence: Sequence, IteratorProtocol {
+  private let manifest: SweepManifest
+  private let path: String
+  private var points: IndexingIterator<SelectedPoints>
+  private var rows: OrderedRows
+  /// Why the sequence ended early; ``SweepResults/withRows(_:)`` throws it.
+  fileprivate private(set) var error: SweepError?
+
+  fileprivate init(_ results: SweepResults) {
+    manifest = results.manifest
+    path = results.journal.path
+    points = results.manifest.points.makeIterator()
+    rows = results.journal.rows
+  }
+
+  /// The next row; `nil` at the end, and where the journal cannot be read.
+  public func next() -> SweepRow? {
+    guard error == nil, let point = points.next() else { return nil }
+    do throws(SweepError) {
+      guard let text = try rows.text(of: point) else {
+        throw .cannotRead(path: path, reason: "point \(point) is missing")
+      }
+      guard let row = RowText.row(text, columns: manifest.columns.count) else {
+        throw .foreignRow(path: path, point: point)
+      }
+      return row
+    } catch {
+      self.error = error
+      return nil
     }
   }
 }

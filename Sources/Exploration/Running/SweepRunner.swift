@@ -9,6 +9,13 @@ public struct SweepProgress: Sendable, Hashable {
   /// Of this run alone.
   public var perSecond: Double
 
+  /// Progress of parts.
+  public init(done: Int, count: Int, perSecond: Double) {
+    self.done = done
+    self.count = count
+    self.perSecond = perSecond
+  }
+
   /// About how many seconds the rest will take; `nil` as long as nothing is known.
   public var secondsLeft: Double? { perSecond > 0 ? Double(count - done) / perSecond : nil }
 }

@@ -12,6 +12,8 @@ enum ArgumentError: Error, Sendable, Hashable {
   /// Each as it appears in the usage.
   case missingArguments([String])
   case unexpectedArgument(String)
+  /// Each as it appears in the usage.
+  case excludingArguments(String, String)
 
   /// The error in words, with its final stop and the likely meant word.
   var sentence: String {
@@ -33,6 +35,7 @@ enum ArgumentError: Error, Sendable, Hashable {
     case .missingArguments(let missing):
       "Missing expected argument\(missing.count > 1 ? "s" : "") "
         + missing.map { "'\($0)'" }.joined(separator: " and ") + "."
+    case .excludingArguments(let first, let second): "'\(first)' and '\(second)' exclude each other."
     case .unexpectedArgument(let found): "Unexpected argument '\(found.printable)'."
     }
   }

@@ -34,9 +34,11 @@ struct PositionalDefinition: Sendable, Hashable {
   var name: String
   var help: String
   var isRequired = true
+  /// Whether all arguments from here on are meant. Only the last one may be.
+  var isRepeatable = false
 
   /// `<name>`, as messages and help call it.
-  var usage: String { "<\(name)>" }
+  var usage: String { isRepeatable ? "<\(name)> ..." : "<\(name)>" }
 }
 
 /// A command line that does something useful, for the help.

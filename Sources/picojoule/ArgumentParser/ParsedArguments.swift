@@ -71,7 +71,7 @@ extension CommandDefinition {
 
   /// Checks that everything required is there and nothing is left over.
   private func check(_ parsed: ParsedArguments) throws(ArgumentError) {
-    if parsed.positionals.count > positionals.count {
+    if parsed.positionals.count > positionals.count, positionals.last?.isRepeatable != true {
       throw .unexpectedArgument(parsed.positionals[positionals.count])
     }
     let missing =

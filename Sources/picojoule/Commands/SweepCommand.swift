@@ -1,0 +1,83 @@
+import Exploration
+
+/// `picojoule sweep`.
+enum SweepCommand: Subcommand {
+  static let definition = CommandDefinition(
+    name: "picojoule sweep",
+    abstract: "Run every combination of varied values, and find the designs that nothing beats.",
+    discussion: [
+      "The directory gets results.csv with a row for each point, pareto.csv with those on the front, report.html to look at, "
+        + "plan.json with everything needed to run it again, and the journal. A point that fails is a row that says why.",
+      "A run can be stopped at any moment, by Ctrl-C, a kill or a failure of power: the same command goes on where it was, "
+        + "and the files come out the same to the byte. A directory of another plan, or of inputs that have changed, is "
+        + "refused.",
+      "Without a plan, the command line is one: --network, --accelerator, --vary, and what else simulate takes.",
+    ],
+    positionals: [SweepOptions.plan],
+    options: [
+      SweepOptions.output, SweepOptions.jobs, SweepOptions.dryRun, SweepOptions.limit, SweepOptions.sample,
+      SweepOptions.seed, SweepOptions.shard,
+    ] + SweepOptions.oneLine,
+    examples: [
+      Example(
+        purpose: "Which shape of the array is worth its area?",
+        line: "picojoule sweep --network resnet18 --accelerator mac-int8 \\\n"
+          + "      --vary array.rows=8,16,32,64 --vary array.columns=8,16,32,64 --output shapes"),
+      Example(purpose: "How many points has a plan, and how long will they take?", line: "picojoule sweep plan.json5 --dry-run"),
+      Example(purpose: "A first look at 100 of them", line: "picojoule sweep plan.json5 --output out --sample 100 --seed 1"),
+      Example(
+        purpose: "On two machines, and together again",
+        line: "picojoule sweep plan.json5 --output part1 --shard 1/2\n"
+          + "  picojoule sweep plan.json5 --output part2 --shard 2/2\n"
+          + "  picojoule merge part1 part2 --output out"),
+    ])
+
+  static func run<Bench: Workbench>(
+    _ arguments: ParsedArguments, _ context: Context<Bench>
+  ) throws(Failure) -> Outcome {
+    let request = try SweepOptions.plan(arguments, definition)
+    let selection = try SweepOptions.selection(arguments, definition)
+    let jobs = try CommonOptions.number(arguments, SweepOptions.jobs, in: 1...1024, definition) ?? processorCount
+    let isDry = arguments.has(SweepOptions.dryRun.name)
+    if !isDry, !arguments.has(SweepOptions.output.name) {
+      throw .arguments(
+        .missingArguments([SweepOptions.output.usage]), command: definition.name, usage: definition.usage)
+    }
+    let sweep = try context.workbench.sweep(request)
+    if isDry { return Outcome(output: look(at: sweep.source, of: sweep, selection, jobs: jobs)) }
+    let manifest = SweepManifest(sweep.source, version: version, selection: selection)
+    Interruption.listen()
+    defer { Interruption.ignore() }
+    do throws(SweepError) {
+      let directory = try SweepDirectory(arguments[SweepOptions.output] ?? "", manifest: manifest)
+      let ending = try points(of: sweep.source, in: directory, jobs: jobs)
+      guard case .finished = ending else {
+        return SweepText.stopped(ending, again: arguments.line(of: definition))
+      }
+      // A shard's front says nothing of the whole's.
+      let isPart = selection.shard != nil
+      let summary = try directory.writeOutputs { (results) throws(SweepError) in
+        isPart ? SweepExtras() : try context.workbench.extras(of: results, sweep.objectives, sweep.constraints)
+      }
+      return Outcome(output: SweepText.summary(summary, isPart: isPart), remark: SweepText.remark(directory))
+    } catch {
+      throw Failure(error)
+    }
+  }
+
+  private static func points(
+    of source: some SweepSource, in directory: SweepDirectory, jobs: Int
+  ) throws(SweepError) -> SweepEnding {
+    let line = SweepLine()
+    defer { line.clear() }
+    return try SweepRunner(source, in: directory, jobs: jobs).run(
+      isCancelled: { Interruption.hasCome }, progress: { line.show($0, isStopping: Interruption.hasCome) })
+  }
+
+  private static func look(
+    at source: some SweepSource, of sweep: PreparedSweep, _ selection: SweepSelection, jobs: Int
+  ) -> String {
+    let preview = SweepPreview(source, points: selection.points(of: source.count))
+    return SweepText.preview(preview, of: sweep, jobs: jobs)
+  }
+}

@@ -1,0 +1,72 @@
+import Documents
+import Evaluation
+import Exploration
+import Reporting
+import Scheduling
+
+extension Model {
+  func sweep(_ request: SweepRequest) throws(Failure) -> PreparedSweep {
+    do throws(Findings) {
+      let sweep = try Sweep(try Self.plan(request), files: files)
+      return PreparedSweep(source: sweep, objectives: sweep.objectives, constraints: sweep.constraints)
+    } catch {
+      throw .findings(error)
+    }
+  }
+
+  func extras(
+    of results: SweepResults, _ objectives: [SweepObjective], _ constraints: [SweepConstraint]
+  ) throws(SweepError) -> SweepExtras {
+    let (text, front) = try results.frontFile(objectives: objectives, constraints: constraints)
+    return SweepExtras(files: [("pareto.csv", text)], frontCount: front?.members.count)
+  }
+
+  func extras(of results: SweepResults) throws(SweepError) -> SweepExtras {
+    let goals: (objectives: [SweepObjective], constraints: [SweepConstraint])
+    do throws(Findings) {
+      goals = try results.manifest.goals()
+    } catch {
+      throw .plan(error)
+    }
+    return try extras(of: results, goals.objectives, goals.constraints)
+  }
+
+  private static func plan(_ request: SweepRequest) throws(Findings) -> SweepPlan {
+    switch request {
+    case .file(let path):
+      let document = try JSON5Document.load(path)
+      // What a sweep's directory says of its plan is a plan, too.
+      guard document.root["picojoule"] != nil, let plan = document.root["plan"] else {
+        return try SweepPlanReader.read(document)
+      }
+      return try SweepPlanReader.read(JSON5Document(file: path, root: plan, findings: document.findings))
+    case .line(let line):
+      var mapper = SweepMapper(search: line.search)
+      if let file = line.mapping {
+        mapper.rule = .file(SweepName(file, place: SweepPlace(origin: .commandLine("--mapping \(file)"))))
+      }
+      return try SweepPlan(
+        networks: line.networks, accelerators: line.accelerators, varying: line.axes, settings: line.settings,
+        costs: line.costs, constraints: line.constraints, objectives: line.figures, mapper: mapper,
+        scalesTechnology: line.scalesTechnology)
+    }
+  }
+
+  /// The library's files, as a sweep asks for them.
+  private var files: SweepFiles {
+    let library = library
+    return SweepFiles(
+      find: { kind, name in library.find(name, NameKind(kind)) }, names: { kind in library.names(of: NameKind(kind)) })
+  }
+}
+
+extension NameKind {
+  fileprivate init(_ kind: SweepFiles.Kind) {
+    self =
+      switch kind {
+      case .network: .network
+      case .accelerator: .accelerator
+      case .costTable: .costTable
+      }
+  }
+}

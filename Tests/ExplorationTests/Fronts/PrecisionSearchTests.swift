@@ -98,6 +98,17 @@ struct PrecisionSearchTests {
         < QuantizationNoise.noiseToSignal(of: .signedInteger(bits: 8)))
   }
 
+  @Test("as many layers in each format have the same noise, whichever they are")
+  func equalNoise() throws {
+    let search = try self.search("alexnet", objectives: [.noiseToSignal])
+    var rater = PrecisionRater(search)
+    let noises = try search.groups.indices.map { narrow in
+      try rater.figures(of: search.groups.indices.map { $0 == narrow ? 1 : 0 })
+    }
+    #expect(Set(noises).count == 1)
+    #expect(try search.best().front.map(\.genome) == [search.groups.map { _ in 0 }])
+  }
+
   @Test("given losses are added up, and what was not given cannot be rated")
   func givenLosses() throws {
     let losses = [[0, 1.5], [0, 0.5], [0, 0.25], [0, 2], [0, 4]]

@@ -72,11 +72,12 @@ public struct GeneticSearch: Sendable, Hashable {
     return Outcome(front: Self.front(of: pool.rated), rated: pool.rated, generations: done)
   }
 
-  /// Rates every genome, in order. For spaces that are small enough for it.
+  /// Rates every genome, in order, and gives the front of all. For spaces that are small enough for it; memory grows with
+  /// the front alone. Fewer ratings than asked for end it.
   public func exhaust<Failure: Error>(
     _ rate: ([[Int]]) throws(Failure) -> [RatedCosts]
-  ) throws(Failure) -> Outcome {
-    var rated: [Rated] = []
+  ) throws(Failure) -> [Rated] {
+    var front: [Rated] = []
     var genome = choices.map { _ in 0 }
     var batch: [[Int]] = []
     var isLast = false
@@ -84,11 +85,13 @@ public struct GeneticSearch: Sendable, Hashable {
       batch.append(genome)
       isLast = !Self.advance(&genome, choices)
       if isLast || batch.count == 4096 {
-        rated += zip(batch, try rate(batch)).map(Rated.init)
+        let ratings = try rate(batch)
+        front = Self.front(of: front + zip(batch, ratings).map(Rated.init))
+        if ratings.count < batch.count { return front }
         batch.removeAll(keepingCapacity: true)
       }
     }
-    return Outcome(front: Self.front(of: rated), rated: rated, generations: 0)
+    return front
   }
 
   /// The next genome, the last gene fastest; `false` after the last one.

@@ -13,9 +13,7 @@ public enum PrecisionObjective: Sendable, Hashable {
   case onChipBits
   /// A proxy: the share of the multiply-accumulates, 0 to 1, in another choice than the first.
   case narrowOperations
-  /// A proxy: the sum over layers and operands of ``QuantizationNoise``, the inverse of the signal-to-quantization-noise ratio
-  /// at a deep network's output to first order (D. Lin, S. Talathi, S. Annapureddy, Fixed point quantization of deep
-  /// convolutional networks, ICML 2016 [recalled]: noise of layers adds up, whatever their size).
+  /// A proxy: ``QuantizationNoise/total(of:native:)``.
   case noiseToSignal
   /// Losses that the user measured or found, for each group of layers one for each choice, added up: an estimate that
   /// takes layers to be independent.

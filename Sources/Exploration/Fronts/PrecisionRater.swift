@@ -15,6 +15,7 @@ struct PrecisionRater {
   /// The group of each layer; `nil` where its formats are not searched for.
   private let groupOf: [Int?]
   private var known: [Key: Cost] = [:]
+  private var noise = QuantizationNoise()
 
   private struct Key: Hashable {
     var kind: Int
@@ -77,14 +78,15 @@ struct PrecisionRater {
       cycles = cycles + (known[key]?.cycles ?? .zero)
       if let sum = energy, let part = known[key]?.energy { energy = sum + part } else { energy = nil }
     }
-    return search.objectives.map { objective in
+    let objectives = search.objectives
+    return objectives.map { objective in
       switch objective {
       case .energy: energy.map { Double($0.count) / 1000 } ?? .nan
       case .cycles: Double(cycles.count)
       case .weightBits: Double(storage.weightBits.count)
       case .onChipBits: Double(storage.onChipBits.count)
       case .narrowOperations: narrowShare(genome)
-      case .noiseToSignal: noise(genome)
+      case .noiseToSignal: totalNoise(planned)
       case .givenLosses(let losses): Self.sum(losses, genome)
       }
     }
@@ -118,9 +120,13 @@ struct PrecisionRater {
     return all > 0 ? Double(narrow) / Double(all) : 0
   }
 
-  /// Layers whose formats are not searched for add the same to every genome and are left out.
-  private func noise(_ genome: [Int]) -> Double {
-    groupOf.reduce(0) { sum, group in group.map { sum + search.noise[genome[$0]] } ?? sum }
+  /// NaN for a format that cannot be measured.
+  private mutating func totalNoise(_ planned: Network) -> Double {
+    do {
+      return try noise.total(of: planned, native: search.evaluator.accelerator.nativeFormats)
+    } catch {
+      return .nan
+    }
   }
 
   /// What is not given is not known.

@@ -16,8 +16,6 @@ public struct PrecisionSearch: Sendable {
   let evaluator: Evaluator
   /// With the evaluator's own plans applied.
   let network: Network
-  /// Noise of each choice, where it is asked for.
-  let noise: [Double]
 
   /// Spaces of at most so many genomes are gone through.
   public static let exhaustible = 65_536
@@ -66,17 +64,6 @@ public struct PrecisionSearch: Sendable {
       throw .planDoesNotFit(error)
     }
     self.network = planned
-    noise = objectives.contains(.noiseToSignal) ? choices.map(Self.noise) : []
-  }
-
-  /// What no noise is known of is as bad as can be.
-  private static func noise(of pair: FormatPair) -> Double {
-    do {
-      return try QuantizationNoise.noiseToSignal(of: pair.weights)
-        + QuantizationNoise.noiseToSignal(of: pair.activations)
-    } catch {
-      return .infinity
-    }
   }
 
   /// NSGA-II's settings for this space: the paper's, started from all layers in one choice, for each choice.
@@ -94,15 +81,15 @@ public struct PrecisionSearch: Sendable {
   /// Rates every point, however many there are.
   public func exhausted() throws(EvaluationError) -> Outcome {
     var rater = PrecisionRater(self)
-    let outcome = try genetics.exhaust { genomes throws(EvaluationError) in try rater.rate(genomes) }
-    return self.outcome(outcome)
+    let front = try genetics.exhaust { genomes throws(EvaluationError) in try rater.rate(genomes) }
+    return outcome(front, ratedCount: genetics.spaceSize)
   }
 
   /// Searches with those settings.
   public func searched(_ genetics: GeneticSearch) throws(EvaluationError) -> Outcome {
     var rater = PrecisionRater(self)
-    let outcome = try genetics.search { genomes throws(EvaluationError) in try rater.rate(genomes) }
-    return self.outcome(outcome)
+    let found = try genetics.search { genomes throws(EvaluationError) in try rater.rate(genomes) }
+    return outcome(found.front, ratedCount: found.rated.count)
   }
 
   /// The precision plan of a genome, to be used in a simulation.
@@ -115,12 +102,11 @@ public struct PrecisionSearch: Sendable {
     return plan
   }
 
-  private func outcome(_ found: GeneticSearch.Outcome) -> Outcome {
+  private func outcome(_ front: [GeneticSearch.Rated], ratedCount: Int) -> Outcome {
     Outcome(
-      front: found.front.map {
+      front: front.map {
         Point(genome: $0.genome, figures: $0.rating.costs, accuracies: accuracies(of: $0.genome))
-      }, ratedCount: found.rated.count, spaceSize: genetics.spaceSize,
-      isExhaustive: found.rated.count == genetics.spaceSize)
+      }, ratedCount: ratedCount, spaceSize: genetics.spaceSize, isExhaustive: ratedCount == genetics.spaceSize)
   }
 
   /// What was published of the network in the formats of a genome.

@@ -37,7 +37,7 @@ struct KneePointTests {
     #expect(try front([[0, 1], [1, 0]]).knee == nil)
     #expect(try front([[4], [4]]).knee == nil)
     #expect(try front([[4, 4], [4, 4]]).knee == nil)
-    #expect(try front([]).knee == nil)
+    #expect(throws: FrontError.noObjectives) { try front([]) }
   }
 
   @Test("in three objectives the plane goes through the best of each")

@@ -39,8 +39,9 @@ struct PrecisionSearchTests {
         let narrowed = result.layers.filter { $0.layer.operation.convolution != nil && $0.formats == narrow }
           .reduce(0) { $0 + $1.layer.operation.multiplyAccumulates }
         let energy = try #require(result.energy)
+        let figures = try rater.figures(of: genome)
         #expect(
-          try rater.figures(of: genome) == [
+          figures == [
             Double(energy.count) / 1000, Double(result.totalCycles.count), Double(result.weightBits.count),
             Double(result.onChipBits.count), Double(narrowed) / Double(result.multiplyAccumulates),
           ], "\(name), seed \(seed)")
@@ -97,12 +98,24 @@ struct PrecisionSearchTests {
         < QuantizationNoise.noiseToSignal(of: .signedInteger(bits: 8)))
   }
 
+  @Test("as many layers in each format have the same noise, whichever they are")
+  func equalNoise() throws {
+    let search = try self.search("alexnet", objectives: [.noiseToSignal])
+    var rater = PrecisionRater(search)
+    let noises = try search.groups.indices.map { narrow in
+      try rater.figures(of: search.groups.indices.map { $0 == narrow ? 1 : 0 })
+    }
+    #expect(Set(noises).count == 1)
+    #expect(try search.best().front.map(\.genome) == [search.groups.map { _ in 0 }])
+  }
+
   @Test("given losses are added up, and what was not given cannot be rated")
   func givenLosses() throws {
     let losses = [[0, 1.5], [0, 0.5], [0, 0.25], [0, 2], [0, 4]]
     let search = try self.search("lenet5", objectives: [.cycles, .givenLosses(losses)])
     var rater = PrecisionRater(search)
-    #expect(try rater.figures(of: [1, 0, 1, 0, 1]).last == 5.75)
+    let figures = try rater.figures(of: [1, 0, 1, 0, 1])
+    #expect(figures.last == 5.75)
     let short = try self.search("lenet5", objectives: [.givenLosses([[0, 1]])])
     #expect(try short.best().front.isEmpty)
   }

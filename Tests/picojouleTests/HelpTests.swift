@@ -62,7 +62,8 @@ struct HelpTests {
 
         Every figure is the one that a simulation of that design alone gives. Settings, plans, batch,
         dataflow and how mappings are searched for hold for all designs. csv has a row for each design (with
-        --per-layer, for each layer and design), json everything.
+        --per-layer, for each layer and design), json everything. html is a page of its own, with charts of
+        all designs on the same scales.
 
         Accuracy is printed where it was published for the network and the formats; it is never simulated.
 
@@ -108,9 +109,11 @@ struct HelpTests {
           --bops <reading>            How bit operations are counted: uniq with the growth of the
                                       accumulator, short without. One of: uniq, short. (default: uniq)
           --scale-technology          Scale prices to the accelerator's node and supply, off by default.
-          --format <format>           How the report is printed. One of: table, csv, json, markdown (md).
-                                      (default: table)
+          --format <format>           How the report is printed. One of: table, csv, json, markdown (md),
+                                      html. (default: table)
           --output <file>             Write the report into a file instead: wholly or not at all.
+          --chart <file>              Write a chart as SVG, too: energy.svg, or energy=any-name.svg. Charts:
+                                      cycles, energy, roofline, occupancy, area. Can be given several times.
           -h, --help                  Show this page.
 
         EXAMPLES:
@@ -121,6 +124,9 @@ struct HelpTests {
           # What would the smaller processing elements give on the same area, layer by layer?
           picojoule compare --network vgg16 --accelerators mac-int8,shift-one-hot \
               --normalize same-area --per-layer
+          # The same as a page for a browser
+          picojoule compare --network vgg16 --accelerators mac-int8,shift-one-hot \
+              --normalize same-area --format html --output designs.html
           # 4-bit weights on an 8-bit and on a 4-bit multiplier
           picojoule compare --network alexnet --accelerators mac-int8,mac-int4 \
               --precision weights=int4,activations=int4
@@ -139,7 +145,8 @@ struct HelpTests {
         operations.
 
         The table shows each layer in scaled units. csv and json carry every figure to its last digit; csv
-        ends with a row named total. Unknown figures are n/a, and null in json.
+        ends with a row named total. Unknown figures are n/a, and null in json. html is a page of its own:
+        charts, a table that sorts, and where the figures come from.
 
         USAGE: picojoule simulate --network <network> --accelerator <accelerator> [<options>]
 
@@ -176,9 +183,11 @@ struct HelpTests {
                                       accumulator, short without. One of: uniq, short. (default: uniq)
           --scale-technology          Scale prices to the accelerator's node and supply, off by default.
           --layers <names>            Only these layers: conv1,conv2.
-          --format <format>           How the report is printed. One of: table, csv, json, markdown (md).
-                                      (default: table)
+          --format <format>           How the report is printed. One of: table, csv, json, markdown (md),
+                                      html. (default: table)
           --output <file>             Write the report into a file instead: wholly or not at all.
+          --chart <file>              Write a chart as SVG, too: energy.svg, or energy=any-name.svg. Charts:
+                                      cycles, energy, roofline, occupancy, area. Can be given several times.
           --budget <limits>           Say for each limit whether it is kept, and exit with 1 if one is not:
                                       memory=512KiB,macs=100M,energy=1mJ. Items: memory, weights,
                                       activations, macs, bops, cycles, latency, energy, area.
@@ -193,6 +202,9 @@ struct HelpTests {
           # The same with a larger array and another dataflow, for a program to read
           picojoule simulate --network resnet50 --accelerator systolic-int8-32x32 \
               --set array.rows=64 --set array.columns=64 --dataflow os --format json --output os.json
+          # The same as a page for a browser, and its energy chart for a paper
+          picojoule simulate --network resnet50 --accelerator systolic-int8-32x32 \
+              --format html --output resnet50.html --chart energy.svg
           # The same with 4-bit weights, but for the first and the last layer
           picojoule simulate --network resnet50 --accelerator systolic-int8-32x32 \
               --precision weights=int4,first.weights=int8,last.weights=int8

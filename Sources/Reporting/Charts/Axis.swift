@@ -59,7 +59,7 @@ struct Axis: Sendable {
       while number.last == "0" { number.removeLast() }
       if number.last == "." { number.removeLast() }
     }
-    guard words.count > 1, number != "0" else { return number }
+    guard words.count > 1, !words[1].isEmpty, number != "0" else { return number }
     return "\(number) \(words[1])"
   }
 }

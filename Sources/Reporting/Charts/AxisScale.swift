@@ -24,11 +24,16 @@ struct AxisScale: Sendable, Hashable {
     return AxisScale(kind: .linear, domain: 0...top, start: start, end: end).rounded(ticks: ticks)
   }
 
-  /// The whole decades around values above zero; one decade if there are none.
-  static func decades(around values: [Double], start: Double, end: Double) -> AxisScale {
+  /// Logarithmic, from a round number (1, 2 or 5 times a power of ten) below all values above zero to one above them; at
+  /// least a decade.
+  static func logarithmic(around values: [Double], start: Double, end: Double) -> AxisScale {
     let usable = values.filter { $0 > 0 && $0.isFinite }
-    let low = pow(10, log10(usable.min() ?? 1).rounded(.down))
-    let high = pow(10, log10((usable.max() ?? 1) * 1.000_001).rounded(.up))
+    let least = usable.min() ?? 1
+    let most = (usable.max() ?? 1) * 1.000_001
+    let lowPower = pow(10, log10(least).rounded(.down))
+    let highPower = pow(10, log10(most).rounded(.down))
+    let low = lowPower * ([5.0, 2].first { $0 * lowPower < least * 0.95 } ?? 1)
+    let high = highPower * ([1.0, 2, 5].first { $0 * highPower > most * 1.05 } ?? 10)
     return AxisScale(kind: .logarithmic, domain: low...max(high, low * 10), start: start, end: end)
   }
 

@@ -36,7 +36,7 @@ struct Drawing: Sendable {
   func figure(in table: String?, isTall: Bool = false) -> Markup {
     // It may shrink a little before it is scrolled, and grow a little where there is room.
     let limits =
-      "min-width: \(Attribute.coordinate(width * 0.78))px; max-width: \(Attribute.coordinate(width * 1.3))px"
+      "min-width: \(Attribute.coordinate(width * 0.78))px; max-width: \(Attribute.coordinate(width * 1.15))px"
     let picture = picture([.class("chart"), Attribute("style", limits)])
     var attributes: [Attribute] = [
       .class(isTall ? "marks tall" : "marks"), Attribute("tabindex", 0), Attribute("role", "group"),

@@ -96,7 +96,8 @@ enum PointShape: Int, Sendable, Hashable, CaseIterable {
         .path,
         [
           Attribute(
-            "d", "M\(n(x)),\(n(y - r * 1.3)) l\(n(r * 1.3)),\(n(r * 1.3)) l\(n(-r * 1.3)),\(n(r * 1.3)) "
+            "d",
+            "M\(n(x)),\(n(y - r * 1.3)) l\(n(r * 1.3)),\(n(r * 1.3)) l\(n(-r * 1.3)),\(n(r * 1.3)) "
               + "l\(n(-r * 1.3)),\(n(-r * 1.3)) z"), style,
         ])
     case .cross:
@@ -105,7 +106,8 @@ enum PointShape: Int, Sendable, Hashable, CaseIterable {
         .path,
         [
           Attribute(
-            "d", "M\(n(x - a)),\(n(y - r)) h\(n(2 * a)) v\(n(r - a)) h\(n(r - a)) v\(n(2 * a)) h\(n(a - r)) v\(n(r - a)) "
+            "d",
+            "M\(n(x - a)),\(n(y - r)) h\(n(2 * a)) v\(n(r - a)) h\(n(r - a)) v\(n(2 * a)) h\(n(a - r)) v\(n(r - a)) "
               + "h\(n(-2 * a)) v\(n(a - r)) h\(n(a - r)) v\(n(-2 * a)) h\(n(r - a)) z"), style,
         ])
     }

@@ -27,7 +27,10 @@ struct OccupancyStrips: Sendable {
   var strips: [Strip]
 
   private static let operands: [Operand] = [.filter, .ifmap, .psum, .ofmap]
-  private static let (left, height, gap) = (44.0, 92.0, 44.0)
+  private static let left = 44.0
+  private static let gap = 44.0
+  /// Few strips are taller.
+  private var height: Double { strips.count == 1 ? 220 : strips.count == 2 ? 140 : 92 }
 
   /// Operands have colours of their own here: all columns of a strip are of one memory.
   private static func swatch(_ operand: Operand) -> Swatch {
@@ -40,19 +43,19 @@ struct OccupancyStrips: Sendable {
     let right = max(300, Self.left + pitch * Double(count))
     var content: [Markup] = []
     for (index, strip) in strips.enumerated() {
-      let top = Double(index) * (Self.height + Self.gap) + 20
+      let top = Double(index) * (height + Self.gap) + 20
       content += drawn(strip, top: top, pitch: pitch, right: right)
     }
     let used = Set(strips.flatMap(\.columns).flatMap { $0.parts ?? [] }.filter { $0.share > 0 }.map(\.operand))
     return Drawing(
       id: id, title: title, summary: summary, width: right + 4,
-      height: Double(strips.count) * (Self.height + Self.gap), content: content,
+      height: Double(strips.count) * (height + Self.gap), content: content,
       legend: Legend(
         entries: Self.operands.filter(used.contains).map { .init(name: $0.name, swatch: Self.swatch($0)) }))
   }
 
   private func drawn(_ strip: Strip, top: Double, pitch: Double, right: Double) -> [Markup] {
-    let floor = top + Self.height
+    let floor = top + height
     let scale = AxisScale(kind: .linear, domain: 0...1, start: floor, end: top)
     var axis = Axis(scale) { Decimals.fixed($0 * 100, 0) + "%" }
     axis.ticks = [0, 0.5, 1]
@@ -65,7 +68,7 @@ struct OccupancyStrips: Sendable {
       let x = Self.left + Double(index) * pitch
       content.append(drawn(column, x: x, pitch: pitch, top: top, scale))
     }
-    let step = max(1, Int(Ticks.niceStep(26 / pitch)))
+    let step = max(1, Int(Ticks.niceStep(34 / pitch)))
     for number in strip.columns.indices.map({ $0 + 1 }) where number == 1 || number % step == 0 {
       guard number == 1 || step == 1 || number >= step else { continue }
       let x = Self.left + (Double(number) - 0.5) * pitch
@@ -85,7 +88,7 @@ struct OccupancyStrips: Sendable {
         .rect,
         [
           .class("hover"), Attribute("x", x), Attribute("y", top), Attribute("width", pitch),
-          Attribute("height", Self.height),
+          Attribute("height", height),
         ]),
     ]
     let inset = pitch > 10 ? 1.5 : 0.5

@@ -39,9 +39,9 @@ struct Roofline: Sendable {
     let points = panels.flatMap(\.points)
     let ridges = panels.flatMap { panel in panel.bandwidth.map { rate in panel.peaks.map { $0 / rate } } ?? [] }
     // All panels have the same axes, so that they can be compared.
-    let x = AxisScale.decades(
+    let x = AxisScale.logarithmic(
       around: points.map(\.intensity) + ridges, start: Self.left, end: size.width - 14)
-    let y = AxisScale.decades(
+    let y = AxisScale.logarithmic(
       around: points.map(\.throughput) + panels.flatMap(\.peaks), start: size.height - Self.bottom, end: Self.top)
     let content = panels.enumerated().map { index, panel in
       let (column, row) = (Double(index % columns), Double(index / columns))
@@ -148,9 +148,16 @@ struct Roofline: Sendable {
       let (px, py, r) = (x.place(point.intensity), y.place(point.throughput), Self.radius(point) * 0.7)
       return (px - r...px + r, py - r...py + r)
     }
-    for peak in panel.peaks { taken.append((x.end - 100...x.end, y.place(peak) - 18...y.place(peak) + 2)) }
+    for peak in panel.peaks { taken.append((x.end - 110...x.end, y.place(peak) - 20...y.place(peak) + 2)) }
     var content: [Markup] = []
-    for point in panel.points.sorted(by: { $0.share > $1.share }).prefix(6) {
+    let heaviest = panel.points.sorted { $0.share > $1.share }.prefix(5)
+    // And those that are farthest below the roofs.
+    let peak = panel.peaks.max() ?? 0
+    let lowest = panel.points.sorted { left, right in
+      left.throughput / roof(over: left, panel, peak) < right.throughput / roof(over: right, panel, peak)
+    }.prefix(3)
+    var named: Set<String> = []
+    for point in Array(heaviest) + lowest where named.insert(point.key).inserted {
       let text = point.name.shortened(to: 24)
       let (px, py, r) = (x.place(point.intensity), y.place(point.throughput), Self.radius(point))
       let width = text.width(size: 11)
@@ -169,8 +176,13 @@ struct Roofline: Sendable {
     return content
   }
 
+  /// What would be reached at best.
+  private func roof(over point: Point, _ panel: Panel, _ peak: Double) -> Double {
+    max(.leastNormalMagnitude, min(peak, panel.bandwidth.map { $0 * point.intensity } ?? peak))
+  }
+
   /// `0.1`, `10`, `1 k`.
   private static func tickName(_ value: Double) -> String {
-    Axis.tidied(Scaled.perSecond(value)).split(separator: " ").joined(separator: " ")
+    Axis.tidied(value < 1 ? Decimals.significant(value) : Scaled.perSecond(value))
   }
 }

@@ -44,7 +44,7 @@ struct StackedBars: Sendable {
   private var labelSize: Double { pitch < 15 ? 10 : 11 }
 
   var drawing: Drawing {
-    let left = min(190, (rows.map { $0.label.width(size: labelSize) }.max() ?? 0) + 10)
+    let left = min(rows.count > 20 ? 190 : 260, (rows.map { $0.label.width(size: labelSize) }.max() ?? 0) + 10)
     let ends = rows.flatMap(\.bars).map { $0.total.width(size: 10) }.max() ?? 0
     let gap = 14.0
     let count = Double(max(1, panels.count))
@@ -68,10 +68,7 @@ struct StackedBars: Sendable {
             .text, [.class("label"), Attribute("x", start), Attribute("y", 14)],
             text: name.fitted(to: panel + ends, size: 12)))
       }
-      for (place, row) in rows.enumerated() where row.bars.indices.contains(index) {
-        content.append(
-          bar(row, row.bars[index], scale, y: top + Double(place) * pitch, panel: panel + ends + 8))
-      }
+      // Below the bars, so that their totals stay legible.
       if let reference {
         let x = scale.place(reference)
         content.append(
@@ -81,6 +78,10 @@ struct StackedBars: Sendable {
               .class("reference"), Attribute("x1", x), Attribute("x2", x), Attribute("y1", top),
               Attribute("y2", bottom),
             ]))
+      }
+      for (place, row) in rows.enumerated() where row.bars.indices.contains(index) {
+        content.append(
+          bar(row, row.bars[index], scale, y: top + Double(place) * pitch, panel: panel + ends + 8))
       }
     }
     for (place, row) in rows.enumerated() {
@@ -121,7 +122,7 @@ struct StackedBars: Sendable {
       Markup(
         .text,
         [
-          .class("note small"), Attribute("x", scale.place(sum) + 5), Attribute("y", y + pitch / 2 + 3.5),
+          .class("note small halo"), Attribute("x", scale.place(sum) + 5), Attribute("y", y + pitch / 2 + 3.5),
         ], text: bar.total))
     return Markup(.g, [.class("mark"), Attribute("data-key", row.key)], pieces)
   }

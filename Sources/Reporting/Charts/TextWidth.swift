@@ -1,6 +1,6 @@
 extension String {
   /// About how many pixels a text takes in a sans-serif of that size. Charts are drawn without a font at hand, so it is on
-  /// the safe side: twelve characters of mixed text take about 6.6 times the size.
+  /// the safe side: wide fonts such as DejaVu Sans fit.
   func width(size: Double) -> Double {
     unicodeScalars.reduce(0.0) { $0 + Self.share(of: $1) } * size
   }
@@ -8,12 +8,12 @@ extension String {
   /// The widths of common sans-serif fonts, in sizes of the font, rounded up.
   private static func share(of character: Unicode.Scalar) -> Double {
     switch character {
-    case "i", "j", "l", ".", ",", ":", ";", "'", "|", "!", " ", "I": 0.3
-    case "f", "t", "r", "(", ")", "[", "]", "/", "-", "\"", "*": 0.4
-    case "m", "w", "M", "W", "@", "%": 0.9
-    case "A"..."Z", "&", "+", "=", "<", ">", "~": 0.7
-    case _ where character.value > 0x2E80: 1
-    default: 0.58
+    case "i", "j", "l", ".", ",", ":", ";", "'", "|", "!", " ", "I": 0.34
+    case "f", "t", "r", "(", ")", "[", "]", "/", "-", "\"", "*": 0.42
+    case "m", "w", "M", "W", "@", "%": 0.98
+    case "A"..."Z", "&", "+", "=", "<", ">", "~": 0.76
+    case _ where character.value > 0x2E80: 1.05
+    default: 0.64
     }
   }
 

@@ -20,12 +20,13 @@ enum Ticks {
     return stride(from: first, through: last, by: 1).map { $0 * step }
   }
 
-  /// The power of ten times 1, 2 or 5 that is nearest above `step`.
+  /// The power of ten times 1, 2 or 5 that is nearest to `step`.
   static func niceStep(_ step: Double) -> Double {
     guard step > 0, step.isFinite else { return step }
     let power = pow(10, log10(step).rounded(.down))
     let fraction = step / power
-    let nice = [1.0, 2, 5].first { fraction <= $0 * 1.000_001 } ?? 10
+    // Between them lie the geometric means, about.
+    let nice = fraction < 1.5 ? 1.0 : fraction < 3.2 ? 2 : fraction < 7.1 ? 5 : 10
     return nice * power
   }
 

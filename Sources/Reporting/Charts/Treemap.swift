@@ -14,6 +14,8 @@ struct Treemap: Sendable {
   struct Map: Sendable {
     /// Above it; may be empty.
     var name: String
+    /// Below the name.
+    var note = ""
     var tiles: [Tile]
   }
 
@@ -22,6 +24,8 @@ struct Treemap: Sendable {
   var summary: String
   var maps: [Map]
   var legend = Legend(entries: [])
+  /// How many stand side by side, up to five.
+  var perLine: Int?
 
   struct Box: Sendable, Hashable {
     var x: Double
@@ -32,18 +36,25 @@ struct Treemap: Sendable {
 
   var drawing: Drawing {
     let isOne = maps.count == 1
-    let (wide, high) = isOne ? (680.0, 300.0) : (230.0, 190.0)
-    let columns = isOne ? 1 : min(3, maps.count)
+    let (wide, high) = isOne ? (680.0, 280.0) : (210.0, 170.0)
+    let columns = isOne ? 1 : max(1, min(5, perLine ?? maps.count))
     let sums = maps.map { $0.tiles.reduce(0) { $0 + $1.size } }
     let most = sums.max() ?? 0
     var content: [Markup] = []
     for (index, map) in maps.enumerated() {
       let (column, row) = (index % columns, index / columns)
-      let (x, y) = (Double(column) * (wide + 20), Double(row) * (high + 42))
-      let above = isOne ? 0.0 : 20
+      let (x, y) = (Double(column) * (wide + 20), Double(row) * (high + 56))
+      let above = isOne ? 0.0 : 34
       if !isOne {
-        content.append(
-          Markup(.text, [.class("label"), Attribute("x", x), Attribute("y", y + 13)], text: map.name.fitted(to: wide, size: 11.5)))
+        for (number, line) in [map.name, map.note].enumerated() {
+          content.append(
+            Markup(
+              .text,
+              [
+                .class(number == 0 ? "label" : "note"), Attribute("x", x), Attribute("y", y + 13 + 14 * Double(number)),
+              ],
+              text: line.fitted(to: wide, size: 11.5)))
+        }
       }
       guard most > 0, sums[index] > 0 else {
         content.append(
@@ -60,7 +71,7 @@ struct Treemap: Sendable {
     let rows = maps.count.dividedRoundingUp(by: max(1, columns))
     return Drawing(
       id: id, title: title, summary: summary, width: Double(columns) * (wide + 20) - 20,
-      height: Double(rows) * (high + (isOne ? 0 : 42)), content: content, legend: legend)
+      height: Double(rows) * (high + (isOne ? 0 : 56)), content: content, legend: legend)
   }
 
   private func drawn(_ tile: Tile, _ box: Box) -> Markup {
@@ -74,15 +85,15 @@ struct Treemap: Sendable {
         ]),
     ]
     // Texts stand on a plate of the paper's colour, whatever the tile's.
-    let lines = [tile.name, tile.text].map { $0.fitted(to: box.width - 20, size: 11) }
-    let width = (lines.map { $0.width(size: 11) }.max() ?? 0) + 10
-    if width + 8 <= box.width, box.height >= 44, box.width >= 46 {
+    let room = box.width - 20
+    let lines = [tile.name, tile.text].filter { $0.width(size: 11) <= room }
+    if let width = lines.map({ $0.width(size: 11) }).max(), box.height >= 44 {
       pieces.append(
         Markup(
           .rect,
           [
-            .class("plate"), Attribute("x", box.x + 5), Attribute("y", box.y + 5), Attribute("width", width),
-            Attribute("height", 32), Attribute("rx", 3),
+            .class("plate"), Attribute("x", box.x + 5), Attribute("y", box.y + 5), Attribute("width", width + 10),
+            Attribute("height", 4 + 14 * lines.count), Attribute("rx", 3),
           ]))
       for (number, line) in lines.enumerated() {
         pieces.append(

@@ -6,7 +6,9 @@ enum AreaTiles {
   /// The parts whose area is known and above zero, memories from DRAM inwards. Memories have the colours of their places
   /// among `memories`.
   static func tiles(of result: NetworkResult, memories: [String], key: String = "area") -> [Treemap.Tile] {
-    let known = parts(of: result, memories: memories).compactMap { part in part.area.map { (part, $0.count) } }.filter { $0.1 > 0 }
+    let known = parts(of: result, memories: memories).compactMap { part in part.area.map { (part, $0.count) } }.filter {
+      $0.1 > 0
+    }
     let sum = known.reduce(0) { $0 + $1.1 }
     return known.enumerated().map { index, entry in
       let (part, area) = entry

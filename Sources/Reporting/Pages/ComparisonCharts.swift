@@ -69,7 +69,8 @@ public struct ComparisonCharts: Sendable {
     }
     return StackedBars(
       id: "relative", title: "Relative to \(report.reference): \(subject)",
-      summary: "Every figure over that of the first design, at the dashed line. Less is better in all of them; each has a "
+      summary:
+        "Every figure over that of the first design, at the dashed line. Less is better in all of them; each has a "
         + "scale of its own.",
       series: [.init(name: "ratio", swatch: Swatch(paint: .compute))],
       panels: Self.relativeFigures.map(\.name), rows: rows, tickName: { Axis.tidied(Decimals.significant($0)) },
@@ -212,11 +213,13 @@ public struct ComparisonCharts: Sendable {
 
   private var roofline: Roofline {
     let panels = designs.map { design in
-      RooflinePanels.panel(of: design.result, memories: report.memories, name: design.name) { Self.key(layer: $0) }.panel
+      RooflinePanels.panel(of: design.result, memories: report.memories, name: design.name) { Self.key(layer: $0) }
+        .panel
     }
     return Roofline(
       id: "roofline", title: "Rooflines: \(subject)",
-      summary: "Each layer with multiply-accumulates and DRAM traffic: what it reaches, below the peak of the array and the "
+      summary:
+        "Each layer with multiply-accumulates and DRAM traffic: what it reaches, below the peak of the array and the "
         + "DRAM's bandwidth. Larger points take more of the time; all designs have the same axes.",
       panels: panels, legend: RooflinePanels.legend(of: panels))
   }
@@ -224,7 +227,8 @@ public struct ComparisonCharts: Sendable {
   private var occupancy: OccupancyStrips {
     OccupancyStrips(
       id: "occupancy", title: "Memory taken by tiles: \(subject)",
-      summary: "What the tiles of each layer's mapping take of each memory's capacity, by operand; both halves of a double "
+      summary:
+        "What the tiles of each layer's mapping take of each memory's capacity, by operand; both halves of a double "
         + "buffer counted. Numbers are those of layers in their table; layers without a mapping are n/a.",
       strips: designs.flatMap { design in
         Occupancy.strips(of: design.result) { Self.key(layer: $0) }.map { strip in
@@ -236,15 +240,17 @@ public struct ComparisonCharts: Sendable {
   }
 
   private var area: Treemap {
-    let maps = priced.map { name, key, result in
+    let maps = priced.map { _, key, result in
       let tiles = AreaTiles.tiles(of: result, memories: report.memories, key: key)
       let total = result.area.total.map { Scaled.squareMicrometers($0.count) } ?? "n/a"
-      return Treemap.Map(name: "\(name): \(total)", tiles: tiles)
+      let by = tables.count > 1 ? " by \(result.costs)" : ""
+      return Treemap.Map(name: result.accelerator.name, note: total + by, tiles: tiles)
     }
     let parts = [("PEs", Paint.processingElements)] + report.memories.enumerated().map { ($1, Paint.memory($0)) }
     return Treemap(
       id: "area", title: "Area: \(subject)",
       summary: "Elements and memories of each design, tiles as large as what they take, on one scale.", maps: maps,
-      legend: Legend(entries: parts.map { .init(name: $0.0, swatch: Swatch(paint: $0.1)) }))
+      legend: Legend(entries: parts.map { .init(name: $0.0, swatch: Swatch(paint: $0.1)) }),
+      perLine: designs.count)
   }
 }

@@ -69,14 +69,15 @@ public struct ComparisonPage: Sendable {
 
   // MARK: Designs
 
-  private static let main: Set<DesignFigure> = [
-    .processingElements, .latency, .utilization, .energyTotal, .energyDelay, .areaTotal, .gopsPerWatt, .gopsPerArea,
+  private static let main: [DesignFigure] = [
+    .processingElements, .latency, .energyTotal, .energyDelay, .areaTotal, .utilization, .gopsPerWatt, .gopsPerArea,
     .dramTraffic,
   ]
   private static let mainRatios: Set<DesignFigure> = [.latency, .energyTotal, .areaTotal, .energyDelay]
 
   private var designTable: DataTable {
-    let figures = DesignFigure.all(memories: report.memories)
+    let all = DesignFigure.all(memories: report.memories)
+    let figures = Self.main + all.filter { !Self.main.contains($0) }
     var columns: [DataTable.Column] = [
       .init(heading: "accelerator", name: "accelerator", isNumeric: false),
       .init(heading: "#", name: "number"),
@@ -126,7 +127,10 @@ public struct ComparisonPage: Sendable {
     let columns = block.groups.joined().map(\.cells)
     return PageFrame.facts(
       names.enumerated().map { index, name in
-        (name: name, values: [columns.compactMap { $0.indices.contains(index) ? $0[index] : nil }.joined(separator: ": ")])
+        (
+          name: name,
+          values: [columns.compactMap { $0.indices.contains(index) ? $0[index] : nil }.joined(separator: ": ")]
+        )
       })
   }
 
@@ -194,7 +198,10 @@ public struct ComparisonPage: Sendable {
       ("Program", ["picojoule \(version)"]),
       ("Network", [named(network.name, network.title), network.source].filter { !$0.isEmpty }),
       ("Accelerators", accelerators),
-      ("Arrays", [report.comparison.normalization.map { "resized: \($0.words) as \(report.reference)" } ?? "as described"]),
+      (
+        "Arrays",
+        [report.comparison.normalization.map { "resized: \($0.words) as \(report.reference)" } ?? "as described"]
+      ),
       (
         "Cost tables",
         report.costs.map { "\($0): picojoule costs \($0) prints every price with its source" }

@@ -34,13 +34,15 @@ struct DataTable: Sendable {
   var rows: [Row]
   /// The last row, which is never moved.
   var total: [Cell]?
+  /// Whether it can be searched and downloaded.
+  var hasControls = true
 
   /// The controls and the table.
   var markup: Markup {
     Markup(
       .div, [.class("data-table")],
       [
-        controls,
+        hasControls ? controls : .nothing,
         Markup(
           .div,
           [

@@ -33,7 +33,7 @@ enum PageStyle {
 
     .grid { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 36rem), 1fr)); gap: 1.5rem 2rem;
       align-items: start; }
-    .grid > figure { display: grid; grid-template-rows: subgrid; grid-row: span 3; gap: 0; }
+    .grid:not(.apart) > figure { display: grid; grid-template-rows: subgrid; grid-row: span 3; gap: 0; }
     figure { margin: 0.8rem 0; min-width: 0; }
     .marks { overflow: auto; position: relative; border-radius: 0.3rem; }
     .marks.tall { max-height: 40rem; border: 1px solid var(--rule); padding: 0.4rem; }
@@ -60,11 +60,11 @@ enum PageStyle {
     .scroll { overflow: auto; max-height: 46rem; border: 1px solid var(--rule); border-radius: 0.35rem; }
     table { border-collapse: separate; border-spacing: 0; width: 100%; font-size: 0.86rem; font-variant-numeric: tabular-nums; }
     caption { text-align: left; color: var(--muted); padding: 0.5rem 0.7rem; caption-side: bottom; }
-    th, td { text-align: left; padding: 0.24rem 0.7rem; border-bottom: 1px solid var(--rule); white-space: nowrap;
+    th, td { text-align: left; padding: 0.24rem 0.55rem; border-bottom: 1px solid var(--rule); white-space: nowrap;
       font-weight: 400; }
     thead th { position: sticky; top: 0; background: var(--panel); padding: 0; font-weight: 600; z-index: 2; }
     thead th button { all: unset; box-sizing: border-box; display: block; width: 100%; cursor: pointer;
-      padding: 0.4rem 0.7rem; }
+      padding: 0.4rem 0.55rem; }
     thead th button::after { content: "\\00a0\\2195"; color: var(--muted); opacity: 0.55; }
     thead th[aria-sort="ascending"] button::after { content: "\\00a0\\2191"; color: var(--ink); opacity: 1; }
     thead th[aria-sort="descending"] button::after { content: "\\00a0\\2193"; color: var(--ink); opacity: 1; }
@@ -93,7 +93,7 @@ enum PageStyle {
       nav, .controls, .skip, .tip { display: none; }
       .scroll, .marks, .marks.tall { max-height: none; overflow: visible; border: 0; }
       .marks svg { min-width: 0 !important; }
-      .grid { grid-template-columns: 1fr 1fr; gap: 0.8rem; }
+      .grid { grid-template-columns: 1fr; gap: 0.8rem; } .marks:not(.tall) { break-inside: avoid; }
       thead th, tbody th, tfoot th, tfoot td { position: static; }
       table { font-size: 7pt; } th, td, thead th button { padding: 0.1rem 0.3rem; } thead th button::after { content: none; }
       h2 { break-after: avoid; } tr, .cards > div { break-inside: avoid; }

@@ -50,7 +50,8 @@ public struct SimulationCharts: Sendable {
     }
     return StackedBars(
       id: "cycles", title: "Cycles by layer and cause: \(subject)",
-      summary: "Cycles of each layer, by what they are spent on. \(report.totals[.totalCycles].scaledText(.totalCycles)) "
+      summary:
+        "Cycles of each layer, by what they are spent on. \(report.totals[.totalCycles].scaledText(.totalCycles)) "
         + "in all; \(heaviestWords).",
       series: causes.series, panels: [""], rows: rows,
       tickName: { Axis.tidied(Scaled.count(Int($0))) })
@@ -96,7 +97,8 @@ public struct SimulationCharts: Sendable {
     }
     return StackedBars(
       id: "energy", title: "Energy by layer and part: \(subject)",
-      summary: "Energy of each layer, by where it is burnt. \(report.totals[.energyTotal].scaledText(.energyTotal)) in all, "
+      summary:
+        "Energy of each layer, by where it is burnt. \(report.totals[.energyTotal].scaledText(.energyTotal)) in all, "
         + "priced by \(report.costs).",
       series: used.map { .init(name: $0.partName(memories: report.memories), swatch: Swatch(paint: $0.paint)) },
       panels: [""], rows: rows, tickName: { Axis.tidied(Scaled.energy(Femtojoules(Int($0)))) })
@@ -107,7 +109,8 @@ public struct SimulationCharts: Sendable {
     let notes = left.isEmpty ? "" : " \(left)"
     return Roofline(
       id: "roofline", title: "Roofline: \(subject)",
-      summary: "Each layer with multiply-accumulates, two operations each: what it reaches, below the peak of the array and "
+      summary:
+        "Each layer with multiply-accumulates, two operations each: what it reaches, below the peak of the array and "
         + "the DRAM's bandwidth. Larger points take more of the time." + notes,
       panels: [panel], legend: RooflinePanels.legend(of: [panel]))
   }
@@ -115,7 +118,8 @@ public struct SimulationCharts: Sendable {
   private var occupancy: OccupancyStrips {
     OccupancyStrips(
       id: "occupancy", title: "Memory taken by tiles: \(subject)",
-      summary: "What the tiles of each layer's mapping take of each on-chip memory's capacity, by operand; both halves of "
+      summary:
+        "What the tiles of each layer's mapping take of each on-chip memory's capacity, by operand; both halves of "
         + "a double buffer counted. Numbers are those of layers in the table; layers without a mapping are n/a.",
       strips: Occupancy.strips(of: result) { Self.key(layer: $0) })
   }

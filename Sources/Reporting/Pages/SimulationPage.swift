@@ -55,7 +55,9 @@ public struct SimulationPage: Sendable {
                     ]),
               ])
           ]),
-        .init(id: "area-of-the-chip", title: "Area", content: [figure(.area), areaTable]),
+        .init(
+          id: "area-of-the-chip", title: "Area",
+          content: [Markup(.div, [.class("grid apart")], [figure(.area), areaTable])]),
         .init(
           id: "layer-table", title: "Layers",
           introduction: "A heading sorts. A search keeps the rows with all of its words; the charts fade the others.",
@@ -102,13 +104,13 @@ public struct SimulationPage: Sendable {
       },
       total: parts.last.map { part in
         [.init(text: part.0, exact: part.0), .init(text: part.1.scaledText(.areaPE), exact: part.1.exactText)]
-      }
+      }, hasControls: false
     ).markup
   }
 
   /// Columns that are shown at once; every other one on demand.
   private static let main: Set<ReportColumn> = [
-    .layer, .kind, .unit, .macs, .bops, .totalCycles, .stallCycles, .utilization, .readBits(.dram), .writeBits(.dram),
+    .layer, .kind, .macs, .bops, .totalCycles, .stallCycles, .utilization, .readBits(.dram), .writeBits(.dram),
     .energyTotal,
   ]
 

@@ -8,13 +8,13 @@ enum Tag: String, Sendable, Hashable {
   case heading2 = "h2"
   case heading3 = "h3"
   // Text
-  case p, div, span, a, strong, ul, li, dl, dt, dd, code, data
+  case p, div, span, a, strong, ul, li, dl, dt, dd, code, data, aside, noscript
   // Tables
   case table, caption, thead, tbody, tfoot, tr, th, td
   // Controls
-  case button, input, label, output, select, option
+  case button, input, label, output, select, option, fieldset, legend
   // Graphics
-  case svg, g, defs, pattern, rect, line, path, circle, text, desc
+  case svg, g, defs, pattern, rect, line, path, circle, text, desc, canvas
 
   /// Whether HTML knows no content and no end of it.
   var isVoid: Bool { self == .meta || self == .input }

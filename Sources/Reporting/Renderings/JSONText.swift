@@ -23,6 +23,12 @@ struct JSONText {
 
   static func number(_ value: Int) -> JSONText { JSONText(String(value)) }
 
+  /// A number as JSON writes it; `null` if it is not finite.
+  static func number(_ value: Double) -> JSONText { value.isFinite ? JSONText("\(value)") : null }
+
+  /// Digits that are known to be a number of JSON.
+  static func number(digits: ExactDigits) -> JSONText { JSONText(digits.text) }
+
   /// On one line.
   static func object(_ members: [(key: String, value: JSONText)]) -> JSONText {
     JSONText("{" + members.map { "\"\(escaped($0.key))\": \($0.value.text)" }.joined(separator: ", ") + "}")

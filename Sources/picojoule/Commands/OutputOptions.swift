@@ -41,7 +41,8 @@ enum OutputOptions {
         throw .arguments(
           .invalidNumber(
             chart, found: word,
-            allowed: "different files, each with the name of one chart in it (\(ChartKind.energy.rawValue).svg) or before "
+            allowed:
+              "different files, each with the name of one chart in it (\(ChartKind.energy.rawValue).svg) or before "
               + "an equals sign; charts: \(ChartKind.allCases.map(\.rawValue).joined(separator: ", "))"),
           command: command.name, usage: command.usage)
       }

@@ -55,7 +55,7 @@ public enum ResultValue: Sendable, Hashable {
 
 extension Femtojoules {
   /// Picojoules with three decimals: 1234 fJ is `1.234`.
-  var picojouleText: String {
+  public var picojouleText: String {
     let (whole, thousandths) = count.quotientAndRemainder(dividingBy: 1000)
     let digits = String(thousandths.magnitude)
     let sign = count < 0 && whole == 0 ? "-" : ""

@@ -61,10 +61,11 @@ extension DimensionChain {
     let isSplit = stage == split && factor > 1
     let step = isSplit ? tiles[stage].times(factor) : tiles[stage]
     var children: [Place] = []
+    let most = most(stage)
     let starts = stride(from: place.range.lowerBound, to: place.range.upperBound, by: step)
     for (counter, start) in starts.enumerated() {
       let end = min(place.range.upperBound, start.plus(step))
-      let time = place.time.times(most(stage)).plus(counter)
+      let time = place.time.times(most).plus(counter)
       guard isSplit else {
         let child = Place(range: start..<end, time: time)
         if stage > split || hasWork(child, depth: stage + 1, part: part) { children.append(child) }
@@ -82,20 +83,40 @@ extension DimensionChain {
     return outer.dividedRoundingUp(by: max(1, tiles[stage])).plus(1)
   }
 
-  private func firstLeaf(_ place: Place, depth: Int, part: Int) -> Place {
-    var place = place
-    for stage in depth..<max(depth, self.depth) {
-      guard let first = children(of: place, stage: stage, part: part).first else { return place }
-      place = first
+  /// The first or last of ``children(of:stage:part:)``: sizes fall, so of two neighbours the first has what the part needs.
+  private func child(of place: Place, stage: Int, part: Int, isLast: Bool) -> Place? {
+    let isSplit = stage == split && factor > 1
+    let step = isSplit ? tiles[stage].times(factor) : tiles[stage]
+    let most = most(stage)
+    func child(_ counter: Int) -> Place? {
+      let start = place.range.lowerBound + counter * step
+      let end = min(place.range.upperBound, start.plus(step))
+      let time = place.time.times(most).plus(counter)
+      guard isSplit else {
+        let child = Place(range: start..<end, time: time)
+        return stage > split || hasWork(child, depth: stage + 1, part: part) ? child : nil
+      }
+      let low = start.plus(part.times(tiles[stage]))
+      return low < end ? Place(range: low..<min(end, low.plus(tiles[stage])), time: time) : nil
     }
-    return place
+    guard isLast, !place.range.isEmpty else { return place.range.isEmpty ? nil : child(0) }
+    let last = (place.range.count - 1) / step
+    return child(last) ?? (last > 0 ? child(last - 1) : nil)
+  }
+
+  private func firstLeaf(_ place: Place, depth: Int, part: Int) -> Place {
+    leaf(of: place, depth: depth, part: part, isLast: false)
   }
 
   private func lastLeaf(_ place: Place, depth: Int, part: Int) -> Place {
+    leaf(of: place, depth: depth, part: part, isLast: true)
+  }
+
+  private func leaf(of place: Place, depth: Int, part: Int, isLast: Bool) -> Place {
     var place = place
     for stage in depth..<max(depth, self.depth) {
-      guard let last = children(of: place, stage: stage, part: part).last else { return place }
-      place = last
+      guard let next = child(of: place, stage: stage, part: part, isLast: isLast) else { return place }
+      place = next
     }
     return place
   }

@@ -64,6 +64,16 @@ struct DimensionChain: Sendable, Hashable {
     return nodes.reduce(0) { $0.plus($1.count) }
   }
 
+  /// The innermost stage whose loop steps anywhere.
+  var innermostStep: Int? {
+    (0..<depth).last { stage in
+      nodes(depth: stage, part: 0).contains { node in
+        let (whole, rest) = children(node.size, stage: stage, part: 0)
+        return whole.count.plus(rest.count) > 1
+      }
+    }
+  }
+
   /// What the loop of a stage leaves of nodes to a part.
   func step(_ nodes: [Nodes], stage: Int, part: Int = 0) -> [Nodes] {
     var next: [Nodes] = []

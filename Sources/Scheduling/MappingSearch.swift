@@ -34,9 +34,9 @@ public struct MappingSearch: Sendable {
 
   /// How far a search has come.
   public struct Progress: Sendable, Hashable {
-    /// Ratings of mappings and branches.
+    /// Ratings of mappings and branches; 0 as long as figures of single axes are worked out.
     public var evaluations: Int
-    /// Of the branches looked at, 0 to 1.
+    /// Of the effort, or of these figures: 0 to 1.
     public var fraction: Double
     public var best: MappingCost?
   }

@@ -31,6 +31,8 @@ struct MappingSpace: Sendable {
   let orders: [[LoopOrder]]
 
   private static let mostCutsPerCandidate = 500
+  /// Of an axis of more windows than this, whose tiles share words, every tile is looked at: the fewer are its cuts.
+  private static let mostWindows = 2000
   /// The most stages that are searched; a byte of a mask for each.
   static let mostStages = 8
 
@@ -57,7 +59,10 @@ struct MappingSpace: Sendable {
     func axis(_ dimensions: Dimension...) -> Axis {
       var own = candidates
       var axis = Axis(dimensions: dimensions, cuts: dimensions.map { cuts($0, candidates: own) })
-      while own > 4, axis.cuts.reduce(1, { $0.times($1.count) }) > candidates.times(Self.mostCutsPerCandidate) {
+      let sizes = dimensions.map { space.extents[$0] }
+      let windows = sizes.count > 1 && sizes.allSatisfy { $0 > 1 } ? sizes[0] : 1
+      let most = candidates.times(Self.mostCutsPerCandidate) / max(1, windows / Self.mostWindows)
+      while own > 4, axis.cuts.reduce(1, { $0.times($1.count) }) > most {
         own -= max(1, own / 8)
         axis.cuts = dimensions.map { cuts($0, candidates: own) }
       }

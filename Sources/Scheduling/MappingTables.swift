@@ -90,8 +90,9 @@ struct MappingTables: Sendable {
   var levels: Int { space.stages - 1 }
   var counts: [TrafficCount] { terms.counts }
 
-  /// `nil` if there are more counts than are searched, or some axis has no cut that fits the array.
-  init?(_ space: MappingSpace, weights: EnergyWeights) {
+  /// `nil` if there are more counts than are searched, if some axis has no cut that fits the array, or if `goesOn`, which is
+  /// told how far it is, from 0 to 1, says no.
+  init?(_ space: MappingSpace, weights: EnergyWeights, goesOn: (Double) -> Bool = { _ in true }) {
     self.space = space
     let terms = TrafficTerms(space, weights: weights)
     self.terms = terms
@@ -100,7 +101,9 @@ struct MappingTables: Sendable {
     guard probes.count <= Self.mostProbes else { return nil }
     rooms = Self.rooms(space, terms)
     addOrders()
-    for axis in space.axes { guard add(axis) else { return nil } }
+    for (index, axis) in space.axes.enumerated() {
+      guard add(axis, goesOn: { goesOn((Double(index) + $0) / Double(space.axes.count)) }) else { return nil }
+    }
   }
 
   /// The counts that tables of the space tell apart.
@@ -152,7 +155,7 @@ struct MappingTables: Sendable {
 
   // MARK: - Nodes
 
-  private mutating func add(_ axis: MappingSpace.Axis) -> Bool {
+  private mutating func add(_ axis: MappingSpace.Axis, goesOn: (Double) -> Bool) -> Bool {
     let figures = AxisFigures(axis, space, probes, slots: slots)
     let array = space.accelerator.array
     let tree = MappingTree(
@@ -167,7 +170,8 @@ struct MappingTables: Sendable {
     roots.append(summaries.count)
     trees.append(tree)
     work.append(axis.dimensions.reduce(1.0) { $0 * Double(space.space.extents[$1]) })
-    for node in tree.nodes {
+    for (index, node) in tree.nodes.enumerated() {
+      if index & 0xF == 0, !goesOn(Double(index) / Double(tree.nodes.count)) { return false }
       guard node.isLeaf else {
         summaries.append(.open)
         products += Array(repeating: SIMD2(repeating: .infinity), count: slots * depths)

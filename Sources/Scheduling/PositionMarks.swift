@@ -9,13 +9,14 @@ struct PositionMarks: Sendable {
   private var round = 0
   private var oldRound = 0
 
-  init(_ axis: SlidingAxis) {
+  /// `isUsed`: whether anything will be counted.
+  init(_ axis: SlidingAxis, isUsed: Bool = true) {
     self.axis = axis
-    marks = Array(repeating: (0, 0, 0), count: max(0, axis.ifmap))
+    marks = Array(repeating: (0, 0, 0), count: isUsed ? max(0, axis.ifmap) : 0)
   }
 
   /// Distinct positions under all pairs of windows and taps.
-  mutating func union(_ windows: [Range<Int>], _ taps: [Range<Int>]) -> Int {
+  mutating func union(_ windows: some Sequence<Range<Int>>, _ taps: some Sequence<Range<Int>>) -> Int {
     round += 1
     let round = round
     var sum = 0

@@ -13,32 +13,35 @@ final class PositionSums {
   }
 
   /// A count's pair of chains.
-  private struct Pair: Hashable {
+  struct Pair: Hashable {
     var windows: Int
     var taps: Int
     var isShared: Bool
     var slides: Bool
   }
 
-  private let axis: SlidingAxis
+  let axis: SlidingAxis
   let footprint: AxisFootprint
   private let cuts: [[DimensionCut]]
   private let extents: [Int]
   private let split: Int
   private let stages: Int
+  /// The dimension whose every index is a position of its own: the other one is 1, and nothing lies in the padding. `nil`:
+  /// tiles can share positions.
+  let alone: Int?
   private var known: [[Chain]] = [[], []]
   private var numbers: [[DimensionChain: Int]] = [[:], [:]]
   private(set) var chains: [[DimensionChain]] = [[], []]
   private var visits: [Pair: Int] = [:]
   private var least: [Pair: Int] = [:]
   private var kept: [Pair: [Int]] = [:]
-  private var sure: [Pair: Int] = [:]
+  var sure: [Pair: Int] = [:]
   private var staying: [Pair: Int] = [:]
   /// By place: steps of a chain by number, depth and kind.
   private var steps: [[Int: [[DimensionChain.Step]]]] = [[:], [:]]
+  /// By place: what is alone of a chain by number, and by depth.
+  private var singles: [[Int: [Int]]] = [[:], [:]]
   private var marks: PositionMarks
-  private var sweeps: [DimensionChain: [Sweep]] = [:]
-  private var ranges: [DimensionChain: [[Range<Int>]]] = [:]
 
   init(_ axis: MappingSpace.Axis, _ space: MappingSpace) {
     let isRows = axis.dimensions[0] == .outputRow
@@ -48,7 +51,10 @@ final class PositionSums {
     extents = axis.dimensions.map { space.space.extents[$0] }
     split = space.split
     stages = space.stages
-    marks = PositionMarks(self.axis)
+    let last = self.axis.stride.times(extents[0] - 1).plus(self.axis.dilation.times(extents[1] - 1))
+    alone =
+      self.axis.paddingBefore > 0 || last >= self.axis.ifmap ? nil : extents[1] == 1 ? 0 : extents[0] == 1 ? 1 : nil
+    marks = PositionMarks(self.axis, isUsed: alone == nil)
     for place in 0..<2 { known[place] = Array(repeating: Chain(), count: cuts[place].count * stages * 2) }
   }
 
@@ -83,11 +89,11 @@ final class PositionSums {
     return chain
   }
 
-  private func pair(_ windows: Chain, _ taps: Chain, isShared: Bool, slides: Bool = false) -> Pair {
+  func pair(_ windows: Chain, _ taps: Chain, isShared: Bool, slides: Bool = false) -> Pair {
     Pair(windows: windows.number, taps: taps.number, isShared: isShared, slides: slides)
   }
 
-  private func isDealtOut(_ pair: Pair) -> Bool {
+  func isDealtOut(_ pair: Pair) -> Bool {
     let (windows, taps) = (chains[0][pair.windows], chains[1][pair.taps])
     return windows.split < windows.depth || taps.split < taps.depth
   }
@@ -97,13 +103,15 @@ final class PositionSums {
     visits(pair(windows, taps, isShared: isShared))
   }
 
-  private func visits(_ pair: Pair) -> Int {
+  func visits(_ pair: Pair) -> Int {
     var key = pair
     key.slides = false
     if let known = visits[key] { return known }
     let (windows, taps) = (chains[0][pair.windows], chains[1][pair.taps])
     let sum: Int
-    if !pair.isShared || !isDealtOut(pair) {
+    if let alone {
+      sum = extents[alone]
+    } else if !pair.isShared || !isDealtOut(pair) {
       sum = footprint.touchedInside(windowTiles: windows.tileChain(), tapTiles: taps.tileChain())
     } else if windows.split + 1 >= windows.depth, taps.split + 1 >= taps.depth {
       // What stands side by side is the array tile.
@@ -126,9 +134,14 @@ final class PositionSums {
     let tapGroups = byTime(taps)
     var sum = 0
     for windowGroup in byTime(windows) {
-      for tapGroup in tapGroups { sum += marks.union(windowGroup, tapGroup) }
+      for tapGroup in tapGroups { sum += union(windowGroup, tapGroup) }
     }
     return sum
+  }
+
+  /// Distinct positions under all pairs of windows and taps.
+  func union(_ windows: some Sequence<Range<Int>>, _ taps: some Sequence<Range<Int>>) -> Int {
+    marks.union(windows, taps)
   }
 
   /// Positions that have to come however windows slide: those that an element touches at all, or all of them together.
@@ -137,13 +150,15 @@ final class PositionSums {
     if let known = least[pair] { return known }
     let (windows, taps) = (chains[0][pair.windows], chains[1][pair.taps])
     var sum = 0
-    if isShared || !isDealtOut(pair) {
+    if let alone {
+      sum = extents[alone]
+    } else if isShared || !isDealtOut(pair) {
       sum = footprint.count(0..<extents[0], 0..<extents[1])
     } else {
       let tapLeaves = taps.parts.map { taps.leaves(part: $0).map(\.range) }
       for part in windows.parts {
         let windowLeaves = windows.leaves(part: part).map(\.range)
-        for taps in tapLeaves { sum += marks.union(windowLeaves, taps) }
+        for taps in tapLeaves { sum += union(windowLeaves, taps) }
       }
     }
     least[pair] = sum
@@ -173,6 +188,7 @@ final class PositionSums {
     let (windows, taps) = (chains[0][pair.windows], chains[1][pair.taps])
     if stepping == .windows, windowDepth == windows.depth { return 0 }
     if stepping == .taps, tapDepth == taps.depth { return 0 }
+    if let alone { return stepping == .neither ? singles(alone, pair, depth: [windowDepth, tapDepth][alone]) : 0 }
     if !pair.slides {
       if stepping != .neither { return 0 }
       let (one, two) = (windows.singles(depth: windowDepth), taps.singles(depth: tapDepth))
@@ -199,6 +215,16 @@ final class PositionSums {
       for tap in ofTaps { sum += marks.keptByAll(window, tap, slides: pair.slides) }
     }
     return sum
+  }
+
+  /// Positions in tiles that are the only ones of their node, where no others share positions.
+  private func singles(_ place: Int, _ pair: Pair, depth: Int) -> Int {
+    let number = place == 0 ? pair.windows : pair.taps
+    if let known = singles[place][number] { return known[depth] }
+    let chain = chains[place][number]
+    let own = ChainTable(chain, parts: chain.parts).singles
+    singles[place][number] = own
+    return own[depth]
   }
 
   /// The steps of a chain's leaves that one loop causes, or that loops of other dimensions cause, by time.
@@ -241,121 +267,9 @@ final class PositionSums {
     staying[pair] = most
     return most
   }
-
-  // MARK: - What comes for sure
-
-  /// Positions that come for sure each time the loops outside step, whatever order the loops have, if the innermost loop
-  /// that changes anything is one that ifmaps depend on. Where it is one of this axis, a *sweep* goes over its tiles: at
-  /// most what the first of them shares with a tile before the sweep is not fetched.
-  func sure(_ windows: Chain, _ taps: Chain, isShared: Bool) -> Int {
-    let pair = pair(windows, taps, isShared: isShared, slides: true)
-    if let known = sure[pair] { return known }
-    var (one, two) = (chains[0][pair.windows], chains[1][pair.taps])
-    let visits = visits(pair)
-    if isShared, isDealtOut(pair) {
-      guard one.split + 1 >= one.depth, two.split + 1 >= two.depth else { return least(windows, taps, isShared: true) }
-      // All elements together hold the array tile.
-      (one, two) = (one.joined, two.joined)
-    }
-    let sum = min(visits, swept(one, over: two, isWindows: true), swept(two, over: one, isWindows: false))
-    sure[pair] = sum
-    return sum
-  }
-
-  /// What sweeps of one chain fetch with every leaf of the other. All of it if the chain has a single leaf everywhere.
-  private func swept(_ chain: DimensionChain, over other: DimensionChain, isWindows: Bool) -> Int {
-    guard chain.innermostStep != nil else { return .max }
-    func span(_ own: Range<Int>, _ other: Range<Int>) -> ClosedRange<Int> {
-      isWindows ? self.span(own, other) : self.span(other, own)
-    }
-    let others = leafRanges(other)
-    let extents = others.map { group in
-      (group.map(\.lowerBound).min() ?? 0)..<(group.map(\.upperBound).max() ?? 0)
-    }
-    var sum = 0
-    for sweep in sweeps(of: chain) {
-      for (group, extent) in zip(others, extents) {
-        for own in group {
-          let all: Int
-          if let range = sweep.range {
-            all = isWindows ? footprint.count(range, own) : footprint.count(own, range)
-          } else {
-            all = isWindows ? marks.union(sweep.leaves, [own]) : marks.union([own], sweep.leaves)
-          }
-          let new = span(sweep.first, own)
-          var most = 0
-          for old in sweep.olds {
-            let held = span(old, extent)
-            most = max(most, min(new.upperBound, held.upperBound) - max(new.lowerBound, held.lowerBound) + 1)
-          }
-          sum += max(0, all - most)
-        }
-      }
-    }
-    return sum
-  }
-
-  /// A part's leaves under one node of the innermost stage that steps.
-  private struct Sweep {
-    var first: Range<Int>
-    var leaves: [Range<Int>]
-    /// What they cover, if it has no gaps.
-    var range: Range<Int>?
-    /// What the part may have before the first of them.
-    var olds: [Range<Int>]
-  }
-
-  private func sweeps(of chain: DimensionChain) -> [Sweep] {
-    if let known = sweeps[chain] { return known }
-    var sweeps: [Sweep] = []
-    guard let stage = chain.innermostStep else { return sweeps }
-    for (part, leaves) in zip(chain.parts, leafRanges(chain)) {
-      var before: [Int: Set<Range<Int>>] = [:]
-      for depth in 0...stage {
-        for step in chain.returns(depth: depth, part: part) {
-          before[step.new.lowerBound, default: []].insert(step.old)
-        }
-        guard depth < stage else { continue }
-        for step in chain.advances(stage: depth, part: part) {
-          before[step.new.lowerBound, default: []].insert(step.old)
-        }
-      }
-      for node in chain.returns(depth: stage, part: part) {
-        let swept = leaves.filter { $0.lowerBound >= node.new.lowerBound && $0.upperBound <= node.old.upperBound }
-        let range = node.new.lowerBound..<node.old.upperBound
-        let hasGaps = swept.reduce(0) { $0 + $1.count } < range.count
-        sweeps.append(
-          Sweep(
-            first: node.new, leaves: swept, range: hasGaps ? nil : range,
-            olds: Array(before[node.new.lowerBound] ?? [])))
-      }
-    }
-    self.sweeps[chain] = sweeps
-    return sweeps
-  }
-
-  /// Leaves by part.
-  private func leafRanges(_ chain: DimensionChain) -> [[Range<Int>]] {
-    if let known = ranges[chain] { return known }
-    let own = chain.parts.map { chain.leaves(part: $0).map(\.range) }
-    ranges[chain] = own
-    return own
-  }
-
-  /// From the first position of windows and taps to the last.
-  private func span(_ windows: Range<Int>, _ taps: Range<Int>) -> ClosedRange<Int> {
-    let low = axis.stride * windows.lowerBound + axis.dilation * taps.lowerBound
-    let high = axis.stride * (windows.upperBound - 1) + axis.dilation * (taps.upperBound - 1)
-    return low...max(low, high)
-  }
 }
 
 extension DimensionChain {
-  /// The innermost stage whose loop steps anywhere.
-  var innermostStep: Int? {
-    (0..<depth).last { !advances(stage: $0, part: 0).isEmpty }
-  }
-
   /// Array tiles as if of one element.
   var joined: DimensionChain {
     var tiles = tiles

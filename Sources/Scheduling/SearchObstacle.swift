@@ -101,7 +101,13 @@ extension MappingSearch {
     guard counts <= MappingTables.mostProbes else {
       throw .tooManyCounts(found: counts, most: MappingTables.mostProbes)
     }
-    guard let tables = MappingTables(mappings, weights: objective.weights) else { throw .nothingFits }
+    // A search that is stopped before it has begun looks at few mappings all the same, unless its tables take long.
+    let patience = ContinuousClock.now + .seconds(1)
+    let tables = MappingTables(mappings, weights: objective.weights) { fraction in
+      progress(Progress(evaluations: 0, fraction: fraction))
+      return !isCancelled() || ContinuousClock.now < patience
+    }
+    guard let tables else { throw isCancelled() ? .stopped : .nothingFits }
     return tables
   }
 }

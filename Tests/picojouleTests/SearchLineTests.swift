@@ -31,4 +31,13 @@ struct SearchLineTests {
     let text = line.text("a", progress(0.5), at: start + .seconds(110))
     #expect(text?.contains("at most 10 s left") == true)
   }
+
+  @Test("figures of single axes have a line of their own")
+  func tables() {
+    let line = SearchLine(isWatched: true)
+    let tables = MappingSearch.Progress(evaluations: 0, fraction: 0.4)
+    #expect(line.text("a", tables, at: start) == nil)
+    #expect(
+      line.text("a", tables, at: start + .seconds(2)) == "mapping of a: 40 % of its tables; Ctrl-C ends the search")
+  }
 }

@@ -43,7 +43,11 @@ final class SearchLine: Sendable {
       state.lastShown = now
       let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
       let rest = Int((seconds / progress.fraction * (1 - progress.fraction)).rounded(.up))
-      return "mapping of \(layer): \(Int(progress.fraction * 100)) % of its effort, \(progress.evaluations / 1000) "
+      let percent = Int(progress.fraction * 100)
+      guard progress.evaluations > 0 else {
+        return "mapping of \(layer): \(percent) % of its tables; Ctrl-C ends the search"
+      }
+      return "mapping of \(layer): \(percent) % of its effort, \(progress.evaluations / 1000) "
         + "thousand rated, at most \(max(1, rest)) s left; Ctrl-C takes the best so far"
     }
   }

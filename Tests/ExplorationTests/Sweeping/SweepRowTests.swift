@@ -103,7 +103,7 @@ struct SweepRowTests {
     let failed = sweep.row(at: 1)
     #expect(failed.failure?.contains("does not fit") ?? false)
     #expect(failed.cells.prefix(3) == ["16", "weight_stationary", "8KiB"])
-    #expect(failed.cells.dropFirst(3).allSatisfy(\.isEmpty))
+    #expect(failed.cells.dropFirst(3).allSatisfy { $0.isEmpty })
   }
 
   @Test("a spatial array's mappings are searched for by the point's prices, whatever was searched before")

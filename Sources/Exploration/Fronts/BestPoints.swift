@@ -8,8 +8,10 @@ public struct BestPoints: Sendable, Hashable {
     public var figure: Double
   }
 
-  /// The best under some constraints.
+  /// The best of a network under some constraints.
   public struct Choice: Sendable, Hashable {
+    /// Empty where the sweep has one network.
+    public var network: String
     /// All of these hold.
     public var constraints: [SweepConstraint]
     /// One for each objective; `nil` where no row keeps the constraints and knows the figure.
@@ -17,11 +19,9 @@ public struct BestPoints: Sendable, Hashable {
   }
 
   public let objectives: [SweepObjective]
-  /// Under no constraint first; then, if there are any, under each alone in their order; then, if there are several, under all.
+  /// Network by network, in the order of their first rows with figures: under no constraint first; then, if there are any, under
+  /// each alone in their order; then, if there are several, under all.
   public let choices: [Choice]
-
-  /// The best under all constraints.
-  public var allowed: [Best?] { choices.last?.best ?? [] }
 
   /// The best rows of a table by its own objectives and constraints.
   public init(_ table: SweepTable) throws(FrontError) { self.init(try FrontRule(table), rows: table.rows) }
@@ -33,8 +33,15 @@ public struct BestPoints: Sendable, Hashable {
     let limits = rule.constraints
     var sets: [[Int]] = [[]] + limits.indices.map { [$0] }
     if limits.count > 1 { sets.append(Array(limits.indices)) }
-    var leaders = sets.map { _ in [Leader?](repeating: nil, count: rule.objectives.count) }
+    var networks: [String] = []
+    var leaders: [[[Leader?]]] = []
     for (place, row) in rows.enumerated() where row.failure == nil {
+      let name = rule.network(of: row)
+      let network = networks.firstIndex(of: name) ?? networks.count
+      if network == networks.count {
+        networks.append(name)
+        leaders.append(sets.map { _ in Array(repeating: nil, count: rule.objectives.count) })
+      }
       let figures = rule.objectiveColumns.map(row.number)
       let costs = zip(rule.objectives, figures).map { objective, figure in figure.map(objective.cost) }
       let keeps = zip(limits, rule.constraintColumns).map { limit, column in
@@ -43,13 +50,17 @@ public struct BestPoints: Sendable, Hashable {
       for (set, members) in sets.enumerated() where members.allSatisfy({ keeps[$0] }) {
         for (objective, figure) in figures.enumerated() {
           guard let figure else { continue }
-          if let leader = leaders[set][objective], !Self.isBetter(costs, than: leader.costs, in: objective) { continue }
-          leaders[set][objective] = Leader(costs: costs, best: Best(place: place, figure: figure))
+          if let leader = leaders[network][set][objective], !Self.isBetter(costs, than: leader.costs, in: objective) {
+            continue
+          }
+          leaders[network][set][objective] = Leader(costs: costs, best: Best(place: place, figure: figure))
         }
       }
     }
-    choices = zip(sets, leaders).map { members, leaders in
-      Choice(constraints: members.map { limits[$0] }, best: leaders.map { $0?.best })
+    choices = zip(networks, leaders).flatMap { network, leaders in
+      zip(sets, leaders).map { members, leaders in
+        Choice(network: network, constraints: members.map { limits[$0] }, best: leaders.map { $0?.best })
+      }
     }
   }
 

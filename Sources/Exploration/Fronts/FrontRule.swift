@@ -7,12 +7,20 @@ public enum FrontError: Error, Sendable, Hashable {
 }
 
 /// What makes a row of a sweep a candidate for its front: it has figures, keeps every constraint, and knows every objective.
+///
+/// Rows of different networks are no rivals: a design that runs a small network is not better than one that runs a large one.
+/// Where a sweep has several, each has a front of its own.
 public struct FrontRule: Sendable, Hashable {
   public let objectives: [SweepObjective]
   public let constraints: [SweepConstraint]
   /// Their places among the columns.
   let objectiveColumns: [Int]
   let constraintColumns: [Int]
+  /// The column that says which network a row is of; `nil` where all are of one.
+  let networkColumn: Int?
+
+  /// The column's name, where there is one.
+  static let networkName = "network"
 
   /// Why a row is no candidate.
   public enum Exclusion: Sendable, Hashable {
@@ -40,6 +48,7 @@ public struct FrontRule: Sendable, Hashable {
     self.constraints = constraints
     objectiveColumns = try Self.places(of: objectives.map(\.column), in: columns)
     constraintColumns = try Self.places(of: constraints.map(\.column), in: columns)
+    networkColumn = columns.firstIndex(of: Self.networkName)
   }
 
   /// The rule of a table with its own objectives and constraints.
@@ -69,6 +78,15 @@ public struct FrontRule: Sendable, Hashable {
       figures.append(figure)
     }
     return .candidate(figures)
+  }
+
+  /// Whether rows can be of different networks.
+  public var hasNetworks: Bool { networkColumn != nil }
+
+  /// The network that the row is of; empty where all are of one.
+  func network(of row: SweepRow) -> String {
+    guard let networkColumn, row.cells.indices.contains(networkColumn) else { return "" }
+    return row.cells[networkColumn]
   }
 
   /// Figures turned so that less is better.

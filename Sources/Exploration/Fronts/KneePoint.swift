@@ -1,4 +1,4 @@
-/// The member of a front that bulges most towards the ideal: where giving up a little of one objective stops to buy much of
+/// The member of a network's front that bulges most towards the ideal: where giving up a little of one objective stops to buy much of
 /// another.
 ///
 /// After I. Das, On characterizing the "knee" of the Pareto curve based on Normal-Boundary Intersection, Structural
@@ -16,10 +16,14 @@ public struct KneePoint: Sendable, Hashable {
 }
 
 extension ParetoFront {
-  /// The knee; `nil` where no member lies between the hyperplane of the extremes and the ideal, so with one objective, with
-  /// fewer than three different members, and on fronts that are straight or bulge the other way.
-  public var knee: KneePoint? {
-    let all = costs
+  /// The knees of the networks' fronts, in the networks' order; for those that have one.
+  public var knees: [KneePoint] { networks.indices.compactMap(knee) }
+
+  /// The knee of a network's front; `nil` where no member lies between the hyperplane of the extremes and the ideal, so with
+  /// one objective, with fewer than three different members, and on fronts that are straight or bulge the other way.
+  public func knee(ofNetwork network: Int) -> KneePoint? {
+    let members = members(ofNetwork: network)
+    let all = members.map { rule.costs(of: figures[$0]) }
     let ideal = rule.objectives.indices.map { index in all.reduce(Double.infinity) { min($0, $1[index]) } }
     let worst = rule.objectives.indices.map { index in all.reduce(-Double.infinity) { max($0, $1[index]) } }
     let varied = rule.objectives.indices.filter { worst[$0] > ideal[$0] && (worst[$0] - ideal[$0]).isFinite }
@@ -31,12 +35,12 @@ extension ParetoFront {
     let weights = points.map { Hyperplane.product(normal, $0) }
     // Through all extremes it is 1, by the normal's own definition.
     let level = facing == nil ? extremes.map { Hyperplane.product(normal, $0) }.min() ?? 0 : 1
-    guard let least = weights.min(), let member = weights.firstIndex(of: least) else { return nil }
+    guard let least = weights.min(), let place = weights.firstIndex(of: least) else { return nil }
     let length = Hyperplane.product(normal, normal).squareRoot()
     let distance = (level - least) / length
     // What rounding leaves of a straight front is no knee.
     guard distance > 1e-12 else { return nil }
-    return KneePoint(member: member, distance: distance, isThroughExtremes: facing != nil)
+    return KneePoint(member: members[place], distance: distance, isThroughExtremes: facing != nil)
   }
 
   /// The best point in one coordinate; of several, the one with the least sum of the others, then the first.

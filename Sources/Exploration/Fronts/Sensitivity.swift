@@ -11,7 +11,9 @@ import Quantities
 /// Which knob matters: how much of what an objective does over a sweep each axis explains.
 ///
 /// Looked at is y = ln(objective) where all its figures are above 0, so that ratios count and not the largest figures alone;
-/// else the objective itself. Points without a figure are left out, and constraints do not count.
+/// else the objective itself. Points without a figure are left out, and constraints do not count. Of several networks y is
+/// taken from each network's own mean, because which of them runs is no knob; what a knob does to one network and not to
+/// another is counted among what axes do together.
 public struct Sensitivity: Sendable, Hashable {
   /// What an axis does to an objective.
   public struct Effect: Sendable, Hashable {
@@ -76,17 +78,34 @@ public struct Sensitivity: Sendable, Hashable {
     let heights = zip(figures, scales).map { column, scale in
       column.map { figure in figure.map { scale == .logarithmic ? log($0) : $0 } }
     }
-    axes = grid.axes
+    let network = grid.axes.firstIndex { $0.columns.contains(FrontRule.networkName) }
+    let relative = heights.map { column in network.map { Self.centered(column, by: grid.places[$0]) } ?? column }
+    let knobs = grid.axes.indices.filter { $0 != network }
+    axes = knobs.map { grid.axes[$0] }
     objectives = table.objectives
     self.scales = scales
-    effects = grid.axes.indices.map { axis in
+    effects = knobs.map { axis in
       let companions = grid.companions(on: axis)
       return figures.indices.map { objective in
-        AxisEffect(values: grid.places[axis], companions: companions, heights: heights[objective])
+        AxisEffect(values: grid.places[axis], companions: companions, heights: relative[objective])
           .effect(figures: figures[objective])
       }
     }
     isFullGrid = figures.map { grid.isFull(with: $0) }
+  }
+
+  /// Each number less the mean of its group.
+  private static func centered(_ heights: [Double?], by groups: [Int?]) -> [Double?] {
+    var sums: [Int: (sum: Double, count: Int)] = [:]
+    for (height, group) in zip(heights, groups) {
+      guard let height, let group else { continue }
+      sums[group, default: (0, 0)].sum += height
+      sums[group, default: (0, 0)].count += 1
+    }
+    return zip(heights, groups).map { height, group in
+      guard let height, let group, let own = sums[group] else { return nil }
+      return height - own.sum / Double(own.count)
+    }
   }
 }
 

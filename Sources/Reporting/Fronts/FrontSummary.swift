@@ -64,7 +64,7 @@ public struct FrontSummary: Sendable {
   private var grids: [(String, TextGrid)] {
     var grids: [(String, TextGrid)] = []
     if !front.members.isEmpty { grids.append(("Front", frontGrid)) }
-    grids.append(("Best points", bestGrid))
+    if !best.choices.isEmpty { grids.append(("Best points", bestGrid)) }
     if !sensitivity.axes.isEmpty { grids.append(("What matters", sensitivityGrid)) }
     return grids
   }
@@ -81,27 +81,33 @@ public struct FrontSummary: Sendable {
     var grid = TextGrid(
       [.right, .left] + varied.map { _ in .right } + objectives.map { _ in .right },
       header: ["point", ""] + varied + objectives.map(\.column))
-    // The knee is listed wherever it stands.
-    let places = Set(front.members.indices.prefix(listed)).union([front.knee?.member].compactMap(\.self)).sorted()
+    // Knees are listed wherever they stand.
+    let knees = Set(front.knees.map(\.member))
+    let places = Set(front.members.indices.prefix(listed)).union(knees).sorted()
     grid.rows = places.map { place in
       let row = front.members[place]
-      return ["\(table.rows[row].index)", front.knee?.member == place ? "knee" : ""] + variedCells(row)
+      return ["\(table.rows[row].index)", knees.contains(place) ? "knee" : ""] + variedCells(row)
         + front.figures[place].map(Self.text)
     }
     return grid
   }
 
   private var bestGrid: TextGrid {
+    // Of one network it need not be named; a column of empty cells takes no room.
+    let isNamed = front.rule.hasNetworks
     var grid = TextGrid(
-      [.left, .left, .right, .right] + varied.map { _ in .right },
-      header: ["objective", "limits kept", "value", "point"] + varied)
-    for (index, objective) in best.objectives.enumerated() {
-      for (place, choice) in best.choices.enumerated() {
-        let limits = place == 0 ? "none" : choice.constraints.map(\.text).joined(separator: "; ")
-        let cells = choice.best[index].map { best in
-          [Self.text(best.figure), "\(table.rows[best.place].index)"] + variedCells(best.place)
+      [.left, .left, .left, .right, .right] + varied.map { _ in .right },
+      header: [isNamed ? "network" : "", "objective", "limits kept", "value", "point"] + varied)
+    for network in best.choices.map(\.network).reduced {
+      for (index, objective) in best.objectives.enumerated() {
+        for choice in best.choices where choice.network == network {
+          let limits = choice.constraints.isEmpty ? "none" : choice.constraints.map(\.text).joined(separator: "; ")
+          let cells = choice.best[index].map { best in
+            [Self.text(best.figure), "\(table.rows[best.place].index)"] + variedCells(best.place)
+          }
+          grid.rows.append(
+            [network, objective.column, limits] + (cells ?? ["none", ""] + varied.map { _ in "" }))
         }
-        grid.rows.append([objective.column, limits] + (cells ?? ["none", ""] + varied.map { _ in "" }))
       }
     }
     return grid
@@ -144,8 +150,11 @@ public struct FrontSummary: Sendable {
     var notes: [String] = []
     let hidden = front.members.count - listed
     if hidden > 0 { notes.append("\(Decimals.grouped(hidden)) more points of the front are in pareto.csv") }
-    if front.knee == nil, front.members.count > 2, front.rule.objectives.count > 1 {
-      notes.append("no knee: no point of the front lies between the plane through its ends and the ideal")
+    for (network, name) in front.networks.enumerated() where front.rule.objectives.count > 1 {
+      guard front.members(ofNetwork: network).count > 2, front.knee(ofNetwork: network) == nil else { continue }
+      notes.append(
+        "no knee\(name.isEmpty ? "" : " for \(name)"): no point of the front lies between the plane through its ends and "
+          + "the ideal")
     }
     for (index, objective) in sensitivity.objectives.enumerated() {
       if let together = sensitivity.interactions(of: index), together >= 0.0005, sensitivity.axes.count > 1 {
@@ -164,5 +173,12 @@ public struct FrontSummary: Sendable {
   private static func text(_ figure: Double) -> String {
     guard figure.magnitude >= 1000, figure.magnitude < 9e15 else { return Decimals.significant(figure) }
     return Decimals.grouped(Int(figure.rounded()))
+  }
+}
+
+extension [String] {
+  /// Each text once, where it stands first.
+  fileprivate var reduced: [String] {
+    reduce(into: []) { known, text in if !known.contains(text) { known.append(text) } }
   }
 }

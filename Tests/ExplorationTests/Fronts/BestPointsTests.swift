@@ -23,7 +23,7 @@ struct BestPointsTests {
     let found = try best([small, cool], rows)
     #expect(found.choices.map(\.constraints) == [[], [small], [cool], [small, cool]])
     #expect(found.choices.map { $0.best.map { $0?.place } } == [[0, 2], [1, 1], [2, 2], [3, 3]])
-    #expect(found.allowed.map { $0?.figure } == [4, 2])
+    #expect(found.choices.last?.best.map { $0?.figure } == [4, 2])
   }
 
   @Test("limits that nothing keeps leave no best")
@@ -41,6 +41,17 @@ struct BestPointsTests {
   @Test("of equals the one that is better elsewhere counts, then the first")
   func ties() throws {
     let found = try best([], [["0", "1", "1", "1", "1"], ["1", "1", "2", "1", "1"], ["2", "1", "2", "1", "1"]])
-    #expect(found.allowed.map { $0?.place } == [1, 1])
+    #expect(found.choices.last?.best.map { $0?.place } == [1, 1])
+  }
+
+  @Test("each network has its best")
+  func networks() throws {
+    let found = try BestPoints(
+      HandMadeSweep.table(
+        varied: ["network", "x"], figures: ["energy"], lower: ["energy"],
+        constraints: [SweepConstraint(column: "energy", comparison: .greater, limit: 1)],
+        rows: [["b", "1", "50"], ["a", "1", "1"], ["b", "2", "40"], ["a", "2", "2"]]))
+    #expect(found.choices.map(\.network) == ["b", "b", "a", "a"])
+    #expect(found.choices.map { $0.best.map { $0?.place } } == [[2], [2], [1], [3]])
   }
 }

@@ -40,13 +40,11 @@ struct GeneticSearchTests {
     search.population = 50
     search.generations = 150
     let found = search.search { $0.map { dtlz2($0, levels: 21) } }
-    let radii = found.front.map { point in point.rating.costs.reduce(0.0) { $0 + $1 * $1 }.squareRoot() }
+    let radii = found.front.map { $0.rating.costs.reduce(0) { $0 + $1 * $1 }.squareRoot() }
     #expect(radii.allSatisfy { $0 < 1.1 })
     // Of the 420 different points that are exactly on the sphere, poles included.
-    let onSphere = found.front.map(\.rating.costs).filter { costs in
-      costs.reduce(0.0) { $0 + $1 * $1 } < 1.0001
-    }
-    #expect(Set(onSphere).count > 150)
+    let exact = zip(found.front, radii).filter { $0.1 < 1.0001 }.map { $0.0.rating.costs }
+    #expect(Set(exact).count > 150)
   }
 
   @Test("on small spaces it finds what going through all of them finds")

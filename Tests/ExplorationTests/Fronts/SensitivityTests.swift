@@ -145,4 +145,22 @@ struct SensitivityTests {
     let found = try Sensitivity(HandMadeSweep.table(varied: ["a"], figures: ["y"], lower: ["y"], rows: []))
     #expect(found.axes.isEmpty && found.effects.isEmpty && found.isFullGrid == [false])
   }
+
+  @Test("which network runs is no knob")
+  func networks() throws {
+    let found = try Sensitivity(
+      HandMadeSweep.table(
+        varied: ["network", "x"], figures: ["y"], lower: ["y"],
+        rows: [["big", "1", "1000"], ["big", "2", "2000"], ["small", "1", "3"], ["small", "2", "6"]]))
+    #expect(found.axes.map(\.name) == ["x"])
+    #expect(isNear(found.effects[0][0].main, 1) && isNear(found.effects[0][0].total, 1))
+    #expect(isNear(found.interactions(of: 0), 0))
+    #expect(found.effects[0][0].largestStep?.ratio == 2)
+    // What x does to one network only is shared out as interaction.
+    let other = try Sensitivity(
+      HandMadeSweep.table(
+        varied: ["network", "x"], figures: ["y"], lower: ["y"],
+        rows: [["big", "1", "1000"], ["big", "2", "2000"], ["small", "1", "3"], ["small", "2", "3"]]))
+    #expect(isNear(other.effects[0][0].main, 0.5) && isNear(other.interactions(of: 0), 0.5))
+  }
 }

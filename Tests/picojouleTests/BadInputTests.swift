@@ -69,7 +69,7 @@ struct BadInputTests {
       (
         ["--format", "jsn"],
         "Error: The value 'jsn' is invalid for '--format <format>'. Did you mean 'json'? Allowed: table, csv, json, "
-          + "markdown.\n\(usage)"
+          + "markdown, html.\n\(usage)"
       ),
       (["--format", "csv", "--format=csv"], "Error: The option '--format <format>' is given twice.\n\(usage)"),
       (["--set", "=5"], "Error: --set: \"=5\" is no setting; write path=value, such as array.rows=64.\n"),

@@ -40,7 +40,7 @@ struct OccupancyStrips: Sendable {
   var drawing: Drawing {
     let count = strips.map(\.columns.count).max() ?? 0
     let pitch = max(6, min(26, 620 / Double(max(1, count))))
-    let right = max(300, Self.left + pitch * Double(count))
+    let right = max(440, Self.left + pitch * Double(count))
     var content: [Markup] = []
     for (index, strip) in strips.enumerated() {
       let top = Double(index) * (height + Self.gap) + 20

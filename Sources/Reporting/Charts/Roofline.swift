@@ -74,7 +74,8 @@ struct Roofline: Sendable {
       Markup(
         .text, [.class("tick middle"), Attribute("x", (x.start + x.end) / 2), Attribute("y", floor + 34)],
         text: "operations for each byte of DRAM traffic"))
-    content += roofs(panel, x, y)
+    let roofs = roofs(panel, x, y)
+    content += roofs.content
     // Large ones first, so that small ones lie on top of them.
     for point in panel.points.sorted(by: { $0.share > $1.share }) {
       content.append(
@@ -87,7 +88,7 @@ struct Roofline: Sendable {
               paint: point.swatch.swatch.paint),
           ]))
     }
-    return content + names(panel, x, y, size)
+    return content + names(panel, x, y, size, taken: roofs.names)
   }
 
   private func shape(_ point: Point) -> PointShape { point.swatch.shape ?? .circle }
@@ -95,8 +96,15 @@ struct Roofline: Sendable {
   /// The area of a point grows with its part of the time.
   private static func radius(_ point: Point) -> Double { 3 + 9 * max(0, min(1, point.share)).squareRoot() }
 
-  private func roofs(_ panel: Panel, _ x: AxisScale, _ y: AxisScale) -> [Markup] {
+  /// Pixels that something takes.
+  private typealias Room = (x: ClosedRange<Double>, y: ClosedRange<Double>)
+
+  /// The roofs, and where their names are.
+  private func roofs(
+    _ panel: Panel, _ x: AxisScale, _ y: AxisScale
+  ) -> (content: [Markup], names: [Room]) {
     var content: [Markup] = []
+    var rooms: [Room] = []
     func line(_ from: (Double, Double), _ to: (Double, Double)) {
       content.append(
         Markup(
@@ -106,9 +114,14 @@ struct Roofline: Sendable {
             Attribute("x2", x.place(to.0)), Attribute("y2", y.place(to.1)),
           ]))
     }
-    func name(_ text: String, x: Double, y: Double, _ style: String) {
+    func name(_ text: String, x: Double, y: Double, isBefore: Bool) {
+      let width = text.width(size: 11)
+      let start = isBefore ? x - width : x
+      rooms.append((start...start + width, y - 12...y + 4))
       content.append(
-        Markup(.text, [.class("label halo \(style)"), Attribute("x", x), Attribute("y", y)], text: text))
+        Markup(
+          .text, [.class(isBefore ? "label halo end" : "label halo"), Attribute("x", x), Attribute("y", y)], text: text)
+      )
     }
     let (low, high) = (x.domain.lowerBound, x.domain.upperBound)
     let peaks = Set(panel.peaks).sorted(by: >)
@@ -120,35 +133,35 @@ struct Roofline: Sendable {
       let place = y.place(peak)
       guard place - lastName > 14 else { continue }
       lastName = place
-      name("peak \(Scaled.gops(peak))", x: x.end - 4, y: place - 6, "end")
+      name("peak \(Scaled.gops(peak))", x: x.end - 4, y: place - 6, isBefore: true)
     }
-    guard let bandwidth = panel.bandwidth, bandwidth > 0, let peak = peaks.first else { return content }
+    guard let bandwidth = panel.bandwidth, bandwidth > 0, let peak = peaks.first else { return (content, rooms) }
     // From where it rises above the floor to where it meets the highest peak.
     let from = max(low, y.domain.lowerBound / bandwidth)
     let to = min(high, peak / bandwidth)
-    guard to > from else { return content }
+    guard to > from else { return (content, rooms) }
     line((from, from * bandwidth), (to, to * bandwidth))
     let words = "DRAM \(Scaled.bytesPerSecond(bandwidth * 1e9))"
     let middle = (x.place(from) + x.place(to)) / 2
     let slope = (y.place(to * bandwidth) - y.place(from * bandwidth)) / (x.place(to) - x.place(from))
     let atMiddle = y.place(from * bandwidth) + slope * (middle - x.place(from))
     if middle - x.start > words.width(size: 11) + 12 {
-      name(words, x: middle - 10, y: atMiddle - 6, "end")
+      name(words, x: middle - 10, y: atMiddle - 6, isBefore: true)
     } else {
-      name(words, x: x.place(to) + 8, y: y.place(to * bandwidth) + 18, "")
+      name(words, x: x.place(to) + 8, y: y.place(to * bandwidth) + 18, isBefore: false)
     }
-    return content
+    return (content, rooms)
   }
 
   /// Names beside the points that take most time, where there is room for them.
   private func names(
-    _ panel: Panel, _ x: AxisScale, _ y: AxisScale, _ size: (width: Double, height: Double)
+    _ panel: Panel, _ x: AxisScale, _ y: AxisScale, _ size: (width: Double, height: Double), taken roofs: [Room]
   ) -> [Markup] {
-    var taken: [(x: ClosedRange<Double>, y: ClosedRange<Double>)] = panel.points.map { point in
+    var taken: [Room] = roofs
+    taken += panel.points.map { point in
       let (px, py, r) = (x.place(point.intensity), y.place(point.throughput), Self.radius(point) * 0.7)
       return (px - r...px + r, py - r...py + r)
     }
-    for peak in panel.peaks { taken.append((x.end - 110...x.end, y.place(peak) - 20...y.place(peak) + 2)) }
     var content: [Markup] = []
     let heaviest = panel.points.sorted { $0.share > $1.share }.prefix(5)
     // And those that are farthest below the roofs.

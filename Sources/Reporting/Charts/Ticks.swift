@@ -14,7 +14,8 @@ enum Ticks {
     guard low.isFinite, high.isFinite, high > low else { return [low] }
     let step = niceStep((high - low) / Double(max(1, count)))
     guard step > 0, step.isFinite else { return [low] }
-    let (first, last) = ((low / step - 1e-9).rounded(.up), (high / step + 1e-9).rounded(.down))
+    // Adding zero makes zero of minus zero.
+    let (first, last) = ((low / step - 1e-9).rounded(.up) + 0, (high / step + 1e-9).rounded(.down) + 0)
     guard last >= first, last - first < 1000 else { return [low, high] }
     // Each is made of a whole number, so that no error of a sum gathers.
     return stride(from: first, through: last, by: 1).map { $0 * step }

@@ -121,7 +121,7 @@ struct PageTests {
           #expect(!script.text.contains(word), "\(word)")
         }
       }
-      #expect(html.contains("default-src 'none'"))
+      #expect(page.all("meta").contains { $0.attributes["content"]?.hasPrefix("default-src 'none';") == true })
     }
   }
 

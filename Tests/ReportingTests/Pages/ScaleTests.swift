@@ -7,7 +7,9 @@ struct ScaleTests {
   @Test("ticks are 1, 2 or 5 times a power of ten")
   func linear() {
     #expect(Ticks.linear(in: 0...10, about: 5) == [0, 2, 4, 6, 8, 10])
-    #expect(Ticks.linear(in: 0...127_000, about: 4) == [0, 50_000, 100_000])
+    #expect(Ticks.linear(in: 0...145_000, about: 4) == [0, 50_000, 100_000])
+    #expect(Ticks.linear(in: 0...575, about: 4) == [0, 100, 200, 300, 400, 500])
+    #expect("\(Ticks.linear(in: 0...1, about: 1)[0])" == "0.0")
     #expect(Ticks.linear(in: 0.2...0.9, about: 4).map { Decimals.fixed($0, 2) } == ["0.20", "0.40", "0.60", "0.80"])
     #expect(Ticks.linear(in: 3...3, about: 4) == [3])
   }

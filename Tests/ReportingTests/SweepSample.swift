@@ -11,7 +11,10 @@ enum SweepSample {
 
   static let names =
     ["accelerator", "array.rows", "array.columns", "memories.global_buffer.size", "clock"]
-    + ["macs", "bops", "compute_cycles", "fill_drain_cycles", "stall_cycles", "total_cycles", "utilization", "active_pes"]
+    + [
+      "macs", "bops", "compute_cycles", "fill_drain_cycles", "stall_cycles", "total_cycles", "utilization",
+      "active_pes",
+    ]
     + ["global_buffer_read_bits", "global_buffer_write_bits", "dram_read_bits", "dram_write_bits"]
     + ["energy_compute_pj", "energy_global_buffer_pj", "energy_network_pj", "energy_dram_pj", "energy_static_pj"]
     + ["energy_total_pj", "area_pe_um2", "area_memory_um2", "area_total_um2", "latency_ms", "throughput_gops"]
@@ -69,7 +72,8 @@ enum SweepSample {
     let total = compute + stalls + 20_000
     let perMAC = [230.0, 71, 135, 62, 9][unit] * (0.7 + 0.3 * megahertz / 400)
     let parts = [
-      Double(macs) * perMAC, Double(macs) * 4 * (1 + Double(kibibytes) / 128), Double(macs) * 3 * Double(elements).squareRoot(), Double(dramBits) * 20_312,
+      Double(macs) * perMAC, Double(macs) * 4 * (1 + Double(kibibytes) / 128),
+      Double(macs) * 3 * Double(elements).squareRoot(), Double(dramBits) * 20_312,
       Double(total) / megahertz * Double(elements) * 900,
     ].map { Femtojoules(Int($0)) }
     let sum = parts.reduce(0) { $0 + $1.count }

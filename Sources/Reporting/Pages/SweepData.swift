@@ -130,7 +130,10 @@ struct SweepData: Sendable {
       ExactDigits(cell, decimals: isFixed ? decimals : nil).map(JSONText.number(digits:)) ?? .string(cell)
     }
     let values = JSONText.array(packed)
-    return .object(isFixed ? [(key: "decimals", value: .number(decimals)), (key: "cells", value: values)] : [(key: "cells", value: values)])
+    return .object(
+      isFixed
+        ? [(key: "decimals", value: .number(decimals)), (key: "cells", value: values)] : [(key: "cells", value: values)]
+    )
   }
 
   /// The sizes of values such as `64KiB` or `1.2GHz`, each in its base unit; `nil` unless all are of one kind, or if all are

@@ -97,10 +97,12 @@ public struct SweepPage: Sendable {
   private var sections: [PageFrame.Section] {
     let tables = SweepTables(findings: findings)
     var sections = [
-      PageFrame.Section(id: "points", title: "Points", introduction: frontWords, content: [needsProgram, filter, scatter]),
+      PageFrame.Section(
+        id: "points", title: "Points", introduction: frontWords, content: [needsProgram, filter, scatter]),
       PageFrame.Section(
         id: "parallel", title: "Parallel axes",
-        introduction: "A line is a point. Drag along an axis to keep the points that cross it there; a click on it lets "
+        introduction:
+          "A line is a point. Drag along an axis to keep the points that cross it there; a click on it lets "
           + "go. The filter above does the same without a pointer.",
         content: [parallel]),
     ]
@@ -130,7 +132,8 @@ public struct SweepPage: Sendable {
     guard findings.front != nil else { return findings.problemSentence ?? "" }
     let count = table.objectives.count
     let kept = table.constraints.isEmpty ? "" : " that keep the limits"
-    return "Diamonds are on the front over \(count == 1 ? "the objective" : "all \(count) objectives") of the plan, among all "
+    return
+      "Diamonds are on the front over \(count == 1 ? "the objective" : "all \(count) objectives") of the plan, among all "
       + "points\(kept): those of pareto.csv, whatever is filtered. The stepped line is the front over the two axes of the "
       + "chart alone, among the points that are shown\(kept); it is there where both axes are objectives."
   }
@@ -141,13 +144,15 @@ public struct SweepPage: Sendable {
       [
         Markup(
           .p, [.class("lead")],
-          text: "The charts and the table of all points are drawn by the page's program, which this browser does not run. "
+          text:
+            "The charts and the table of all points are drawn by the page's program, which this browser does not run. "
             + "The tables of the front and of the best points are below; results.csv has every point.")
       ])
   }
 
   private var filter: Markup {
-    Markup(.div, [.id("sweep-filter"), .class("filter"), Attribute("role", "group"), Attribute("aria-label", "Filter")])
+    Markup(
+      .div, [.id("sweep-filter"), .class("filter"), Attribute("role", "group"), Attribute("aria-label", "Filter")])
   }
 
   private var scatter: Markup {
@@ -165,14 +170,25 @@ public struct SweepPage: Sendable {
           ]),
         Markup(
           .aside, [.id("point-panel"), .class("panel"), Attribute("aria-label", "The chosen point")],
-          [Markup(.p, [.class("lead")], text: "Point at a mark, or go through them with the arrow keys, to see all of a point.")]),
+          [
+            Markup(
+              .p, [.class("lead")],
+              text: "Point at a mark, or go through them with the arrow keys, to see all of a point.")
+          ]),
       ])
   }
 
   private var parallel: Markup {
     Markup(
       .figure, [.id("parallel-axes")],
-      [Markup(.div, [.id("parallel-plot"), .class("plot"), Attribute("role", "img"), Attribute("aria-labelledby", "parallel-heading")])])
+      [
+        Markup(
+          .div,
+          [
+            .id("parallel-plot"), .class("plot"), Attribute("role", "img"),
+            Attribute("aria-labelledby", "parallel-heading"),
+          ])
+      ])
   }
 
   private var facts: Markup {

@@ -84,7 +84,7 @@ extension SweepScript {
       return ticks;
     };
 
-    const svgSpace = "http://www.w3.org/2000/svg";
+    const svgSpace = document.querySelector("svg").namespaceURI;
     const draw = (name, attributes, text) => {
       const element = document.createElementNS(svgSpace, name);
       for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
@@ -92,7 +92,7 @@ extension SweepScript {
       return element;
     };
     // Axes below, points on a canvas, marks of single points above.
-    const makeLayers = (box, words) => {
+    const makeLayers = (box) => {
       const [below, above] = [draw("svg", { class: "chart", "aria-hidden": "true" }), draw("svg", { class: "chart above", "aria-hidden": "true" })];
       const canvas = make("canvas", { attributes: { "aria-hidden": "true" } });
       box.append(below, canvas, above);

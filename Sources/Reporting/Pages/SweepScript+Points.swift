@@ -41,7 +41,7 @@ extension SweepScript {
     const tableBody = make("tbody");
     const caption = make("caption", { id: "point-table-caption" });
     const tableRegion = make("div", { className: "scroll", tabIndex: 0, attributes: { role: "region", "aria-labelledby": "point-table-caption" } },
-      make("table", { id: "all-points-table" }, caption, make("thead", {}, headRow), tableBody));
+      make("table", { id: "all-points-table", className: "paged" }, caption, make("thead", {}, headRow), tableBody));
     const turn = (words, step) => {
       const button = make("button", { type: "button", textContent: words });
       button.addEventListener("click", () => { table.page += step(); showTable(); });

@@ -163,10 +163,12 @@ extension SweepScript {
       for (const row of open) { pen.moveTo(plotted.x[row] + radius * 0.9, plotted.y[row]); pen.arc(plotted.x[row], plotted.y[row], radius * 0.9, 0, 7); }
       pen.stroke();
       pen.globalAlpha = plotted.order.length > 3000 ? 0.8 : 0.9;
-      buckets.forEach((rows, bucket) => {
+      // In turns, so that no colour lies on top of all others.
+      const turns = 8;
+      for (let turn = 0; turn < turns; turn += 1) buckets.forEach((rows, bucket) => {
         pen.fillStyle = colours[bucket];
         pen.beginPath();
-        for (const row of rows) { pen.moveTo(plotted.x[row] + radius, plotted.y[row]); pen.arc(plotted.x[row], plotted.y[row], radius, 0, 7); }
+        for (let place = turn; place < rows.length; place += turns) { const row = rows[place]; pen.moveTo(plotted.x[row] + radius, plotted.y[row]); pen.arc(plotted.x[row], plotted.y[row], radius, 0, 7); }
         pen.fill();
       });
       pen.globalAlpha = 1;

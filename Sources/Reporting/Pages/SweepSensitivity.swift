@@ -49,7 +49,9 @@ struct SweepSensitivity: Sendable {
   }
 
   private func words(_ step: Sensitivity.Step, _ axis: SweepAxis, _ column: String) -> String {
-    let values = [step.from, step.to].map { place in axis.columns.map { findings.cell($0, of: place) }.joined(separator: " + ") }
+    let values = [step.from, step.to].map { place in
+      axis.columns.map { findings.cell($0, of: place) }.joined(separator: " + ")
+    }
     let points = [step.from, step.to].map { String(findings.table.rows[$0].index) }
     return "largest step: \(values[0]) to \(values[1]) makes it \(Decimals.significant(step.ratio)) times as much "
       + "(points \(points[0]) and \(points[1]))"
@@ -65,13 +67,15 @@ struct SweepSensitivity: Sendable {
         }
         let step = effect.largestStep
         let way = step.map { step in
-          [step.from, step.to].map { place in axis.columns.map { findings.cell($0, of: place) }.joined(separator: " + ") }
-            .joined(separator: " → ")
+          [step.from, step.to].map { place in axis.columns.map { findings.cell($0, of: place) }.joined(separator: " + ")
+          }
+          .joined(separator: " → ")
         }
         rows.append(
           DataTable.Row(
             key: "axis-\(index)",
-            cells: [.init(text: axis.name, exact: axis.name), .init(text: objective.column, exact: objective.column)] + shares
+            cells: [.init(text: axis.name, exact: axis.name), .init(text: objective.column, exact: objective.column)]
+              + shares
               + [
                 .init(
                   text: step.map { Decimals.significant($0.ratio) + "×" } ?? "n/a",

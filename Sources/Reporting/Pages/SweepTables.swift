@@ -52,7 +52,9 @@ struct SweepTables: Sendable {
       + varied.map { .init(heading: $0, name: $0, isNumeric: isNumeric($0, in: places)) }
       + namedFigures.map { .init(heading: Self.heading($0), name: $0) }
       + others.map { .init(heading: Self.heading($0), name: $0, isMain: false) }
-    let cut = front.members.count > places.count ? " The first \(places.count) of \(Decimals.grouped(front.members.count))." : ""
+    let cut =
+      front.members.count > places.count
+      ? " The first \(places.count) of \(Decimals.grouped(front.members.count))." : ""
     return DataTable(
       id: "front-table", caption: "The points that no other is better than, as in pareto.csv.\(cut)", rowName: "point",
       columns: columns,
@@ -69,7 +71,9 @@ struct SweepTables: Sendable {
   /// Columns without their unit, which the figures have.
   static func heading(_ column: String) -> String {
     var words = column.split(separator: "_")
-    if words.count > 1, let last = words.last, ["pj", "bits", "um2", "ms", "gops", "mw"].contains(last) { words.removeLast() }
+    if words.count > 1, let last = words.last, ["pj", "bits", "um2", "ms", "gops", "mw"].contains(last) {
+      words.removeLast()
+    }
     return words.joined(separator: " ")
   }
 
@@ -127,7 +131,9 @@ struct SweepTables: Sendable {
         let sentence = findings.table.rows[place].failure ?? ""
         return .init(
           key: key(place: place),
-          cells: [number(place)] + findings.varied.map { choice($0, of: place) } + [.init(text: sentence, exact: sentence)])
+          cells: [number(place)] + findings.varied.map { choice($0, of: place) } + [
+            .init(text: sentence, exact: sentence)
+          ])
       }
     ).markup
   }

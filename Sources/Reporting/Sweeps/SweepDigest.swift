@@ -47,14 +47,16 @@ public struct SweepDigest: Sendable {
       let column = findings.table.objectives[objective].column
       let total = effect.total.map { ", \(Scaled.percent($0)) with others" } ?? ""
       return [
-        "matters most", "to \(column): \(axis.name) (\(Scaled.percent(effect.main ?? 0)) of its variation alone\(total))",
+        "matters most",
+        "to \(column): \(axis.name) (\(Scaled.percent(effect.main ?? 0)) of its variation alone\(total))",
       ]
     }
   }
 
   private func point(_ place: Int, figures: [String]) -> String {
     let values = figures.map { "\($0) \(SweepUnit(column: $0).text(cell: findings.cell($0, of: place)))" }
-    return "\(values.joined(separator: ", ")): point \(findings.table.rows[place].index), \(findings.choices(of: place))"
+    return
+      "\(values.joined(separator: ", ")): point \(findings.table.rows[place].index), \(findings.choices(of: place))"
   }
 
   /// A label that the line above has, too, is not said again.

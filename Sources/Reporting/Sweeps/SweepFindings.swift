@@ -68,7 +68,9 @@ public struct SweepFindings: Sendable {
   }
 
   /// An objective in words: `energy_total_pj (lower is better)`.
-  static func words(_ objective: SweepObjective) -> String { "\(objective.column) (\(objective.better.rawValue) is better)" }
+  static func words(_ objective: SweepObjective) -> String {
+    "\(objective.column) (\(objective.better.rawValue) is better)"
+  }
 
   /// Why there is no front, as a sentence.
   var problemSentence: String? {

@@ -43,7 +43,7 @@ struct SweepData: Sendable {
       (key: "verdicts", value: Self.packed(verdicts)),
       (key: "failures", value: .array(failures)),
       (key: "front", value: list(findings.front?.members ?? [])),
-      (key: "knee", value: findings.knee.flatMap { position[$0] }.map(JSONText.number) ?? .null),
+      (key: "knees", value: list(findings.knees)),
       (key: "units", value: Self.units),
     ])
   }

@@ -77,15 +77,17 @@ public struct SweepPage: Sendable {
         ))
     }
     for (index, objective) in table.objectives.enumerated() {
-      guard let best = findings.best?.allowed[index] else { continue }
-      cards.append(
-        (
-          name: "Best \(objective.column)",
-          value: SweepUnit(column: objective.column).text(cell: findings.cell(objective.column, of: best.place)),
-          note: "point \(table.rows[best.place].index): \(findings.choices(of: best.place))"
-        ))
+      for (network, best) in findings.allowedBest(of: index) {
+        guard let best else { continue }
+        cards.append(
+          (
+            name: "Best \(objective.column)\(network.isEmpty ? "" : " of \(network)")",
+            value: SweepUnit(column: objective.column).text(cell: findings.cell(objective.column, of: best.place)),
+            note: "point \(table.rows[best.place].index): \(findings.choices(of: best.place))"
+          ))
+      }
     }
-    if let knee = findings.knee {
+    for knee in findings.knees {
       cards.append(
         (
           name: "Knee of the front", value: "point \(table.rows[knee].index)", note: findings.choices(of: knee)

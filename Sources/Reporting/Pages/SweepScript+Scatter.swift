@@ -67,7 +67,7 @@ extension SweepScript {
       const { ink, hollow } = inks();
       const colour = colours[Math.floor(colours.length / 2)];
       if (sweep.front.length) pieces.push(sample("on the front", (pen) => { diamond(pen, 9, 9, 6.5); pen.fillStyle = colour; pen.fill(); pen.strokeStyle = ink; pen.stroke(); }));
-      if (sweep.knee !== null) pieces.push(sample("knee", (pen) => { star(pen, 9, 9, 8); pen.fillStyle = colour; pen.fill(); pen.strokeStyle = ink; pen.stroke(); }));
+      if (sweep.knees.length) pieces.push(sample("knee", (pen) => { star(pen, 9, 9, 8); pen.fillStyle = colour; pen.fill(); pen.strokeStyle = ink; pen.stroke(); }));
       if (isAllowed.includes(0)) pieces.push(sample("breaks a limit", (pen) => { pen.beginPath(); pen.arc(9, 9, 4, 0, 7); pen.strokeStyle = hollow; pen.lineWidth = 1.4; pen.stroke(); }));
       document.getElementById("scatter-legend").replaceChildren(...pieces);
     };
@@ -175,16 +175,16 @@ extension SweepScript {
       pen.strokeStyle = ink;
       const size = front.length > 150 ? 4 : front.length > 40 ? 5 : 6.5;
       for (const row of front) {
-        const isKnee = row === sweep.knee;
+        const isKnee = sweep.knees.includes(row);
         if (isKnee) continue;
         diamond(pen, plotted.x[row], plotted.y[row], size);
         pen.fillStyle = colours[colouring.bucket[row]];
         pen.fill();
         pen.stroke();
       }
-      if (front.includes(sweep.knee)) {
-        star(pen, plotted.x[sweep.knee], plotted.y[sweep.knee], 11);
-        pen.fillStyle = colours[colouring.bucket[sweep.knee]];
+      for (const knee of sweep.knees.filter((row) => front.includes(row))) {
+        star(pen, plotted.x[knee], plotted.y[knee], 11);
+        pen.fillStyle = colours[colouring.bucket[knee]];
         pen.lineWidth = 4; pen.strokeStyle = paper; pen.stroke();
         pen.lineWidth = 1.4; pen.strokeStyle = ink; pen.fill(); pen.stroke();
       }

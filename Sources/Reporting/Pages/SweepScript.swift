@@ -102,7 +102,7 @@ enum SweepScript {
     const isFront = new Uint8Array(rowCount);
     for (const row of sweep.front) isFront[row] = 1;
     const isAllowed = Uint8Array.from({ length: rowCount }, (_, row) => verdictData.text(row) === "" ? 1 : 0);
-    const noteOf = (row) => row === sweep.knee ? "knee of the front" : isFront[row] ? "front" : verdictData.text(row);
+    const noteOf = (row) => sweep.knees.includes(row) ? "knee of the front" : isFront[row] ? "front" : verdictData.text(row);
 
     const make = (name, properties = {}, ...content) => {
       const { dataset, style, attributes, ...plain } = properties;

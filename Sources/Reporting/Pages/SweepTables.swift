@@ -59,7 +59,7 @@ struct SweepTables: Sendable {
       id: "front-table", caption: "The points that no other is better than, as in pareto.csv.\(cut)", rowName: "point",
       columns: columns,
       rows: places.map { place in
-        let note = place == findings.knee ? "knee" : ""
+        let note = findings.knees.contains(place) ? "knee" : ""
         return DataTable.Row(
           key: key(place: place),
           cells: [number(place), .init(text: note, exact: note)] + varied.map { choice($0, of: place) }
@@ -89,11 +89,12 @@ struct SweepTables: Sendable {
       ] + findings.varied.map { .init(heading: $0, name: $0, isNumeric: false) }
     var rows: [DataTable.Row] = []
     for (index, objective) in best.objectives.enumerated() {
-      let free = best.choices.first?.best[index]?.figure
       for choice in best.choices {
-        let words =
+        let free = best.choices.first { $0.network == choice.network }?.best[index]?.figure
+        let limits =
           choice.constraints.isEmpty
           ? "no limit" : choice.constraints.map(\.text).joined(separator: " and ")
+        let words = choice.network.isEmpty ? limits : "\(choice.network): \(limits)"
         let heads = [SweepFindings.words(objective), words].map { DataTable.Cell(text: $0, exact: $0) }
         let none = DataTable.Cell(text: "n/a", exact: "n/a")
         guard let found = choice.best[index] else {

@@ -28,16 +28,19 @@ public struct SweepDigest: Sendable {
       rows.append(["front", sentence])
     }
     rows += best
-    if let knee = findings.knee { rows.append(["knee", point(knee, figures: table.objectives.map(\.column))]) }
+    for knee in findings.knees { rows.append(["knee", point(knee, figures: table.objectives.map(\.column))]) }
     rows += strongest
     return TextGrid([.left, .left], rows: labelledOnce(rows)).plain()
   }
 
   private var best: [[String]] {
-    guard let best = findings.best else { return [] }
-    return zip(findings.table.objectives, best.allowed).map { objective, best in
-      guard let best else { return ["best", "\(objective.column): no point"] }
-      return ["best", point(best.place, figures: [objective.column])]
+    findings.table.objectives.enumerated().flatMap { index, objective in
+      findings.allowedBest(of: index).map { network, best in
+        guard let best else {
+          return ["best", "\(objective.column): no point\(network.isEmpty ? "" : " of \(network)")"]
+        }
+        return ["best", point(best.place, figures: [objective.column])]
+      }
     }
   }
 

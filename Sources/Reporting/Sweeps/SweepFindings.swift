@@ -8,8 +8,8 @@ public struct SweepFindings: Sendable {
   public let front: ParetoFront?
   public let best: BestPoints?
   public let sensitivity: Sensitivity?
-  /// The knee's place among the rows.
-  public let knee: Int?
+  /// The knees' places among the rows, network by network.
+  public let knees: [Int]
   /// Why there is no front.
   public let problem: FrontError?
 
@@ -28,7 +28,7 @@ public struct SweepFindings: Sendable {
     }
     front = found?.front
     best = found?.best
-    knee = found.flatMap { found in found.front.knee.map { found.front.members[$0.member] } }
+    knees = found.map { found in found.front.knees.map { found.front.members[$0.member] } } ?? []
     self.sensitivity = sensitivity
     self.problem = problem
   }
@@ -40,6 +40,18 @@ public struct SweepFindings: Sendable {
     let end = table.columns.last == "failure" ? table.columns.count - 1 : table.columns.count
     let start = min(end, max(0, table.variedCount))
     return start..<end
+  }
+
+  /// Of each network the best in that objective under all constraints.
+  func allowedBest(of objective: Int) -> [(network: String, best: BestPoints.Best?)] {
+    guard let best else { return [] }
+    var last: [(network: String, best: BestPoints.Best?)] = []
+    // Those of a network stand together, the one under all constraints last.
+    for choice in best.choices {
+      if last.last?.network == choice.network { last.removeLast() }
+      last.append((choice.network, choice.best[objective]))
+    }
+    return last
   }
 
   var failureCount: Int { table.rows.count { $0.failure != nil } }

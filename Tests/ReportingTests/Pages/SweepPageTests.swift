@@ -52,7 +52,7 @@ struct SweepPageTests {
     try Self.expectData(data, fits: table)
     let front = try ParetoFront(table)
     #expect(data["front"] as? [Int] == front.members)
-    #expect(data["knee"] as? Int == front.knee.map { front.members[$0.member] })
+    #expect(data["knees"] as? [Int] == front.knees.map { front.members[$0.member] })
     #expect(data["objectives"] as? [String] == table.objectives.map(\.column))
     let failures = try #require(data["failures"] as? [[Any]])
     #expect(failures.map { $0[0] as? Int } == table.rows.filter { $0.failure != nil }.map(\.index))

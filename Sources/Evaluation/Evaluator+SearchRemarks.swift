@@ -15,7 +15,8 @@ extension Evaluator {
       "mappings searched for the least \(options.search.goal.words(measure)) at \(options.search.effort.rawValue) effort: "
       + "\(proven) of \(found.count) proven the best of their space"
     if let worst = found.filter({ !$0.result.isProven }).max(by: { $0.result.gap < $1.result.gap }) {
-      remark += "; the others lie at most \(Self.tenths(worst.result.gap)) above a lower bound (\(worst.name))"
+      remark +=
+        "; by their lower bounds the others could be at most \(Self.tenths(worst.result.gap)) better (\(worst.name))"
     }
     let cancelled = found.filter(\.result.wasCancelled).map(\.name)
     return [remark]

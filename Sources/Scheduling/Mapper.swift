@@ -63,7 +63,8 @@ public struct Mapper: Sendable {
       first = try descend(space, throughput: throughput, keepsPsums: false)
     } catch {
       // What was decided outside may have left an inner level no room; other choices may not.
-      guard accelerator.levelCount > 1, let found = joint(space, throughput: throughput, start: nil, spaces: [false, true])
+      guard accelerator.levelCount > 1,
+        let found = joint(space, throughput: throughput, start: nil, spaces: [false, true])
       else { throw error }
       return found
     }

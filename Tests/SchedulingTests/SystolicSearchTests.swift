@@ -131,7 +131,7 @@ import Workloads
   func random(levels: Int) {
     var (compared, unproven, number) = (0, 0, 0)
     var kinds: [Int: Int] = [:]
-    RandomCases(24, seed: 150 + UInt64(levels)).check { random in
+    RandomCases(18, seed: 150 + UInt64(levels)).check { random in
       number += 1
       let convolution = random.layer(number, channels: 96, side: 24, batch: 4)
       let all = SystolicSpace(
@@ -141,7 +141,7 @@ import Workloads
       let ranking = NaiveRanking(space: all.space, accelerator: all.accelerator, throughput: all.throughput)
       let costs = drawn.map(ranking.cost)
       for goal in SearchGoal.allCases {
-        for ratings in [0, 200, 4000] {
+        for ratings in [0, 150, 1500] {
           guard let found = search(goal, all, ratings: ratings) else {
             return drawn.isEmpty ? nil : "nothing found, but \(drawn[0]) fits"
           }
@@ -172,7 +172,7 @@ import Workloads
       let sizes = [all.space.extents] + mapping.levels.map(\.tile)
       guard
         zip(sizes, sizes.dropFirst()).allSatisfy({ out, own in Dimension.allCases.allSatisfy { out[$0] % own[$0] == 0 }
-          })
+        })
       else { return nil }
       var joint = JointSearch(
         all.space, on: all.accelerator, objective: Objective(), throughput: all.throughput, keepsPsums: false, limit: 0)

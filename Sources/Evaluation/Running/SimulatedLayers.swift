@@ -114,8 +114,9 @@ struct SimulatedLayers {
     let own = result(of: index)
     guard !own.isKnown else { return own.get { searched(index) } }
     var open: [(index: Int, result: SearchResult)] = [(index, own)]
-    for next in plan.kinds.indices.dropFirst(index + 1)
-    where open.count < max(1, ProcessInfo.processInfo.activeProcessorCount) {
+    let atOnce = max(1, ProcessInfo.processInfo.activeProcessorCount)
+    for next in plan.kinds.indices.dropFirst(index + 1) {
+      guard open.count < atOnce else { break }
       guard plan.kinds[next].space != nil, plan.kinds[next].mapping == nil || isMisfit[next] else { continue }
       let result = result(of: next)
       if !result.isKnown, !open.contains(where: { $0.result === result }) { open.append((next, result)) }

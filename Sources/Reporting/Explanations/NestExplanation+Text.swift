@@ -263,7 +263,8 @@ extension NestExplanation {
     let quality =
       search.isProven
       ? "no mapping of the space ranks better than \(Self.number(bound: search))"
-      : "at most \(tenths / 10).\(tenths % 10) % above \(Self.number(bound: search)), a lower bound of the space"
+      : "at most \(tenths / 10).\(tenths % 10) % better is possible: \(Self.number(bound: search)) is a lower bound of the "
+        + "space"
     return Self.paragraph(
       "search: \(quality); "
         + (search.isExhaustive ? "exhausted, orders that do the same once; " : "")

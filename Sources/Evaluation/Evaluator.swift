@@ -85,7 +85,7 @@ public struct Evaluator: Sendable {
       let figures = LayerFigures(
         activity: activity, energy: energy, multiplyAccumulates: kind.multiplyAccumulates,
         isSparse: kind.layer.sparsity != nil, bops: kind.bops)
-      totals.add(figures, count: kind.count)
+      totals.add(figures, count: plan.counts[index])
       peaks.append((figures.totalCycles, peakOperationsPerCycle(of: kind)))
     }
     for kind in plan.kindOfChosen { totals.add(peakOfCycles: peaks[kind].cycles, peaks[kind].operations) }

@@ -10,8 +10,10 @@ import Workloads
 /// words in output stationary, psums otherwise). Summed over tiles every count is a product of three sums.
 public struct ArrayAnalysis: Sendable {
   let dataflow: Dataflow
-  let rows: Int
-  let columns: Int
+  private(set) var rows: Int
+  private(set) var columns: Int
+  /// What the mapping moves outside of the array.
+  public let reuse: ReuseAnalysis
   let groups: Int
   let throughput: Throughput
   let onRows: FlattenedTiles
@@ -23,6 +25,7 @@ public struct ArrayAnalysis: Sendable {
   public init(_ reuse: ReuseAnalysis, array: PEArray, throughput: Throughput = Throughput()) {
     let assignment =
       if case .flattened(let given) = reuse.mapping.array { given } else { ArrayAssignment(array.dataflow) }
+    self.reuse = reuse
     space = reuse.space
     dataflow = array.dataflow
     rows = array.rows
@@ -38,6 +41,13 @@ public struct ArrayAnalysis: Sendable {
     onRows = tiles(assignment.rows)
     onColumns = tiles(assignment.columns)
     onTime = tiles(assignment.time)
+  }
+
+  /// The same part of the mapping on an array of the same dataflow and another size: only folds are counted anew.
+  public func resized(to array: PEArray) -> ArrayAnalysis {
+    var analysis = self
+    (analysis.rows, analysis.columns) = (array.rows, array.columns)
+    return analysis
   }
 
   var rowFolds: Int { onRows.folds(of: rows) }

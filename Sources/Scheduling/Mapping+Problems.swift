@@ -5,16 +5,21 @@ import Quantities
 extension Mapping {
   /// Everything that keeps the mapping of a layer from running on an accelerator; empty if nothing does. `throughput`: of
   /// a processing element in the layer's mode.
+  ///
+  /// Whoever asks for many systolic arrays hands in the `analysis` of the mapping in its plain form, ``fitted(to:on:)``, on
+  /// any of them with the same dataflow.
   public func problems(
-    for space: IterationSpace, on accelerator: Accelerator, throughput: Throughput = Throughput()
+    for space: IterationSpace, on accelerator: Accelerator, throughput: Throughput = Throughput(),
+    analysis: ArrayAnalysis? = nil
   ) -> [MappingProblem] {
     guard levels.count == accelerator.levelCount else {
       return [.wrongLevelCount(found: levels.count, expected: accelerator.levelCount)]
     }
-    let fitted = fitted(to: space, on: accelerator)
+    let fitted = analysis?.reuse.mapping ?? fitted(to: space, on: accelerator)
     let problems = fitted.arrayProblems(on: accelerator, throughput: throughput)
     if case .wrongArray? = problems.first { return problems }
-    return fitted.overflows(in: space, on: accelerator, throughput: throughput).map { overflow, level in
+    return fitted.overflows(in: space, on: accelerator, throughput: throughput, analysis: analysis).map {
+      overflow, level in
       let memory = accelerator.memories.first { $0.name == overflow.memory }
       return .overflow(
         overflow, level: level, isDoubleBuffered: memory?.isDoubleBuffered ?? false,
@@ -60,9 +65,10 @@ extension Mapping {
 
   /// The partitions that tiles of the mapping, none larger than the one outside, do not fit.
   func overflows(
-    in space: IterationSpace, on accelerator: Accelerator, throughput: Throughput = Throughput()
+    in space: IterationSpace, on accelerator: Accelerator, throughput: Throughput = Throughput(),
+    analysis: ArrayAnalysis? = nil
   ) -> [(overflow: Footprint.Overflow, level: Int)] {
-    let keepsPsums = keepsPsums(in: space, on: accelerator, throughput: throughput)
+    let keepsPsums = keepsPsums(in: space, on: accelerator, throughput: throughput, analysis: analysis)
     return levels.indices.flatMap { level in
       Footprint(space.widths, level: level, of: accelerator, bypassed: levels[level].bypassed)
         .overflows(of: levels[level].tile, in: space, holdsPsums: keepsPsums[level]).map { ($0, level) }
@@ -72,7 +78,8 @@ extension Mapping {
   /// For each level whether its outputs are kept at accumulator width: their reduction goes on outside of it, or what
   /// comes from further in is unfinished. Inside an element they always are.
   public func keepsPsums(
-    in space: IterationSpace, on accelerator: Accelerator, throughput: Throughput = Throughput()
+    in space: IterationSpace, on accelerator: Accelerator, throughput: Throughput = Throughput(),
+    analysis: ArrayAnalysis? = nil
   ) -> [Bool] {
     var keeps = Array(repeating: true, count: levels.count)
     let shared = min(accelerator.sharedLevelCount, levels.count)
@@ -85,9 +92,11 @@ extension Mapping {
       arrivesUnfinished = nest.changed(.psum, stage: outermost ?? nest.laneStage, sharing: .once) > results
       returns = { nest.changed(.psum, stage: $0, sharing: .ownCopies) > results }
     } else {
-      let reuse = ReuseAnalysis(space, self)
-      arrivesUnfinished =
-        ArrayAnalysis(reuse, array: accelerator.array, throughput: throughput).words.psumWrites > 0
+      let array =
+        analysis?.resized(to: accelerator.array)
+        ?? ArrayAnalysis(ReuseAnalysis(space, self), array: accelerator.array, throughput: throughput)
+      let reuse = array.reuse
+      arrivesUnfinished = array.words.psumWrites > 0
       returns = { reuse.outputsReturn(toLevel: $0) }
     }
     for level in (0..<shared).reversed() {

@@ -19,13 +19,29 @@ public struct ReuseAnalysis: Sendable {
 
   let space: IterationSpace
   let mapping: Mapping
-  private let nest: NestAnalysis
+  private let movements: [Movement]
+  private let lastTiles: [Extents]
 
   /// The analysis of a mapping of that space.
   public init(_ space: IterationSpace, _ mapping: Mapping) {
     self.space = space
     self.mapping = mapping
-    nest = NestAnalysis(space, mapping, sharedLevels: mapping.levels.count)
+    let nest = NestAnalysis(space, mapping, sharedLevels: mapping.levels.count)
+    movements = mapping.levels.indices.map { level in
+      Movement(
+        filter: nest.changed(.filter, stage: level, sharing: .once),
+        ifmap: nest.changed(.ifmap, stage: level, sharing: .once),
+        output: nest.changed(.psum, stage: level, sharing: .once))
+    }
+    lastTiles = mapping.levels.indices.map { level in
+      var tile = Extents(repeating: 1)
+      for dimension in Dimension.allCases {
+        let chain = TileChain(
+          extent: space.extents[dimension], tiles: mapping.levels[0...level].map { $0.tile[dimension] })
+        tile[dimension] = chain.tile(containing: space.extents[dimension] - 1).count
+      }
+      return tile
+    }
   }
 
   /// Ofmap words.
@@ -39,23 +55,11 @@ public struct ReuseAnalysis: Sendable {
   }
 
   /// What moves between the tiles of `level` and whatever is outside.
-  public func movement(atLevel level: Int) -> Movement {
-    Movement(
-      filter: nest.changed(.filter, stage: level, sharing: .once),
-      ifmap: nest.changed(.ifmap, stage: level, sharing: .once), output: outputMovement(level))
-  }
-
-  private func outputMovement(_ level: Int) -> Int { nest.changed(.psum, stage: level, sharing: .once) }
+  public func movement(atLevel level: Int) -> Movement { movements[level] }
 
   /// The last tile of a level, cut short where the level's sizes do not divide those outside.
-  public func lastTile(atLevel level: Int) -> Extents {
-    var tile = Extents(repeating: 1)
-    for dimension in Dimension.allCases {
-      tile[dimension] = chain(dimension, throughLevel: level).tile(containing: space.extents[dimension] - 1).count
-    }
-    return tile
-  }
+  public func lastTile(atLevel level: Int) -> Extents { lastTiles[level] }
 
   /// Whether psums of `level` come back from outside because a reduction loop stands there.
-  public func outputsReturn(toLevel level: Int) -> Bool { outputMovement(level) > space.ofmapWords }
+  public func outputsReturn(toLevel level: Int) -> Bool { movements[level].output > space.ofmapWords }
 }

@@ -39,14 +39,18 @@ public struct AnalyticEngine: Sendable {
   }
 
   /// The activity but for the waiting. It depends on the array and on how memories are arranged, buffered and kept; not on
-  /// capacities, rates and latencies.
+  /// capacities, rates and latencies. Whoever asks for many systolic arrays hands in the `analysis` of
+  /// the mapping on any of them with the same dataflow.
   public func unstalled(
-    of space: IterationSpace, mapping: Mapping, throughput: Throughput = Throughput(), zeros: ZeroRule = ZeroRule()
+    of space: IterationSpace, mapping: Mapping, throughput: Throughput = Throughput(), zeros: ZeroRule = ZeroRule(),
+    analysis: ArrayAnalysis? = nil
   ) -> UnstalledActivity {
     if let mesh = accelerator.array.mesh {
       return spatialActivity(of: space, mapping: mapping, throughput: throughput, zeros: zeros, mesh: mesh)
     }
-    let array = ArrayAnalysis(ReuseAnalysis(space, mapping), array: accelerator.array, throughput: throughput)
+    let array =
+      analysis?.resized(to: accelerator.array)
+      ?? ArrayAnalysis(ReuseAnalysis(space, mapping), array: accelerator.array, throughput: throughput)
     let transfers = Transfers(space, mapping: mapping, array: array, on: accelerator)
     var activity = transfers.activity
     activity.operations.performed = space.multiplyAccumulates

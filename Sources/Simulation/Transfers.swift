@@ -33,7 +33,7 @@ struct Transfers {
     self.accelerator = accelerator
     self.space = space
     self.mapping = mapping
-    reuse = ReuseAnalysis(space, mapping)
+    reuse = array.reuse
     activity = LayerActivity(memoryCount: accelerator.memories.count)
     let words = array.words
     addInput(.filter, width: space.widths.filter, arrayReads: words.filterReads)

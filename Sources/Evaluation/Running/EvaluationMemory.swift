@@ -32,17 +32,19 @@ public final class EvaluationMemory: Sendable {
     var weights: EnergyWeights?
   }
 
-  /// Everything of an accelerator that an ``UnstalledActivity`` depends on.
+  /// Everything of an accelerator that an ``UnstalledActivity`` depends on, and with `capacities` also everything that
+  /// decides whether a mapping fits.
   struct Structure: Hashable, Sendable {
-    var array: PEArray
-    var memories: [Memory]
+    private let array: PEArray
+    private let memories: [Memory]
 
-    init(_ accelerator: Accelerator) {
+    init(_ accelerator: Accelerator, capacities: Bool = false) {
       array = accelerator.array
       memories = accelerator.memories.map { memory in
         Memory(
-          name: "", level: memory.level,
-          partitions: memory.partitions.map { Partition(holds: $0.holds, capacity: .zero) },
+          name: capacities ? memory.name : "", level: memory.level,
+          partitions: capacities
+            ? memory.partitions : memory.partitions.map { Partition(holds: $0.holds, capacity: .zero) },
           wordBits: .zero, isDoubleBuffered: memory.isDoubleBuffered, isPerElement: memory.isPerElement,
           isSliding: memory.isSliding, prefetches: memory.prefetches)
       }

@@ -13,23 +13,63 @@ import Workloads
 /// own, on all of it; not on prices, sizes and speeds.
 struct PlannedNetwork: Sendable {
   /// Layers that are alike in everything but name and place.
-  struct Kind: Sendable {
+  final class Kind: Sendable {
     /// The first of them.
-    var layer: Layer
-    var plan: LayerPlan
+    let layer: Layer
+    let plan: LayerPlan
     /// How it is to be cut up; `nil`: searched for, or nothing to map.
-    var mapping: Mapping?
+    let mapping: Mapping?
     /// Where that mapping comes from.
-    var source: MappingSource?
+    let source: MappingSource?
+    /// What the array does with the mapping, if it is systolic.
+    let analysis: ArrayAnalysis?
     /// Its loops; `nil` without multiply-accumulates and in SCALE-Sim's timing.
-    var space: IterationSpace?
-    var multiplyAccumulates: Int
-    var bops: Int
-    /// How many there are among the chosen layers.
-    var count = 0
+    let space: IterationSpace?
+    let multiplyAccumulates: Int
+    let bops: Int
     /// The number of layer and mapping in the memory that the plan was made with, and that of the layer alone.
-    var number = 0
-    var searchNumber = 0
+    let number: Int
+    let searchNumber: Int
+
+    init(
+      _ layer: Layer, _ plan: LayerPlan, _ known: (mapping: Mapping, source: MappingSource)?,
+      on accelerator: Accelerator, reading: BitOperations.Reading, memory: EvaluationMemory
+    ) {
+      self.layer = layer
+      self.plan = plan
+      source = known?.source
+      multiplyAccumulates = layer.operation.multiplyAccumulates
+      bops =
+        layer.operation.convolution.map {
+          BitOperations(of: $0, formats: plan.formats, reading: reading).count
+        } ?? 0
+      guard let convolution = layer.operation.convolution, let unit = plan.unit,
+        accelerator.array.timing != .scaleSim
+      else {
+        (mapping, analysis, space, number, searchNumber) = (nil, nil, nil, 0, 0)
+        return
+      }
+      let space = plan.space(of: convolution, unit: unit, on: accelerator)
+      self.space = space
+      var mapping = known?.mapping
+      var analysis: ArrayAnalysis?
+      // One of another number of levels is refused later.
+      if let given = mapping, given.levels.count == accelerator.levelCount {
+        let fitted = given.fitted(to: space, on: accelerator)
+        mapping = fitted
+        if accelerator.array.mesh == nil {
+          analysis = ArrayAnalysis(
+            ReuseAnalysis(space, fitted), array: accelerator.array, throughput: plan.throughput)
+        }
+      }
+      self.mapping = mapping
+      self.analysis = analysis
+      var key = EvaluationMemory.LayerKey(
+        space: space, throughput: plan.throughput, zeros: plan.zeros, mapping: mapping)
+      number = memory.number(of: key)
+      key.mapping = nil
+      searchNumber = mapping == nil ? number : memory.number(of: key)
+    }
   }
 
   private struct KindKey: Hashable {
@@ -49,6 +89,8 @@ struct PlannedNetwork: Sendable {
   let kindOfChosen: [Int]
   /// In the order of their first layers.
   let kinds: [Kind]
+  /// How many of each there are among the chosen layers.
+  let counts: [Int]
 
   init(
     _ network: Network, on accelerator: Accelerator, options: EvaluationOptions, memory: EvaluationMemory
@@ -58,6 +100,7 @@ struct PlannedNetwork: Sendable {
     let chosen = try options.chosenLayers(of: network)
     let mappings = try ChosenMappings(options, network: network, on: accelerator)
     var kinds: [Kind] = []
+    var counts: [Int] = []
     var places: [KindKey: Int] = [:]
     var kindOfChosen: [Int] = []
     kindOfChosen.reserveCapacity(chosen.count)
@@ -69,15 +112,17 @@ struct PlannedNetwork: Sendable {
       let place = places[key] ?? kinds.count
       if place == kinds.count {
         places[key] = place
-        kinds.append(Kind(layer, plan, known, on: accelerator, reading: options.bitOperations))
-        kinds[place].number(in: memory)
+        kinds.append(
+          Kind(layer, plan, known, on: accelerator, reading: options.bitOperations, memory: memory))
+        counts.append(0)
       }
-      kinds[place].count += 1
+      counts[place] += 1
       kindOfChosen.append(place)
     }
     self.network = network
     self.chosen = chosen
     self.kinds = kinds
+    self.counts = counts
     self.kindOfChosen = kindOfChosen
     ofmapFormats = storage.ofmapFormats
     self.storage = .init(
@@ -94,38 +139,6 @@ struct PlannedNetwork: Sendable {
       found[kind].isEmpty
         ? nil : (kind, MisfitMapping(layer: network.layers[index].name, problems: found[kind]))
     }
-  }
-}
-
-extension PlannedNetwork.Kind {
-  fileprivate init(
-    _ layer: Layer, _ plan: LayerPlan, _ known: (mapping: Mapping, source: MappingSource)?,
-    on accelerator: Accelerator, reading: BitOperations.Reading
-  ) {
-    self.init(
-      layer: layer, plan: plan, mapping: known?.mapping, source: known?.source,
-      multiplyAccumulates: layer.operation.multiplyAccumulates,
-      bops: layer.operation.convolution.map {
-        BitOperations(of: $0, formats: plan.formats, reading: reading).count
-      } ?? 0)
-    guard let convolution = layer.operation.convolution, let unit = plan.unit,
-      accelerator.array.timing != .scaleSim
-    else { return }
-    let space = plan.space(of: convolution, unit: unit, on: accelerator)
-    self.space = space
-    // One of another number of levels is refused later.
-    if let mapping, mapping.levels.count == accelerator.levelCount {
-      self.mapping = mapping.fitted(to: space, on: accelerator)
-    }
-  }
-
-  fileprivate mutating func number(in memory: EvaluationMemory) {
-    guard let space else { return }
-    var key = EvaluationMemory.LayerKey(
-      space: space, throughput: plan.throughput, zeros: plan.zeros, mapping: mapping)
-    number = memory.number(of: key)
-    key.mapping = nil
-    searchNumber = mapping == nil ? number : memory.number(of: key)
   }
 }
 

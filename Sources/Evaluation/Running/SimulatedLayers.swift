@@ -52,21 +52,22 @@ struct SimulatedLayers {
     self.memory = memory
     engine = AnalyticEngine(accelerator)
     vectorRule = VectorRule(accelerator)
-    let (needsMachine, isMapped) = (plan.kinds.contains { $0.space != nil }, plan.kinds.contains { $0.mapping != nil })
-    let machine =
-      needsMachine
-      ? memory.number(
-        of: .init(array: accelerator.array, memories: accelerator.memories, dram: accelerator.dram, options: options))
-      : 0
-    self.machine = machine
+    let isMapped = plan.kinds.contains { $0.mapping != nil }
     structure = isMapped ? memory.number(of: EvaluationMemory.Structure(accelerator)) : 0
+    let room = isMapped ? memory.number(of: EvaluationMemory.Structure(accelerator, capacities: true)) : 0
     let accelerator = accelerator
     let found = plan.misfits { kind in
       guard let mapping = kind.mapping, let space = kind.space else { return [] }
-      return memory.problems(.init(layer: kind.number, machine: machine)) {
-        mapping.problems(for: space, on: accelerator, throughput: kind.plan.throughput)
+      return memory.problems(.init(layer: kind.number, machine: room)) {
+        mapping.problems(for: space, on: accelerator, throughput: kind.plan.throughput, analysis: kind.analysis)
       }
     }
+    let isSearched = !found.isEmpty || plan.kinds.contains { $0.space != nil && $0.mapping == nil }
+    machine =
+      isSearched
+      ? memory.number(
+        of: .init(array: accelerator.array, memories: accelerator.memories, dram: accelerator.dram, options: options))
+      : 0
     let refused = found.filter { plan.kinds[$0.kind].source == .given }.map(\.misfit)
     if !refused.isEmpty { throw .mappingsDoNotFit(refused) }
     misfits = found.map(\.misfit)
@@ -98,7 +99,8 @@ struct SimulatedLayers {
     if let sparsity = layer.sparsity { throw .sparsityNotSupported(layer: layer.name, sparsity: sparsity) }
     if let mapping = kind.mapping, !isMisfit[index] {
       let counts = memory.counts(.init(layer: kind.number, machine: structure)) {
-        engine.unstalled(of: space, mapping: mapping, throughput: plan.throughput, zeros: plan.zeros)
+        engine.unstalled(
+          of: space, mapping: mapping, throughput: plan.throughput, zeros: plan.zeros, analysis: kind.analysis)
       }
       return SimulatedLayer(activity: engine.stalled(counts), mapping: mapping)
     }

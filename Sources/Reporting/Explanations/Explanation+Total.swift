@@ -10,7 +10,8 @@ extension NetworkResult {
     let memories = accelerator.memories.map(\.name)
     guard ReportColumn.ofTotals(memoryCount: memories.count).contains(column) else { return nil }
     var explanation = Explanation(
-      figure: column.name(memories: memories), subject: subject(layer: nil), terms: [], result: totals.value(of: column))
+      figure: column.name(memories: memories), subject: subject(layer: nil), terms: [], result: totals.value(of: column)
+    )
     func term(_ column: ReportColumn) -> Explanation.Term {
       .init(column.name(memories: memories), totals.value(of: column))
     }

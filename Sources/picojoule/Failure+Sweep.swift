@@ -50,7 +50,8 @@ extension Failure {
   }
 
   private static func sentence(_ gap: MergeGap) -> String {
-    let examples = gap.examples.map(String.init).joined(separator: ", ") + (gap.missing > gap.examples.count ? ", …" : "")
+    let shown = gap.examples.map(String.init) + (gap.missing > gap.examples.count ? ["…"] : [])
+    let examples = shown.joined(separator: ", ")
     let missing = "\(gap.missing) of its \(gap.count) points \(gap.missing == 1 ? "is" : "are") missing (\(examples))"
     guard let shard = gap.shard else {
       return gap.part.map { "\($0.printable): \(missing)" }

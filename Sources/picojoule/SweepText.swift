@@ -50,7 +50,9 @@ enum SweepText {
       Array(columns.indices.prefix(sweep.source.variedCount))
       + sweep.objectives.compactMap { objective in columns.firstIndex(of: objective.column) }
     var lines = [["point"] + shown.map { columns[$0] }]
-    for row in rows { lines.append([String(row.index)] + shown.map { row.cells.indices.contains($0) ? row.cells[$0] : "" }) }
+    for row in rows {
+      lines.append([String(row.index)] + shown.map { row.cells.indices.contains($0) ? row.cells[$0] : "" })
+    }
     let widths = lines[0].indices.map { column in lines.map { $0[column].count }.max() ?? 0 }
     return zip([nil] + rows.map(\.failure), lines).map { failure, line in
       var text = ""

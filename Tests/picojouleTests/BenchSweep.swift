@@ -31,7 +31,9 @@ extension Bench {
     return SweepExtras(files: [("pareto.csv", text)], frontCount: front?.members.count)
   }
 
-  func extras(of results: SweepResults) throws(SweepError) -> SweepExtras { try extras(of: results, Self.objectives, []) }
+  func extras(of results: SweepResults) throws(SweepError) -> SweepExtras {
+    try extras(of: results, Self.objectives, [])
+  }
 
   private static var objectives: [SweepObjective] {
     [

@@ -29,6 +29,10 @@ struct HelpTests {
                                       energy, area and bit operations.
           compare                     Compare accelerators on a network: time, energy, area and efficiency,
                                       absolute and relative to the first.
+          sweep                       Run every combination of varied values, and find the designs that
+                                      nothing beats.
+          merge                       Join the parts that sweep --shard made, and check that nothing is
+                                      missing.
           validate                    Set published figures of chips beside what the simulation gives, with
                                       their ratio.
           list                        List the networks, accelerators and cost tables that have names.

@@ -142,30 +142,33 @@ struct SweepCommandTests {
         """)
   }
 
-  @Test("arguments that do not go together end with 64", arguments: [
-    ("sweep plan.json5", "Missing expected argument '--output <directory>'."),
-    ("sweep --output out", "Missing expected argument '<plan>'."),
-    (
-      "sweep --vary a=1 --output out",
-      "Missing expected arguments '--network <network>' and '--accelerator <accelerator>'."
-    ),
-    ("sweep plan.json5 --output out --vary a=1", "'--vary <path=values>' and '<plan>' exclude each other."),
-    ("sweep plan.json5 --output out --seed 1", "'--seed <number>' and '<plan>' exclude each other."),
-    (
-      "sweep plan.json5 --output out --limit 3 --sample 3", "'--limit <number>' and '--sample <number>' exclude each other."
-    ),
-    (
-      "sweep plan.json5 --output out --shard 3/2",
-      "The value '3/2' is invalid for '--shard <K/N>'. Allowed: K/N with whole numbers, K from 1 to N."
-    ),
-    (
-      "sweep plan.json5 --output out --jobs 0",
-      "The value '0' is invalid for '--jobs <number>'. Allowed: a whole number from 1 to 1024."
-    ),
-    ("sweep a b --output out", "Unexpected argument 'b'."),
-    ("merge --output out", "Missing expected argument '<parts> ...'."),
-    ("merge a b", "Missing expected argument '--output <directory>'."),
-  ])
+  @Test(
+    "arguments that do not go together end with 64",
+    arguments: [
+      ("sweep plan.json5", "Missing expected argument '--output <directory>'."),
+      ("sweep --output out", "Missing expected argument '<plan>'."),
+      (
+        "sweep --constraint a --output out",
+        "Missing expected arguments '--network <network>' and '--accelerator <accelerator>'."
+      ),
+      ("sweep plan.json5 --output out --vary a=1", "'--vary <path=values>' and '<plan>' exclude each other."),
+      ("sweep plan.json5 --output out --seed 1", "'--seed <number>' and '<plan>' exclude each other."),
+      (
+        "sweep plan.json5 --output out --limit 3 --sample 3",
+        "'--limit <number>' and '--sample <number>' exclude each other."
+      ),
+      (
+        "sweep plan.json5 --output out --shard 3/2",
+        "The value '3/2' is invalid for '--shard <K/N>'. Allowed: K/N with whole numbers, K from 1 to N."
+      ),
+      (
+        "sweep plan.json5 --output out --jobs 0",
+        "The value '0' is invalid for '--jobs <number>'. Allowed: a whole number from 1 to 1024."
+      ),
+      ("sweep a b --output out", "Unexpected argument 'b'."),
+      ("merge --output out", "Missing expected argument '<parts> ...'."),
+      ("merge a b", "Missing expected argument '--output <directory>'."),
+    ])
   func arguments(line: String, sentence: String) {
     var recorder = Recorder()
     let code = run(

@@ -98,7 +98,7 @@ struct SweepProcessTests {
     // The first is stopped so that it cannot finish before the second asks.
     let ended = try run(
       folder,
-      "\(Self.sweep) --output out --jobs 1 & first=$!; while [ ! -s out/journal ]; do sleep 0.005; done; "
+      "\(Self.sweep) --output out --jobs 1 & first=$!; for i in $(seq 4000); do [ -s out/journal ] && break; sleep 0.005; done; "
         + "kill -STOP $first; \"$0\" \(Self.sweep) --output out; echo \"code $?\"; kill -KILL $first")
     #expect(ended.output == "code 65\n")
     #expect(ended.errors.contains("Error: out: another run is at work in this directory.\n"))
@@ -134,12 +134,14 @@ struct SweepProcessTests {
     // The rows that were safe are taken off the full disk, which is gone after the shell.
     let ended = try Program.shell(
       "cd '\(folder.path)' && export PICOJOULE_HOME='\(Repository.root)' && unshare -rm sh -c 'mount -t tmpfs -o size=16k "
-        + "none disk && \"$0\" \(Self.sweep) --output disk/out; echo \"code $?\"; cp -r disk/out kept; ls disk/out' \"$0\"")
+        + "none disk && \"$0\" \(Self.sweep) --output disk/out; echo \"code $?\"; cp -r disk/out kept; ls disk/out' \"$0\""
+    )
     let done = rows(folder, "kept")
     #expect((1..<64).contains(done))
     #expect(ended.output == "code 65\njournal\nplan.json\n")
     #expect(
-      ended.errors == "Error: disk/out/journal: this cannot be written: No space left on device. \(done) of 64 points are "
+      ended.errors
+        == "Error: disk/out/journal: this cannot be written: No space left on device. \(done) of 64 points are "
         + "safe in the journal; once this is mended, the same command goes on from there.\n")
     #expect(try run(folder, "\(Self.sweep) --output kept").code == 0)
     #expect(try run(folder, "\(Self.sweep) --output whole").code == 0)
@@ -173,7 +175,8 @@ struct SweepProcessTests {
     try folder.write("mine.json5", text + "\n")
     let ended = try run(folder, sweep)
     #expect(ended.code == 65)
-    #expect(ended.errors.hasPrefix("Error: out: this directory belongs to another plan, or inputs have changed since:\n"))
+    #expect(
+      ended.errors.hasPrefix("Error: out: this directory belongs to another plan, or inputs have changed since:\n"))
     #expect(ended.errors.contains("mine.json5"))
     #expect(ended.errors.split(separator: "\n").count == 3)
   }

@@ -51,7 +51,8 @@ public struct SweepMerge: Sendable {
   /// What is in several parts has to be the same in all.
   /// - Returns: the directory with all rows, or how far it came when `isCancelled`.
   public func run(
-    into output: String, isCancelled: () -> Bool = { false }, progress: (_ done: Int, _ count: Int) -> Void = { _, _ in }
+    into output: String, isCancelled: () -> Bool = { false },
+    progress: (_ done: Int, _ count: Int) -> Void = { _, _ in }
   ) throws(SweepError) -> (directory: SweepDirectory, ending: SweepEnding) {
     if let place = SystemDirectory.resolved(output) {
       for part in parts where SystemDirectory.resolved(part.path) == place {
@@ -116,11 +117,10 @@ public struct SweepMerge: Sendable {
 
   private static func gap(_ number: Int, of division: Int?, in parts: [Part], points: Int) -> MergeGap {
     guard let division, let shard = SweepSelection.Shard(number: number, of: division) else {
-      return MergeGap(part: parts.count == 1 ? parts[0].path : nil, missing: 0, count: points, examples: [])
+      return MergeGap(part: parts.count == 1 ? parts[0].path : nil, missing: 0, count: points)
     }
     let part = parts.first { $0.manifest.selection.shard == shard }
-    return MergeGap(
-      shard: shard, part: part?.path, missing: 0, count: part?.manifest.points.count ?? (points - number) / division + 1,
-      examples: [])
+    let own = part?.manifest.points.count ?? (points - number) / division + 1
+    return MergeGap(shard: shard, part: part?.path, missing: 0, count: own)
   }
 }

@@ -115,10 +115,11 @@ public struct SweepRunner<Source: SweepSource>: Sendable {
 /// Runs `work` on that many threads of their own, as wide as asked for whatever the machine has, and waits for them.
 private func runThreads(_ count: Int, _ work: @escaping @Sendable () -> Void) {
   let group = DispatchGroup()
+  let shared = SharedWork(work)
   for _ in 0..<count {
     group.enter()
     let thread = Thread {
-      work()
+      shared.run()
       group.leave()
     }
     // As much as the main thread has: evaluating a point calls as deep as simulating does.
@@ -126,6 +127,19 @@ private func runThreads(_ count: Int, _ work: @escaping @Sendable () -> Void) {
     thread.start()
   }
   group.wait()
+  shared.forget()
+}
+
+/// Work that threads do not keep alive. They end a moment after it is done, and what it holds, such as the lock of a
+/// directory, shall be free by then.
+private final class SharedWork: Sendable {
+  private let work: Mutex<(@Sendable () -> Void)?>
+
+  init(_ work: @escaping @Sendable () -> Void) { self.work = Mutex(work) }
+
+  func run() { work.withLock { $0 }?() }
+
+  func forget() { work.withLock { $0 = nil } }
 }
 
 /// How many threads can work at the same time, as the system lets this process.

@@ -43,7 +43,11 @@ final class SystemFile: Sendable {
     }
   }
 
-  deinit { close(descriptor) }
+  deinit {
+    // Closing would not do: a process that is just being started has a copy of the file until it is its own program.
+    _ = flock(descriptor, LOCK_UN)
+    close(descriptor)
+  }
 
   static var lastError: String { String(cString: strerror(errno)) }
 

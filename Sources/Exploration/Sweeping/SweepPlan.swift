@@ -78,7 +78,7 @@ extension SweepPlan {
       networks: names(networks, "--network"), accelerators: names(accelerators, "--accelerator"),
       constraints: names(constraints, "--constraint"), mapper: mapper, scalesTechnology: scalesTechnology)
     if !costs.isEmpty { self.costs = names(costs, "--costs") }
-    if !objectives.isEmpty { self.objectives = names(objectives, "--objective") }
+    if !objectives.isEmpty { self.objectives = names(objectives, "--front") }
     var findings: [Finding] = []
     for text in varying {
       do throws(Findings) { axes.append(try PlanAxis(varying: text)) } catch { findings += error.all }

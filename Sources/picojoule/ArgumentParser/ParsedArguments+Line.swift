@@ -14,8 +14,9 @@ extension ParsedArguments {
 extension String {
   /// One word for a shell.
   fileprivate var quotedForShell: String {
+    let marks = "-_./=,:@%+".unicodeScalars
     let isPlain = unicodeScalars.allSatisfy {
-      ("a"..."z").contains($0) || ("A"..."Z").contains($0) || ("0"..."9").contains($0) || "-_./=,:@%+".unicodeScalars.contains($0)
+      ("a"..."z").contains($0) || ("A"..."Z").contains($0) || ("0"..."9").contains($0) || marks.contains($0)
     }
     return isPlain && !isEmpty ? self : "'" + replacing("'", with: "'\\''") + "'"
   }

@@ -23,8 +23,11 @@ enum SweepCommand: Subcommand {
         purpose: "Which shape of the array is worth its area?",
         line: "picojoule sweep --network resnet18 --accelerator mac-int8 \\\n"
           + "      --vary array.rows=8,16,32,64 --vary array.columns=8,16,32,64 --output shapes"),
-      Example(purpose: "How many points has a plan, and how long will they take?", line: "picojoule sweep plan.json5 --dry-run"),
-      Example(purpose: "A first look at 100 of them", line: "picojoule sweep plan.json5 --output out --sample 100 --seed 1"),
+      Example(
+        purpose: "How many points has a plan, and how long will they take?",
+        line: "picojoule sweep plan.json5 --dry-run"),
+      Example(
+        purpose: "A first look at 100 of them", line: "picojoule sweep plan.json5 --output out --sample 100 --seed 1"),
       Example(
         purpose: "On two machines, and together again",
         line: "picojoule sweep plan.json5 --output part1 --shard 1/2\n"

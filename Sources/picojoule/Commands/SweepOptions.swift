@@ -18,8 +18,8 @@ enum SweepOptions {
     name: "sample", value: "number", help: "Run so many points, drawn evenly from all.")
   static let seed = OptionDefinition(
     name: "seed", value: "number",
-    help: "Of the points that --sample draws and, without a plan, of the moves that a search for mappings draws; the same "
-      + "seed gives the same ones.", standard: "0")
+    help: "Of the points that --sample draws and, without a plan, of the moves that a search for mappings draws; the "
+      + "same seed gives the same ones.", standard: "0")
   static let shard = OptionDefinition(
     name: "shard", value: "K/N", help: "Run part K of N equal parts, each in a directory of its own, for merge.")
 
@@ -84,7 +84,7 @@ enum SweepOptions {
     if given.isEmpty {
       throw .arguments(.missingArguments([plan.usage]), command: command.name, usage: command.usage)
     }
-    let missing = [networks, accelerators, vary].filter { !arguments.has($0.name) }.map(\.usage)
+    let missing = [networks, accelerators].filter { !arguments.has($0.name) }.map(\.usage)
     guard missing.isEmpty else {
       throw .arguments(.missingArguments(missing), command: command.name, usage: command.usage)
     }

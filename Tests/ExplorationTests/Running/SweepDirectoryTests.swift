@@ -65,10 +65,12 @@ struct SweepDirectoryTests {
     #expect(old.differences(to: old).isEmpty)
   }
 
-  @Test("the plan file says everything again", arguments: [
-    SweepSelection(), SweepSelection(.first(3)), SweepSelection(.sample(5, seed: .max)),
-    SweepSelection(.all, shard: SweepSelection.Shard(number: 2, of: 3)),
-  ])
+  @Test(
+    "the plan file says everything again",
+    arguments: [
+      SweepSelection(), SweepSelection(.first(3)), SweepSelection(.sample(5, seed: .max)),
+      SweepSelection(.all, shard: SweepSelection.Shard(number: 2, of: 3)),
+    ])
   func planFile(selection: SweepSelection) throws {
     let scratch = try Scratch()
     let manifest = SweepManifest(ToySource(), version: "1.0.0", selection: selection)

@@ -18,8 +18,19 @@ extension Model {
     of results: SweepResults, _ objectives: [SweepObjective], _ constraints: [SweepConstraint]
   ) throws(SweepError) -> SweepExtras {
     let (text, front) = try results.frontFile(objectives: objectives, constraints: constraints)
-    return SweepExtras(files: [("pareto.csv", text)], frontCount: front?.members.count)
+    var extras = SweepExtras(files: [("pareto.csv", text)], frontCount: front?.members.count)
+    // A page has all points side by side, and memory with it.
+    guard results.count <= Self.mostOnPage else { return extras }
+    let findings = SweepFindings(try results.table(objectives: objectives, constraints: constraints))
+    let page = SweepPage(
+      findings, title: "Sweep", provenance: results.manifest.facts, remarks: [], version: results.manifest.version)
+    extras.files.append(("report.html", page.html))
+    extras.digest = SweepDigest(findings).text
+    return extras
   }
+
+  /// Points beyond which a sweep gets no page.
+  private static let mostOnPage = 200_000
 
   func extras(of results: SweepResults) throws(SweepError) -> SweepExtras {
     let goals: (objectives: [SweepObjective], constraints: [SweepConstraint])

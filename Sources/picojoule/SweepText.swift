@@ -4,12 +4,17 @@ import Exploration
 enum SweepText {
   /// A finished sweep.
   static func summary(_ summary: SweepSummary, isPart: Bool) -> String {
-    var text = "\(count(summary.points, "point"))"
-    if let front = summary.frontCount { text += ", \(front) on the Pareto front" }
-    if summary.failures > 0 { text += ", \(summary.failures) failed" }
-    text += "\n"
-    if let failure = summary.firstFailure {
-      text += "The first that failed is point \(failure.point): \(failure.reason.printable)\n"
+    var text = ""
+    if let digest = summary.digest {
+      text = digest + "\n"
+    } else {
+      text = "\(count(summary.points, "point"))"
+      if let front = summary.frontCount { text += ", \(front) on the Pareto front" }
+      if summary.failures > 0 { text += ", \(summary.failures) failed" }
+      text += "\n"
+      if let failure = summary.firstFailure {
+        text += "The first that failed is point \(failure.point): \(failure.reason.printable)\n"
+      }
     }
     text += summary.files.map { $0.printable + "\n" }.joined()
     if isPart { text += "This is a part: 'picojoule merge' makes the whole of all parts.\n" }

@@ -76,11 +76,14 @@ public struct SweepExtras: Sendable {
   public var files: [(name: String, text: String)]
   /// How many points are on the Pareto front; `nil` where nobody asked.
   public var frontCount: Int?
+  /// What is to be printed of the findings, whole lines.
+  public var digest: String?
 
   /// Extras of parts.
-  public init(files: [(name: String, text: String)] = [], frontCount: Int? = nil) {
+  public init(files: [(name: String, text: String)] = [], frontCount: Int? = nil, digest: String? = nil) {
     self.files = files
     self.frontCount = frontCount
+    self.digest = digest
   }
 }
 
@@ -96,6 +99,8 @@ public struct SweepSummary: Sendable, Hashable {
   public var failures: Int
   public var firstFailure: Failure?
   public var frontCount: Int?
+  /// What is to be printed of the findings, whole lines.
+  public var digest: String?
   /// Paths of what was written.
   public var files: [String]
 }
@@ -142,6 +147,7 @@ extension SweepDirectory {
       summary.files.append("\(path)/\(name)")
     }
     summary.frontCount = made.frontCount
+    summary.digest = made.digest
     return summary
   }
 }

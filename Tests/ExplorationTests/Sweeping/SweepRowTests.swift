@@ -14,9 +14,9 @@ struct SweepRowTests {
     arguments: [
       (
         """
-        { networks: ["lenet5", "squeezenet1_1"], accelerators: ["systolic-int8-16x16", "tpu-v1"], costs: ["horowitz-45nm", "cacti-45nm"],
+        { networks: ["lenet5", "squeezenet1_1"], accelerators: ["systolic-int8-32x32", "tpu-v1"], costs: ["horowitz-45nm", "cacti-45nm"],
           axes: [ { paths: ["array.rows", "array.columns"], values: [8, [16, 64], 256] },
-            { path: "memories.global_buffer.capacity", values: ["32KiB", "512KiB"], when: "accelerator == systolic-int8-16x16" },
+            { path: "memories.global_buffer.capacity", values: ["32KiB", "512KiB"], when: "accelerator == systolic-int8-32x32" },
             { path: "dram.bandwidth", values: ["2GB/s", null] }, { path: "batch", values: [1, 3] },
             { path: "precision.weights", values: ["int4", "int8"] } ],
           set: { "clock": "300MHz" } }

@@ -21,6 +21,9 @@ let rooms: [(name: String, imports: [Target.Dependency])] = [
 /// Rooms whose tests keep published figures beside them.
 let withFigures: Set = ["Workloads", "Costs", "Simulation", "Exploration"]
 
+/// Rooms whose tests draw mappings at random.
+let drawingMappings: Set = ["Scheduling", "Simulation"]
+
 let package = Package(
   name: "picojoule",
   platforms: [.macOS(.v26)],
@@ -32,13 +35,17 @@ let package = Package(
     + rooms.map {
       // Published figures are read from the checkout by path; they are not built.
       .testTarget(
-        name: "\($0.name)Tests", dependencies: [.target(name: $0.name), "TestSupport"],
+        name: "\($0.name)Tests",
+        dependencies: [.target(name: $0.name), "TestSupport"]
+          + (drawingMappings.contains($0.name) ? ["MappingSupport"] : []),
         exclude: withFigures.contains($0.name) ? ["Published"] : [])
     }
     + [
       .executableTarget(name: "picojoule", dependencies: ["Reporting"]),
-      .executableTarget(name: "benchmarks", dependencies: ["Reporting"]),
+      .executableTarget(name: "benchmarks", dependencies: ["Reporting", "MappingSupport", "TestSupport"]),
       .target(name: "TestSupport", path: "Tests/TestSupport"),
+      // What draws mappings stands above Scheduling: for tests of that room and those above it, and for benchmarks.
+      .target(name: "MappingSupport", dependencies: ["Scheduling"], path: "Tests/MappingSupport"),
       .testTarget(name: "picojouleTests", dependencies: ["picojoule", "Reporting", "TestSupport"]),
     ],
   swiftLanguageModes: [.v6]

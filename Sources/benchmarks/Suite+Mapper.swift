@@ -3,9 +3,11 @@ import Costs
 import Dispatch
 import Evaluation
 import Hardware
+import MappingSupport
 import Scheduling
 import Simulation
 import Synchronization
+import TestSupport
 import Workloads
 
 extension Suite {
@@ -90,9 +92,10 @@ extension Suite {
     let parts = 16
     let all = Mutex(Sample())
     DispatchQueue.concurrentPerform(iterations: parts) { part in
-      guard var mappings = RandomMappings(space, on: accelerator, seed: UInt64(part)) else { return }
+      guard let mappings = RandomMappings(space, on: accelerator) else { return }
+      var random = RandomNumbers(seed: UInt64(part))
       for _ in (drawn * part / parts)..<(drawn * (part + 1) / parts) {
-        let mapping = mappings.next()
+        let mapping = mappings.next(using: &random)
         guard floor.isValid(mapping) else { continue }
         let best = all.withLock { all in
           all.valid += 1

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Arithmetic
@@ -32,7 +33,7 @@ struct FormatsConformanceTests {
   @Test("numbers go to the nearest value, wherever they lie", arguments: FormatSamples.narrow + FormatSamples.wide)
   func nearest(format: NumberFormat) throws {
     let seed: UInt64 = 20_180_301
-    var random = SeededGenerator(seed: seed)
+    var random = RandomNumbers(seed: seed)
     let quantizer = try Quantizer(format: format)
     let limits = format.valueExtremes
     let top = max(limits.upperBound, -limits.lowerBound)
@@ -111,7 +112,7 @@ struct FormatsConformanceTests {
     arguments: FormatSamples.narrow)
   func scaled(format: NumberFormat) throws {
     let seed: UInt64 = 77
-    var random = SeededGenerator(seed: seed)
+    var random = RandomNumbers(seed: seed)
     for _ in 0..<4 {
       let scale = Double.random(in: 0.01...10, using: &random)
       let quantizer = try Quantizer(format: format, scale: scale)

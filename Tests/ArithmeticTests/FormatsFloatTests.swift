@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Arithmetic
@@ -22,7 +23,7 @@ struct FormatsFloatTests {
     @Test("numbers become the halves that Float16 makes of them, the largest half instead of infinity")
     func halfRounding() throws {
       let seed: UInt64 = 16
-      var random = SeededGenerator(seed: seed)
+      var random = RandomNumbers(seed: seed)
       let quantizer = try Quantizer(format: .float16)
       var numbers = FormatSamples.edges
       for _ in 0..<20_000 {
@@ -46,7 +47,7 @@ struct FormatsFloatTests {
   @Test("fp32 is the language's Float, the largest one instead of infinity")
   func single() throws {
     let seed: UInt64 = 32
-    var random = SeededGenerator(seed: seed)
+    var random = RandomNumbers(seed: seed)
     let quantizer = try Quantizer(format: .float32)
     for _ in 0..<5_000 {
       let number = Double(bitPattern: random.next())

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Arithmetic
@@ -34,7 +35,7 @@ struct QuantizerClusteringTests {
   @Test("few numbers: the error of the best of all divisions", arguments: [false, true])
   func optimal(keepingZero: Bool) throws {
     let seed: UInt64 = 1957
-    var random = SeededGenerator(seed: seed)
+    var random = RandomNumbers(seed: seed)
     for trial in 0..<120 {
       let count = Int.random(in: 1...8, using: &random)
       let shift = trial % 3 == 0 ? 5.0 : 0
@@ -57,7 +58,7 @@ struct QuantizerClusteringTests {
   @Test("the same numbers in any order give the same table, and quantizing them is idempotent")
   func deterministic() throws {
     let seed: UInt64 = 4
-    var random = SeededGenerator(seed: seed)
+    var random = RandomNumbers(seed: seed)
     let numbers = (0..<500).map { _ in random.bell() }
     let book = try CodeBook.clustering(numbers, levels: 16)
     #expect(book == (try CodeBook.clustering(numbers.shuffled(using: &random), levels: 16)))
@@ -73,7 +74,7 @@ struct QuantizerClusteringTests {
   @Test("every level is the mean of the numbers that go to it", arguments: [300, 5_000])
   func means(count: Int) throws {
     let seed = UInt64(count)
-    var random = SeededGenerator(seed: seed)
+    var random = RandomNumbers(seed: seed)
     let numbers = (0..<count).map { _ in random.bell() }
     let book = try CodeBook.clustering(numbers, levels: 7)
     let codes = try Quantizer(codeBook: book).encode(numbers)
@@ -89,7 +90,7 @@ struct QuantizerClusteringTests {
     arguments: [(3_000, 8), (3_000, 300), (10_000, 1_024)])
   func beatsUniform(count: Int, levels: Int) throws {
     let seed: UInt64 = 99
-    var random = SeededGenerator(seed: seed)
+    var random = RandomNumbers(seed: seed)
     let numbers = (0..<count).map { _ in random.bell() }
     let book = try CodeBook.clustering(numbers, levels: levels)
     let (least, most) = try (#require(numbers.min()), #require(numbers.max()))
@@ -103,7 +104,7 @@ struct QuantizerClusteringTests {
   @Test("n-ary tables hold zero and take as many bits as n needs", arguments: 2...9)
   func nAry(levels: Int) throws {
     let seed: UInt64 = 42
-    var random = SeededGenerator(seed: seed)
+    var random = RandomNumbers(seed: seed)
     let numbers = (0..<400).map { _ in random.bell() }
     let book = try CodeBook.clustering(numbers, levels: levels, keepingZero: true)
     #expect(book.entries.contains(0))

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Arithmetic
@@ -22,7 +23,7 @@ struct QuantizerFittingTests {
   @Test("by the maximum the largest number becomes the largest value, and nothing is clipped", arguments: fittable)
   func maximum(format: NumberFormat) throws {
     let seed: UInt64 = 5
-    var random = SeededGenerator(seed: seed)
+    var random = RandomNumbers(seed: seed)
     let isSigned = format.valueExtremes.lowerBound < 0
     for size in [1e-200, 1e-3, 1, 7, 1e5, 1e200] {
       let numbers = (0..<40).map { _ in isSigned ? random.bell() * size : random.bell().magnitude * size }
@@ -73,7 +74,7 @@ struct QuantizerFittingTests {
   )
   func leastError(format: NumberFormat) throws {
     let seed: UInt64 = 11
-    var random = SeededGenerator(seed: seed)
+    var random = RandomNumbers(seed: seed)
     for trial in 0..<4 {
       let numbers = (0..<60).map { _ in random.bell() } + (trial % 2 == 0 ? [9] : [])
       let byMaximum = try Quantizer.fitted(to: numbers, format: format)
@@ -90,7 +91,7 @@ struct QuantizerFittingTests {
   @Test("binary and ternary scales of least error are the optima: no scale of a fine grid is better")
   func closedForms() throws {
     let seed: UInt64 = 3
-    var random = SeededGenerator(seed: seed)
+    var random = RandomNumbers(seed: seed)
     for _ in 0..<10 {
       let numbers = (0..<25).map { _ in random.bell() }
       for format in [NumberFormat.binary, .ternary] {
@@ -109,7 +110,7 @@ struct QuantizerFittingTests {
   @Test("separate ternary scales are fitted to each side alone, and never worse than one scale")
   func separate() throws {
     let seed: UInt64 = 8
-    var random = SeededGenerator(seed: seed)
+    var random = RandomNumbers(seed: seed)
     for _ in 0..<10 {
       let numbers = (0..<40).map { _ in random.bell() + 0.5 }
       let one = try Quantizer.fitted(to: numbers, format: .ternary, by: .meanSquareError())
@@ -137,7 +138,7 @@ struct QuantizerFittingTests {
       try Quantizer.asymmetric(fittedTo: [1], format: .oneHot(bits: 4))
     }
     let seed: UInt64 = 21
-    var random = SeededGenerator(seed: seed)
+    var random = RandomNumbers(seed: seed)
     for bits in [2, 3, 4, 8] {
       let numbers = (0..<80).map { _ in random.bell() + 0.7 } + [8]
       let format = NumberFormat.unsignedInteger(bits: bits)

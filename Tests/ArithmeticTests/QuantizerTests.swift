@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Arithmetic
@@ -139,7 +140,7 @@ struct QuantizerTests {
   @Test("DoReFa's formula round((2^k − 1)·a) / (2^k − 1), a clipped to 0…1, exactly", arguments: 1...32)
   func doReFa(bits: Int) throws {
     let seed = UInt64(bits)
-    var random = SeededGenerator(seed: seed)
+    var random = RandomNumbers(seed: seed)
     let quantizer = try Quantizer.doReFa(bits: bits)
     let steps = Double((1 << bits) - 1)
     let numbers = (-10...110).map { Double($0) / 100 } + (0..<200).map { _ in Double.random(in: 0...1, using: &random) }

@@ -1,17 +1,6 @@
 import Arithmetic
+import TestSupport
 import Testing
-
-/// SplitMix64 (Steele et al., OOPSLA 2014): the same numbers on every machine.
-struct UnitNumbers: RandomNumberGenerator {
-  var state: UInt64
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-}
 
 /// The checker that every unit has to pass, for one pair of formats that it accepts: against exact integers, IEEE 754
 /// doubles or stated error bounds, with the meaning that the formats give their codes.
@@ -42,7 +31,7 @@ struct UnitConformance: CustomTestStringConvertible {
   func check(seed: UInt64) throws {
     try #require(unit.mode(for: formats) != nil, "\(testDescription) is not accepted")
     checkModes()
-    var numbers = UnitNumbers(state: seed)
+    var numbers = RandomNumbers(seed: seed)
     let pairs = self.pairs(&numbers)
     try checkProducts(pairs)
     checkCodesBeyondTheFormat(pairs, &numbers)
@@ -70,7 +59,7 @@ struct UnitConformance: CustomTestStringConvertible {
   // MARK: Operands
 
   /// All pairs of codes that mean something, up to 2^16 of them; else edges and random ones.
-  private func pairs(_ numbers: inout UnitNumbers) -> [OperandPair] {
+  private func pairs(_ numbers: inout RandomNumbers) -> [OperandPair] {
     let (weights, activations) = (formats.weights, formats.activations)
     func isUsed(_ code: Int, _ format: NumberFormat) -> Bool {
       if case .codebook = format { return true }
@@ -121,7 +110,7 @@ struct UnitConformance: CustomTestStringConvertible {
     #expect(!(less.range ~= lowest) || !(less.range ~= highest), "\(title) needs less than \(unit.productBits) bits")
   }
 
-  private func checkCodesBeyondTheFormat(_ pairs: [OperandPair], _ numbers: inout UnitNumbers) {
+  private func checkCodesBeyondTheFormat(_ pairs: [OperandPair], _ numbers: inout RandomNumbers) {
     let (weights, activations) = (formats.weights.storageBits, formats.activations.storageBits)
     for _ in 0..<200 {
       let any = OperandPair(
@@ -136,7 +125,7 @@ struct UnitConformance: CustomTestStringConvertible {
   // MARK: Sums
 
   /// Steps from random and extreme accumulators.
-  private func checkSteps(_ pairs: [OperandPair], _ numbers: inout UnitNumbers, seed: UInt64) throws {
+  private func checkSteps(_ pairs: [OperandPair], _ numbers: inout RandomNumbers, seed: UInt64) throws {
     let lanes = try #require(unit.mode(for: formats)).throughput.lanes
     for trial in 0..<300 {
       let count = trial % 3 == 0 ? lanes : Int.random(in: 1...(3 * lanes), using: &numbers)
@@ -161,7 +150,7 @@ struct UnitConformance: CustomTestStringConvertible {
   }
 
   /// A lane without operands adds nothing, wherever it is, and the sum of nothing is nothing.
-  private func checkMasks(_ pairs: [OperandPair], _ numbers: inout UnitNumbers, seed: UInt64) {
+  private func checkMasks(_ pairs: [OperandPair], _ numbers: inout RandomNumbers, seed: UInt64) {
     #expect(unit.dotProduct([], in: formats) == unit.cleared)
     #expect(unit.dotProduct([nil, nil, nil], in: formats) == unit.cleared)
     let isExact = !isFloat && width?.overflow != .saturate
@@ -175,7 +164,7 @@ struct UnitConformance: CustomTestStringConvertible {
     }
   }
 
-  private func startWord(_ numbers: inout UnitNumbers, _ trial: Int) -> Int {
+  private func startWord(_ numbers: inout RandomNumbers, _ trial: Int) -> Int {
     if isFloat {
       let codes = [0, 0x3C00, 0x7BFF, 0x8001, 0x03FF]
       return unit.accumulatorBits == 16 ? codes[trial % 5] : [0, 0x3F80_0000, 0x7F7F_FFFF, 1, 0x7F_FFFF][trial % 5]

@@ -1,4 +1,5 @@
 import Arithmetic
+import TestSupport
 import Testing
 
 /// The worked examples of `docs/processing-elements.md`, number by number.
@@ -160,7 +161,7 @@ struct WorkedUnitExampleTests {
       weights: .logarithmic(bits: 5, fraction: 2, signed: true),
       activations: .logarithmic(bits: 5, fraction: 4, signed: false))
     let unit = try #require(LogarithmicUnit(formats: pair, accumulatorFraction: fraction, accumulatorBits: 40))
-    var numbers = UnitNumbers(state: 4)
+    var numbers = RandomNumbers(seed: 4)
     for trial in 0..<100 {
       var (exact, bound) = (0.0, 0.0)
       var operands: [OperandPair] = []

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Costs
@@ -66,7 +67,7 @@ struct CostCurveTests {
 
   @Test("rising points give rising prices at every size", arguments: 1...50 as ClosedRange<UInt64>)
   func monotone(seed: UInt64) {
-    var generator = SeededGenerator(seed: seed)
+    var generator = RandomNumbers(seed: seed)
     var points: [(Double, Double)] = [(Double.random(in: 1...8, using: &generator), 0.01)]
     for _ in 0..<Int.random(in: 0...5, using: &generator) {
       let last = points[points.count - 1]

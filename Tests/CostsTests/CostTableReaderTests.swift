@@ -1,6 +1,7 @@
 import Documents
 import Hardware
 import Quantities
+import TestSupport
 import Testing
 
 @testable import Costs
@@ -218,7 +219,7 @@ struct CostTableReaderTests {
 
   @Test("no mutation of a valid table crashes the reader", arguments: 1...8 as ClosedRange<UInt64>)
   func mutations(seed: UInt64) throws {
-    var generator = SeededGenerator(seed: seed)
+    var generator = RandomNumbers(seed: seed)
     let valid = Array(
       """
       {

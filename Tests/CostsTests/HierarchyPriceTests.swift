@@ -2,6 +2,7 @@ import Activity
 import Arithmetic
 import Hardware
 import Quantities
+import TestSupport
 import Testing
 
 @testable import Costs
@@ -35,7 +36,7 @@ struct HierarchyPriceTests {
   @Test("Eyeriss's energy is its counts times these prices, and its static power times its time")
   func eyeriss() throws {
     let accelerator = try RepositoryFiles.accelerator("eyeriss")
-    var generator = SeededGenerator(seed: 7)
+    var generator = RandomNumbers(seed: 7)
     let activity = LayerActivity.random(memoryCount: accelerator.memories.count, using: &generator)
     let int16 = NumberFormat.signedInteger(bits: 16)
     for expected in Self.tables {

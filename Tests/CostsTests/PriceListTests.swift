@@ -2,6 +2,7 @@ import Activity
 import Arithmetic
 import Hardware
 import Quantities
+import TestSupport
 import Testing
 
 @testable import Costs
@@ -46,7 +47,7 @@ struct PriceListTests {
 
   @Test("every part is linear in its counters, at the prices derived by hand", arguments: 1...30 as ClosedRange<UInt64>)
   func linear(seed: UInt64) throws {
-    var generator = SeededGenerator(seed: seed)
+    var generator = RandomNumbers(seed: seed)
     let list = PriceList(accelerator: try .systolic(), table: try RepositoryFiles.table("horowitz-45nm"))
     let activity = LayerActivity.random(memoryCount: 1, using: &generator)
     let energy = list.energy(of: activity, compute: list.compute(for: .int8))
@@ -118,7 +119,7 @@ struct PriceListTests {
     "every energy figure is the sum of its charges, and the total the sum of its parts",
     arguments: 1...40 as ClosedRange<UInt64>)
   func chargesClose(seed: UInt64) throws {
-    var generator = SeededGenerator(seed: seed)
+    var generator = RandomNumbers(seed: seed)
     let memories: [Memory] = [
       .sram("global_buffer", kibibytes: 108, word: 256), .sram("accumulators", kibibytes: 3, word: 32),
       .bits("scratchpad", 256),

@@ -2,6 +2,7 @@ import Activity
 import Arithmetic
 import Hardware
 import Quantities
+import TestSupport
 import Testing
 
 @testable import Costs
@@ -238,7 +239,7 @@ struct SynthesizedPriceTests {
   @Test("every design that comes with the program is priced by both tables, and its books close", arguments: shipped)
   func everyDesign(name: String) throws {
     let accelerator = try RepositoryFiles.accelerator(name)
-    var generator = SeededGenerator(seed: 7)
+    var generator = RandomNumbers(seed: 7)
     for tableName in ["horowitz-45nm", "synthesized-45nm"] {
       let list = PriceList(accelerator: accelerator, table: try RepositoryFiles.table(tableName))
       #expect(AcceleratorArea(list).total != nil)

@@ -1,9 +1,11 @@
+import TestSupport
+
 /// Small damage of the kind that editors, disks and people do.
 enum Damage {
   private static let material = Array("{}[]:,'\"0x.e+-/*\n a1\\u=#;@".utf8)
 
   /// `bytes` with one to three bytes removed, replaced or inserted.
-  static func some(to bytes: [UInt8], using random: inout SeededGenerator) -> [UInt8] {
+  static func some(to bytes: [UInt8], using random: inout RandomNumbers) -> [UInt8] {
     var damaged = bytes
     for _ in 0..<Int.random(in: 1...3, using: &random) where !damaged.isEmpty {
       let place = Int.random(in: 0..<damaged.count, using: &random)
@@ -17,7 +19,7 @@ enum Damage {
   }
 
   /// `bytes` with heavier damage: pieces cut, doubled or moved, random bytes sprinkled in.
-  static func heavy(to bytes: [UInt8], using random: inout SeededGenerator) -> [UInt8] {
+  static func heavy(to bytes: [UInt8], using random: inout RandomNumbers) -> [UInt8] {
     var damaged = some(to: bytes, using: &random)
     let (first, second) = (
       Int.random(in: 0...damaged.count, using: &random), Int.random(in: 0...damaged.count, using: &random)

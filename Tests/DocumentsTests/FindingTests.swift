@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Documents
@@ -120,7 +121,7 @@ struct NearestTests {
 
   @Test("one slip in a word of five letters or more is always understood")
   func slips() {
-    var random = SeededGenerator(seed: 11)
+    var random = RandomNumbers(seed: 11)
     let words = ["capacity", "output_channels", "dataflow", "bandwidth", "kernel", "padding", "memories"]
     for _ in 0..<2000 {
       let word = random.pick(words)

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Documents
@@ -29,7 +30,7 @@ struct HostileInputTests {
   @Test("random bytes give findings")
   func garbage() {
     for seed in 0..<UInt64(500) {
-      var random = SeededGenerator(seed: seed)
+      var random = RandomNumbers(seed: seed)
       let count = Int.random(in: 1...300, using: &random)
       let bytes = (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) }
       let findings = JSON5Parser.parse(bytes, file: "x").findings
@@ -45,7 +46,7 @@ struct HostileInputTests {
       SampleAccelerator.text, "[general]\nrun_name = a\n\n[layout]\nx : 1\n", "Name, A, B,\n\"a\"\"b\", 1, 2,\r\n,,,\n",
     ].map { Array($0.utf8) }
     for seed in 0..<UInt64(6000) {
-      var random = SeededGenerator(seed: seed)
+      var random = RandomNumbers(seed: seed)
       let bytes = Damage.heavy(to: random.pick(sources), using: &random)
       var thrown: [Findings] = []
       do throws(Findings) {

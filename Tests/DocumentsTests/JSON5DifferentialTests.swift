@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Documents
@@ -30,7 +31,7 @@ struct JSON5DifferentialTests {
     var compared = 0
     for seed in Self.seeds {
       let bytes = Array(JSON5Writer.document(seed: seed, style: .foundation).text.utf8)
-      var random = SeededGenerator(seed: ~seed)
+      var random = RandomNumbers(seed: ~seed)
       for _ in 0..<4 {
         let damaged = Damage.some(to: bytes, using: &random)
         let text = String(decoding: damaged, as: UTF8.self)

@@ -1,3 +1,5 @@
+import TestSupport
+
 /// Writes random JSON5 documents in every style that the format allows.
 struct JSON5Writer {
   /// Which of those styles to use.
@@ -15,13 +17,13 @@ struct JSON5Writer {
   }
 
   let style: Style
-  var random: SeededGenerator
+  var random: RandomNumbers
   /// What was written so far.
   var text = ""
 
   init(seed: UInt64, style: Style) {
     self.style = style
-    random = SeededGenerator(seed: seed)
+    random = RandomNumbers(seed: seed)
   }
 
   /// A document and what it stands for.

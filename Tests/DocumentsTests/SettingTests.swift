@@ -1,4 +1,5 @@
 import Quantities
+import TestSupport
 import Testing
 
 @testable import Documents
@@ -96,7 +97,7 @@ struct SettingTests {
 
   @Test("a path is read back as it is written")
   func pathsRoundTrip() {
-    var random = SeededGenerator(seed: 7)
+    var random = RandomNumbers(seed: 7)
     for _ in 0..<2000 {
       let steps = (0..<Int.random(in: 1...5, using: &random)).map { _ -> DocumentPath.Step in
         if random.chance(30) { return .index(Int.random(in: 0...99, using: &random)) }

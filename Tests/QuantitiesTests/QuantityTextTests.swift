@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Quantities
@@ -78,7 +79,7 @@ struct QuantityTextTests {
 
   @Test("every spelling is read back as the same quantity", arguments: 0..<UInt64(4))
   func roundTrip(seed: UInt64) throws {
-    var random = SplitMix64(state: seed)
+    var random = RandomNumbers(seed: seed)
     for _ in 0..<500 {
       let magnitude = Int.random(in: 0...Count.limit, using: &random) >> Int.random(in: 0...53, using: &random)
       let count = magnitude << min(magnitude.leadingZeroBitCount > 30 ? 13 : 0, 13)
@@ -124,18 +125,5 @@ struct QuantityTextTests {
     check(Picojoules.self)
     check(SquareMicrometers.self)
     check(Milliwatts.self)
-  }
-}
-
-/// A small generator with a seed.
-struct SplitMix64: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

@@ -2,6 +2,7 @@ import Documents
 import Evaluation
 import Hardware
 import Quantities
+import TestSupport
 import Testing
 
 @testable import Reporting
@@ -111,7 +112,7 @@ struct ReportDifferenceTests {
   func damaged() throws {
     let valid = Array(try Report(Sample.result()).json.utf8)
     let whole = try ReportDocument(try JSON5Document.parse(valid, file: "a.json"))
-    var random = SplitMix64(state: 20_261_121)
+    var random = RandomNumbers(seed: 20_261_121)
     var read = 0
     for _ in 0..<2000 {
       var bytes = valid
@@ -133,18 +134,5 @@ struct ReportDifferenceTests {
     }
     // Digits and letters of names can be changed without harm; a test that never got so far would show nothing.
     #expect(read > 100, "seed 20261121")
-  }
-}
-
-/// Steele, Lea, Flood 2014, Fast splittable pseudorandom number generators: the mix of java.util.SplittableRandom.
-private struct SplitMix64: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

@@ -1,5 +1,6 @@
 import Arithmetic
 import Hardware
+import MappingSupport
 import Testing
 import Workloads
 
@@ -20,6 +21,7 @@ import Workloads
     let space = Self.layers[index]
     let weights = EnergyWeights.standard(accelerator)
     let mesh = try #require(accelerator.array.mesh)
+    let drawn = try #require(RandomMappings(space, on: accelerator))
     let mappings = try #require(
       MappingSpace(
         space, on: accelerator, mesh: mesh, throughput: Throughput(),
@@ -33,7 +35,7 @@ import Workloads
     var (valid, best) = (0, Double.infinity)
     let cases = RandomCases(3000, seed: 111 + UInt64(index))
     cases.check { random in
-      let mapping = random.looseMapping(of: space, on: accelerator, mesh)
+      let mapping = drawn.next(using: &random)
       let remarks = mapping.remarks(for: space, on: accelerator)
       guard remarks.isEmpty else { return "breaks the dataflow: \(remarks.map(\.clause)), \(mapping)" }
       guard mapping.problems(for: space, on: accelerator).isEmpty else { return nil }

@@ -1,4 +1,5 @@
 import Hardware
+import MappingSupport
 import Testing
 import Workloads
 
@@ -16,12 +17,12 @@ import Workloads
       var widths = OperandWidths.bytes
       if random.once(in: 2) { widths.psum = widths.ofmap }
       let space = IterationSpace(random.convolution(), widths: widths)
-      guard let mesh = accelerator.array.mesh, let floor = MappingFloor(space, on: accelerator, weights: weights) else {
-        return nil
-      }
+      guard let drawn = RandomMappings(space, on: accelerator),
+        let floor = MappingFloor(space, on: accelerator, weights: weights)
+      else { return nil }
       let engine = AnalyticEngine(accelerator)
       for _ in 0..<10 {
-        let mapping = random.looseMapping(of: space, on: accelerator, mesh)
+        let mapping = drawn.next(using: &random)
         let problems = mapping.problems(for: space, on: accelerator)
         if floor.isValid(mapping) != problems.isEmpty { return "valid: \(!problems.isEmpty), \(problems): \(mapping)" }
         guard problems.isEmpty else {

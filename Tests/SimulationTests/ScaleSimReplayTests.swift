@@ -1,25 +1,14 @@
 import Hardware
 import Simulation
+import TestSupport
 import Testing
 import Workloads
 
 /// The closed forms against a replay of every request, on random small layers.
 @Suite struct ScaleSimReplayTests {
-  /// splitmix64 (Steele, Lea, Flood 2014).
-  struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var word = state
-      word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-      return word ^ (word >> 31)
-    }
-  }
-
   static let seed: UInt64 = 20_250_815
 
-  func machine(_ generator: inout SeededGenerator) throws -> ScaleSimMachine {
+  func machine(_ generator: inout RandomNumbers) throws -> ScaleSimMachine {
     let dataflow = try #require(Dataflow.allCases.randomElement(using: &generator))
     func words() -> Int { .random(in: 100...900, using: &generator) }
     return ScaleSimMachine(
@@ -59,7 +48,7 @@ import Workloads
 
   @Test("products agree with the replay in every figure")
   func products() throws {
-    var generator = SeededGenerator(state: Self.seed)
+    var generator = RandomNumbers(seed: Self.seed)
     for number in 0..<400 {
       let machine = try machine(&generator)
       let shape = ScaleSimReplay.Shape(
@@ -80,7 +69,7 @@ import Workloads
   @Test(
     "convolutions agree with the replay in every figure but the DRAM reads of an ifmap that overlaps and does not fit")
   func convolutions() throws {
-    var generator = SeededGenerator(state: Self.seed)
+    var generator = RandomNumbers(seed: Self.seed)
     var (exact, estimates) = (0, [Double]())
     for number in 0..<400 {
       let machine = try machine(&generator)

@@ -12,17 +12,9 @@ struct CompareMappingTests {
   /// be and once smaller, and a systolic array with other memories.
   init() throws {
     folder = try Folder()
-    try folder.write(
-      "net.json5",
-      """
-      { name: "T", input: { channels: 4, height: 8, width: 8 }, layers: [
-        { name: "a", kind: "conv", output_channels: 8, kernel: 3, stride: 1, padding: 0 },
-        { name: "p", kind: "max_pool", kernel: 2, stride: 2 },
-        { name: "b", kind: "fc", output_channels: 2 },
-      ] }
-      """)
-    try folder.write("large.json5", Self.chip(spads: "64B"))
-    try folder.write("small.json5", Self.chip(spads: "24B"))
+    try folder.write("net.json5", SmallCase.network)
+    try folder.write("large.json5", SmallCase.chip(spads: "64B"))
+    try folder.write("small.json5", SmallCase.chip(spads: "24B"))
     try folder.write(
       "systolic.json5",
       """
@@ -32,21 +24,8 @@ struct CompareMappingTests {
       """)
   }
 
-  private static func chip(spads: String, _ more: String = "") -> String {
-    """
-    { clock: "200MHz", array: { rows: 3, columns: 2, timing: "spatial", dataflow: "row_stationary" },
-      processing_element: { units: [{ kind: "mac", weights: "int8", activations: "int8", accumulator: 24 }] },
-      memories: { buffer: { holds: ["ifmap", "ofmap", "filter"], capacity: "1KiB" },
-        spads: { holds: ["filter", "ifmap", "psum"], capacity: "\(spads)", per_element: true } },
-      dram: { bandwidth: "1GB/s" }\(more) }
-    """
-  }
-
-  /// 12 filter words, 3 ifmap words and 4 psums of 24 bits in each element: 216 bits.
-  private static let needsLarge = """
-    { levels: { buffer: { tile: { M: 8, C: 1, E: 2, F: 6, R: 3, S: 3 } }, spads: { tile: { M: 4, S: 3 }, order: "F" } },
-      rows: { R: 3 }, columns: { E: 2 } }
-    """
+  /// 216 bits in each element.
+  private static let needsLarge = SmallCase.mapping
   /// 6 filter words, 3 ifmap words and 2 psums: 120 bits.
   private static let fitsBoth = needsLarge.replacing("M: 4", with: "M: 2")
   /// No array of the three has five rows.
@@ -127,7 +106,7 @@ struct CompareMappingTests {
   @Test("where a given mapping does not fit, the chip's own takes its place")
   func own() throws {
     try folder.write("own.json5", "{ network: \"net\", layers: { a: \(Self.fitsBoth) } }")
-    try folder.write("small.json5", Self.chip(spads: "24B", ", mappings: [\"own.json5\"]"))
+    try folder.write("small.json5", SmallCase.chip(spads: "24B", ", mappings: [\"own.json5\"]"))
     let file = try mappings(Self.needsLarge)
     let designs = try designs(
       compare("large", "small", with: ["--mapping", file, "--per-layer", "--format", "json"]))

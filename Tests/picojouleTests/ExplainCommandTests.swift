@@ -10,31 +10,9 @@ struct ExplainCommandTests {
   /// 8 filters over 4 channels of 8 x 8 with 3 x 3 taps; 3 x 2 elements that each hold a row of a filter.
   init() throws {
     folder = try Folder()
-    try folder.write(
-      "net.json5",
-      """
-      { name: "T", input: { channels: 4, height: 8, width: 8 }, layers: [
-        { name: "a", kind: "conv", output_channels: 8, kernel: 3, stride: 1, padding: 0, bias: false },
-        { name: "p", kind: "max_pool", kernel: 2, stride: 2 },
-      ] }
-      """)
-    try folder.write(
-      "chip.json5",
-      """
-      { clock: "200MHz",
-        array: { rows: 3, columns: 2, timing: "spatial", dataflow: "row_stationary", network: { ifmap: { width: "16b" } } },
-        processing_element: { units: [{ kind: "mac", weights: "int8", activations: "int8", accumulator: 24 }] },
-        memories: { buffer: { holds: ["ifmap", "ofmap", "filter"], capacity: "1KiB" },
-          spads: { holds: ["filter", "ifmap", "psum"], capacity: "64B", per_element: true } },
-        dram: { bandwidth: "1GB/s" } }
-      """)
-    try folder.write(
-      "m.json5",
-      """
-      { layers: { a: {
-        levels: { buffer: { tile: { M: 8, C: 1, E: 2, F: 6, R: 3, S: 3 } }, spads: { tile: { M: 4, S: 3 }, order: "F" } },
-        rows: { R: 3 }, columns: { E: 2 } } } }
-      """)
+    try folder.write("net.json5", SmallCase.network)
+    try folder.write("chip.json5", SmallCase.chip(array: ", network: { ifmap: { width: \"16b\" } }"))
+    try folder.write("m.json5", "{ layers: { a: \(SmallCase.mapping) } }")
   }
 
   private func explain(_ more: String...) -> Ended {
@@ -200,8 +178,8 @@ struct ExplainCommandTests {
   @Test("layers that have no loops are named")
   func noLoops() {
     #expect(
-      explain("--layer", "b")
-        == Ended(code: 64, output: "", errors: "Error: The network net has no layer 'b'.\n  Known: a, p\n"))
+      explain("--layer", "c")
+        == Ended(code: 64, output: "", errors: "Error: The network net has no layer 'c'.\n  Known: a, p, b\n"))
     #expect(
       explain("--layer", "p")
         == Ended(

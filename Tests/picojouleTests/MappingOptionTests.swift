@@ -10,33 +10,10 @@ struct MappingOptionTests {
   /// A layer of 8 filters over 4 channels of 8 x 8 with 3 x 3 taps, and 2 x 3 elements that each hold a row of a filter.
   init() throws {
     folder = try Folder()
-    try folder.write(
-      "net.json5",
-      """
-      { name: "T", input: { channels: 4, height: 8, width: 8 }, layers: [
-        { name: "a", kind: "conv", output_channels: 8, kernel: 3, stride: 1, padding: 0 },
-        { name: "p", kind: "max_pool", kernel: 2, stride: 2 },
-        { name: "b", kind: "fc", output_channels: 2 },
-      ] }
-      """)
-    try folder.write("chip.json5", chip())
-    try folder.write("chip.m.json5", "{ network: \"net\", batch: 1, layers: { a: \(Self.fitting) } }")
+    try folder.write("net.json5", SmallCase.network)
+    try folder.write("chip.json5", SmallCase.chip())
+    try folder.write("chip.m.json5", "{ network: \"net\", batch: 1, layers: { a: \(SmallCase.mapping) } }")
   }
-
-  private func chip(_ more: String = "") -> String {
-    """
-    { clock: "200MHz", array: { rows: 3, columns: 2, timing: "spatial", dataflow: "row_stationary" },
-      processing_element: { units: [{ kind: "mac", weights: "int8", activations: "int8", accumulator: 24 }] },
-      memories: { buffer: { holds: ["ifmap", "ofmap", "filter"], capacity: "1KiB" },
-        spads: { holds: ["filter", "ifmap", "psum"], capacity: "64B", per_element: true } },
-      dram: { bandwidth: "1GB/s" }\(more) }
-    """
-  }
-
-  private static let fitting = """
-    { levels: { buffer: { tile: { M: 8, C: 1, E: 2, F: 6, R: 3, S: 3 } }, spads: { tile: { M: 4, S: 3 }, order: "F" } },
-      rows: { R: 3 }, columns: { E: 2 } }
-    """
 
   private func simulate(_ more: String..., batch: Int = 1) -> Ended {
     var recorder = Recorder()
@@ -52,7 +29,7 @@ struct MappingOptionTests {
 
   @Test("a mapping that fits is used, and the report says for each layer where its mapping came from")
   func given() throws {
-    let file = try folder.write("m.json5", "{ layers: { a: \(Self.fitting) } }")
+    let file = try folder.write("m.json5", "{ layers: { a: \(SmallCase.mapping) } }")
     let ended = simulate("--mapping", file, "--format", "json")
     #expect(ended.code == 0 && ended.errors.isEmpty)
     #expect(ended.output.contains("\"settings\": [\"batch=1\", \"mapping=\(file)\"],"))
@@ -65,7 +42,7 @@ struct MappingOptionTests {
 
   @Test("a mapping that does not fit ends with 65 at its line, naming memory and operands and by how much")
   func overflow() throws {
-    let text = Self.fitting.replacing("M: 4, S: 3", with: "M: 40, F: 6, S: 3").replacing(
+    let text = SmallCase.mapping.replacing("M: 4, S: 3", with: "M: 40, F: 6, S: 3").replacing(
       "rows: { R: 3 }", with: "rows: { R: 4 }")
     let file = try folder.write("m.json5", "{ layers: {\n  a: \(text) } }")
     let ended = simulate("--mapping", file)
@@ -81,7 +58,7 @@ struct MappingOptionTests {
 
   @Test("names in a mapping file are looked up")
   func names() throws {
-    let file = try folder.write("m.json5", "{ layers: { aa: \(Self.fitting), p: \(Self.fitting) } }")
+    let file = try folder.write("m.json5", "{ layers: { aa: \(SmallCase.mapping), p: \(SmallCase.mapping) } }")
     let ended = simulate("--mapping", file)
     #expect(ended.code == 65 && ended.output.isEmpty)
     #expect(ended.errors.hasPrefix("Error: \(file):1:13: layers.aa: unknown layer of net \"aa\". Allowed: a, b.\n"))
@@ -94,11 +71,11 @@ struct MappingOptionTests {
 
   @Test("a chip's own mappings are used for the network and batch they name")
   func own() throws {
-    try folder.write("chip.json5", chip(", mappings: [\"chip.m.json5\"]"))
+    try folder.write("chip.json5", SmallCase.chip(", mappings: [\"chip.m.json5\"]"))
     #expect(simulate().output.contains("\n  mappings of the chip's own (chip.m) were used for a\n"))
     #expect(!simulate(batch: 2).output.contains("mappings of the chip's own"))
     #expect(!simulate("--set", "mappings=[]").output.contains("mappings of the chip's own"))
-    let given = try folder.write("m.json5", "{ layers: { a: \(Self.fitting) } }")
+    let given = try folder.write("m.json5", "{ layers: { a: \(SmallCase.mapping) } }")
     #expect(simulate("--mapping", given).output.contains("\n  mappings were given for a\n"))
     let narrow = simulate("--set", "array.rows=2")
     #expect(narrow.code == 0)
@@ -109,10 +86,10 @@ struct MappingOptionTests {
 
   @Test("what is wrong with a chip's own mappings ends with 65")
   func ownMistakes() throws {
-    try folder.write("chip.json5", chip(", mappings: [\"none.json5\"]"))
+    try folder.write("chip.json5", SmallCase.chip(", mappings: [\"none.json5\"]"))
     #expect(
       simulate() == Ended(code: 65, output: "", errors: "Error: \(folder.path)/none.json5: there is no such file.\n"))
-    try folder.write("chip.json5", chip(", mappings: [\"chip.m.json5\"]"))
+    try folder.write("chip.json5", SmallCase.chip(", mappings: [\"chip.m.json5\"]"))
     try folder.write("chip.m.json5", "{ layers: {} }")
     #expect(
       simulate()

@@ -2,24 +2,10 @@ import Activity
 import Arithmetic
 import Hardware
 import Quantities
+import TestSupport
 import Testing
 
 @testable import Costs
-
-/// A source of random numbers whose seed is printed with every failure (SplitMix64, Steele et al., OOPSLA 2014).
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-}
 
 extension Provenance {
   static let test = Provenance(source: "a test", confidence: .found)
@@ -61,7 +47,7 @@ extension Memory {
 
 extension LayerActivity {
   /// Every counter at random, small ones as likely as huge ones.
-  static func random(memoryCount: Int, using generator: inout SeededGenerator) -> LayerActivity {
+  static func random(memoryCount: Int, using generator: inout RandomNumbers) -> LayerActivity {
     var draws = generator
     defer { generator = draws }
     func count() -> Int { Int.random(in: 0...(1 << Int.random(in: 0...36, using: &draws)), using: &draws) }

@@ -1,20 +1,11 @@
 import Foundation
+import TestSupport
 import Testing
 
-/// SplitMix64 (Steele, Lea, Flood 2014): the same numbers on every platform.
-struct CaseGenerator: RandomNumberGenerator {
-  private var state: UInt64
+/// The generator of a case.
+typealias CaseGenerator = RandomNumbers
 
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-
+extension RandomNumbers {
   /// A number of the range, ends included.
   mutating func int(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &self) }
 

@@ -1,10 +1,10 @@
-import Arithmetic
 import Hardware
 import Quantities
 import Scheduling
 
-/// Mappings of a layer that do what the dataflow asks for, with tiles of any size and loops in any order. They need not fit.
-struct RandomMappings {
+/// Mappings of a layer that do what the dataflow asks for, with tiles of any size, balanced or not, and loops in any order.
+/// They need not fit.
+package struct RandomMappings: Sendable {
   private let space: IterationSpace
   private let accelerator: Accelerator
   private let mesh: Mesh
@@ -12,10 +12,9 @@ struct RandomMappings {
   private let split: Int
   /// By stage.
   private let constraints: [[DataflowConstraints.Level]]
-  private var random: SplitMix
 
   /// `nil` for arrays that are not spatial.
-  init?(_ space: IterationSpace, on accelerator: Accelerator, seed: UInt64) {
+  package init?(_ space: IterationSpace, on accelerator: Accelerator) {
     guard let mesh = accelerator.array.mesh else { return nil }
     (self.space, self.accelerator, self.mesh) = (space, accelerator, mesh)
     let stages = accelerator.levelCount + 1
@@ -27,13 +26,13 @@ struct RandomMappings {
         return accelerator.memories.contains { $0.name == name && $0.level == stage }
       }
     }
-    random = SplitMix(state: seed)
   }
 
-  mutating func next() -> Mapping {
+  /// One of them.
+  package func next(using random: inout some RandomNumberGenerator) -> Mapping {
     var tiles = Array(repeating: Extents(repeating: 1), count: stages)
     for dimension in Dimension.allCases {
-      for (stage, tile) in self.tiles(of: dimension).enumerated() { tiles[stage][dimension] = tile }
+      for (stage, tile) in self.tiles(of: dimension, using: &random).enumerated() { tiles[stage][dimension] = tile }
     }
     var orders: [LoopOrder] = []
     for levels in constraints {
@@ -48,14 +47,14 @@ struct RandomMappings {
     for dimension in Dimension.allCases {
       blocks[dimension] = parent[dimension].dividedRoundingUp(by: tiles[split][dimension])
     }
-    spatial.rows = parts(mesh.constraints.rows, of: &blocks, most: accelerator.array.rows)
-    spatial.columns = parts(mesh.constraints.columns, of: &blocks, most: accelerator.array.columns)
+    spatial.rows = parts(mesh.constraints.rows, of: &blocks, most: accelerator.array.rows, using: &random)
+    spatial.columns = parts(mesh.constraints.columns, of: &blocks, most: accelerator.array.columns, using: &random)
     let levels = zip(tiles, orders).dropLast().map { Mapping.Level(tile: $0, order: $1) }
     return Mapping(levels: levels, array: .blocked(spatial))
   }
 
   /// From outside inwards.
-  private mutating func tiles(of dimension: Dimension) -> [Int] {
+  private func tiles(of dimension: Dimension, using random: inout some RandomNumberGenerator) -> [Int] {
     let limits = constraints.map { $0.compactMap { $0.limits[dimension] }.last }
     var parent = space.extents[dimension]
     var tiles: [Int] = []
@@ -65,9 +64,9 @@ struct RandomMappings {
         if stage == stages - 1, !mesh.constraints.lanes.contains(dimension) {
           parent = 1
         } else if case .atMost(let most)? = limits[stage] {
-          parent = size(within: min(most, parent))
+          parent = size(within: min(most, parent), using: &random)
         } else {
-          parent = size(within: parent)
+          parent = size(within: parent, using: &random)
         }
       }
       tiles.append(parent)
@@ -76,7 +75,7 @@ struct RandomMappings {
   }
 
   /// All, one, a divisor, or anything, small ones as likely as large ones.
-  private mutating func size(within extent: Int) -> Int {
+  private func size(within extent: Int, using random: inout some RandomNumberGenerator) -> Int {
     switch Int.random(in: 1...6, using: &random) {
     case 1: return extent
     case 2: return 1
@@ -87,7 +86,9 @@ struct RandomMappings {
   }
 
   /// Blocks of some dimensions side by side on one side of the array.
-  private mutating func parts(_ dimensions: DimensionSet, of blocks: inout Extents, most: Int) -> Extents {
+  private func parts(
+    _ dimensions: DimensionSet, of blocks: inout Extents, most: Int, using random: inout some RandomNumberGenerator
+  ) -> Extents {
     var parts = Extents(repeating: 1)
     var left = most
     for dimension in Dimension.allCases.shuffled(using: &random) where dimensions.contains(dimension) {
@@ -98,18 +99,5 @@ struct RandomMappings {
       blocks[dimension] = blocks[dimension].dividedRoundingUp(by: parts[dimension])
     }
     return parts
-  }
-}
-
-/// SplitMix64 (Steele et al. 2014): the same numbers for the same seed.
-private struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

@@ -1,1 +1,0 @@
-../../SchedulingTests/Support/LooseMappings.swift

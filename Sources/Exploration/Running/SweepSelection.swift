@@ -9,7 +9,8 @@ public struct SweepSelection: Sendable, Hashable {
   }
 
   /// Part `number` of `count` parts, counted from 1. Points are dealt out like cards, so that the parts differ by one
-  /// point at most, and points that are slow because of one axis fall to all parts.
+  /// point at most, and half a part is a quarter of the whole. An axis of `count` values, or a multiple of them, that is
+  /// the last of a plan meets the deal in step: each part then gets some of its values only.
   public struct Shard: Sendable, Hashable {
     public let number: Int
     public let count: Int
@@ -79,28 +80,12 @@ public struct SelectedPoints: RandomAccessCollection, Sendable {
   /// `count` of the numbers below `total`, ascending: every set of that size is as likely (Bentley and Floyd, "A sample
   /// of brilliance", CACM 1987).
   private static func draw(_ count: Int, of total: Int, seed: UInt64) -> [Int] {
-    var random = PointRandom(seed: seed)
+    var random = SplitMix64(seed: seed)
     var points: Set<Int> = []
     for last in (total - count)..<total {
       let point = random.below(last + 1)
       points.insert(points.contains(point) ? last : point)
     }
     return points.sorted()
-  }
-}
-
-/// SplitMix64 (Steele et al. 2014): the same numbers for the same seed on every machine.
-private struct PointRandom {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  /// A number from 0 to below `count`, by the high half of a product: its bias is below count / 2^64.
-  mutating func below(_ count: Int) -> Int {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return Int((mixed ^ (mixed >> 31)).multipliedFullWidth(by: UInt64(count)).high)
   }
 }

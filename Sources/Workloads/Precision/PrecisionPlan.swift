@@ -8,20 +8,7 @@ import Documents
 /// last and sequence count the layers with multiply-accumulates, in the order in which they run.
 public struct PrecisionPlan: Sendable, Hashable {
   /// Where a part of the plan was written, for messages.
-  public struct Place: Sendable, Hashable {
-    public var file: String
-    public var origin: SourceOrigin
-    public var path: DocumentPath
-
-    /// A place in a file or an option; without arguments, a part that a program made.
-    public init(file: String = "", origin: SourceOrigin = .file, path: DocumentPath = .root) {
-      self.file = file
-      self.origin = origin
-      self.path = path
-    }
-
-    func finding(_ problem: Problem) -> Finding { Finding(file: file, origin: origin, path: path, problem: problem) }
-  }
+  public typealias Place = WrittenPlace
 
   /// The choice for one layer by name.
   public struct Named: Sendable, Hashable {

@@ -30,7 +30,7 @@ public enum PrecisionPlanReader {
     plan.everywhere = choice(root).over(plan.everywhere)
     for word in ["conv", "fc", "first", "last"] {
       guard let value = root.optional(word), let choice = choice(value) else { continue }
-      plan.add(choice, to: PlanTarget(word), place: place(value))
+      plan.add(choice, to: PlanTarget(word), place: PrecisionPlan.Place(value))
     }
     if let input = root.optional("input")?.numberFormat() { plan.input = input }
     plan.sequence = letters(root)
@@ -40,10 +40,6 @@ public enum PrecisionPlanReader {
       plan.named.append(PrecisionPlan.Named(layer.name, choice, place: place))
     }
     return plan
-  }
-
-  private static func place(_ value: ValueReader) -> PrecisionPlan.Place {
-    PrecisionPlan.Place(file: value.log.file, origin: value.node.origin, path: value.path)
   }
 
   /// A format for both operands, or an object with what is said of each.
@@ -78,6 +74,6 @@ public enum PrecisionPlanReader {
       }
       choices.append(choice)
     }
-    return PrecisionPlan.Sequence(choices, place: place(value))
+    return PrecisionPlan.Sequence(choices, place: PrecisionPlan.Place(value))
   }
 }

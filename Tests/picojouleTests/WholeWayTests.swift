@@ -113,12 +113,12 @@ struct WholeWayTests {
     }
   }
 
-  @Test("a damaged network on a damaged accelerator ends in a report or a message", arguments: 0..<UInt64(8))
+  @Test("a damaged network on a damaged accelerator ends in a report or a message", arguments: 0..<UInt64(6))
   func damaged(seed: UInt64) throws {
     let bench = try #require(Repository.bench)
     var random = RandomNumbers(seed: seed)
     var reports = 0
-    for round in 0..<100 {
+    for round in 0..<75 {
       let label = "seed \(seed), round \(round)"
       do throws(Findings) {
         let network: Network
@@ -140,12 +140,12 @@ struct WholeWayTests {
     #expect(reports > 0, "seed \(seed)")
   }
 
-  @Test("random shapes up to the largest on random machines end in a report or a message", arguments: 0..<UInt64(8))
+  @Test("random shapes up to the largest on random machines end in a report or a message", arguments: 0..<UInt64(6))
   func absurd(seed: UInt64) throws {
     let bench = try #require(Repository.bench)
     var random = RandomNumbers(seed: seed)
     var reports = 0
-    for round in 0..<100 {
+    for round in 0..<75 {
       let label = "seed \(seed), round \(round)"
       let (trace, machine) = (Self.randomTrace(&random), Self.randomMachine(&random))
       do throws(Findings) {
@@ -173,7 +173,8 @@ struct WholeWayTests {
   ) -> Bool {
     do throws(Failure) {
       let costs = Repository.costs
-      let request = SimulationRequest(network: network, accelerator: accelerator, costs: costs, batch: batch)
+      var request = SimulationRequest(network: network, accelerator: accelerator, costs: costs, batch: batch)
+      request.search.effort = .low
       let result = try model.evaluate(request)
       let report: Report
       do throws(AccountingError) {

@@ -5,18 +5,54 @@ import Testing
 @testable import Scheduling
 
 @Suite struct MappingEvaluatorTests {
-  private func tables(_ random: inout CaseGenerator) -> (MappingTables, EnergyWeights)? {
-    let space = IterationSpace(random.convolution(), widths: random.once(in: 2) ? .bytes : .words)
-    let accelerator =
-      random.once(in: 3)
-      ? SpatialHardware.eyeriss(rows: random.int(1...4), columns: random.int(1...4), buffer: 1 << random.int(8...14))
-      : random.spatialAccelerator()
-    guard let mesh = accelerator.array.mesh,
-      let mappings = MappingSpace(
-        space, on: accelerator, mesh: mesh, throughput: Throughput(lanes: random.once(in: 3) ? 2 : 1), candidates: 64)
-    else { return nil }
-    let weights = random.weights(for: accelerator)
-    return MappingTables(mappings, weights: weights).map { ($0, weights) }
+  /// A space of mappings under random weights, and what rates them.
+  private final class Rated: Sendable {
+    let tables: MappingTables
+    let evaluator: MappingEvaluator
+    let plan: SearchPlan
+
+    init?(_ random: inout CaseGenerator) {
+      let space = IterationSpace(random.convolution(), widths: random.once(in: 2) ? .bytes : .words)
+      let accelerator =
+        random.once(in: 3)
+        ? SpatialHardware.eyeriss(rows: random.int(1...4), columns: random.int(1...4), buffer: 1 << random.int(8...14))
+        : random.spatialAccelerator()
+      guard let mesh = accelerator.array.mesh,
+        let mappings = MappingSpace(
+          space, on: accelerator, mesh: mesh, throughput: Throughput(lanes: random.once(in: 3) ? 2 : 1), candidates: 64)
+      else { return nil }
+      let weights = random.weights(for: accelerator)
+      guard let tables = MappingTables(mappings, weights: weights),
+        let evaluator = MappingEvaluator(tables, weights: weights)
+      else { return nil }
+      plan = SearchPlan(evaluator)
+      self.tables = tables
+      self.evaluator = evaluator
+    }
+  }
+
+  private static let cases = RandomCases(30, seed: 71)
+  /// Mappings drawn in each space.
+  private static let choices = 30
+  /// Made once for all tests that ask.
+  private static let rated = Task {
+    (0..<cases.count).map { number in
+      var random = cases.generator(number)
+      return Rated(&random)
+    }
+  }
+
+  /// Checks every space of mappings; `findMistake` draws what it needs from other numbers than those that made the space.
+  private func check(
+    sourceLocation: SourceLocation = #_sourceLocation, _ findMistake: (Rated, inout CaseGenerator) -> String?
+  ) async {
+    let rated = await Self.rated.value
+    var number = 0
+    Self.cases.check(sourceLocation: sourceLocation) { random in
+      defer { number += 1 }
+      var other = CaseGenerator(seed: random.next())
+      return rated[number].flatMap { findMistake($0, &other) }
+    }
   }
 
   private func choice(_ tables: MappingTables, _ random: inout CaseGenerator) -> MappingChoice {
@@ -31,25 +67,26 @@ import Testing
   }
 
   @Test("every fast count is the exact one")
-  func exactness() {
+  func exactness() async {
     var (valid, all) = (0, 0)
-    RandomCases(25, seed: 71).check { random in
-      guard let (tables, weights) = tables(&random) else { return nil }
-      guard let evaluator = MappingEvaluator(tables, weights: weights) else { return nil }
-      for _ in 0..<20 {
+    await check { rated, random in
+      let tables = rated.tables
+      for _ in 0..<Self.choices {
         let choice = choice(tables, &random)
         var (fast, slow) = (MappingEvaluator.Counts(repeating: .zero), MappingEvaluator.Counts(repeating: .zero))
-        let one = evaluator.rate(choice, into: &fast)
-        let two = evaluator.rateByAnalysis(choice, into: &slow)
+        let one = rated.evaluator.rate(choice, into: &fast)
+        let two = rated.evaluator.rateByAnalysis(choice, into: &slow)
         all += 1
-        let what =
-          "\(describe(tables.space.space, evaluator.mapping(choice), on: tables.space.accelerator)) \(evaluator.mapping(choice).array)"
+        var what: String {
+          let mapping = rated.evaluator.mapping(choice)
+          return "\(describe(tables.space.space, mapping, on: tables.space.accelerator)) \(mapping.array)"
+        }
         if one.isValid != two.isValid { return "valid \(one.isValid) instead of \(two.isValid): \(what)" }
         guard one.isValid else { continue }
         valid += 1
-        for index in tables.counts.indices where evaluator.count(index, in: fast) != evaluator.count(index, in: slow) {
-          return "\(tables.counts[index]): \(evaluator.count(index, in: fast)) instead of "
-            + "\(evaluator.count(index, in: slow)): \(what)"
+        for index in tables.counts.indices {
+          let (found, exact) = (rated.evaluator.count(index, in: fast), rated.evaluator.count(index, in: slow))
+          if found != exact { return "\(tables.counts[index]): \(found) instead of \(exact): \(what)" }
         }
         if !isSame(one.cost.energy, two.cost.energy) || one.cost.cycles != two.cost.cycles {
           return "\(one.cost) instead of \(two.cost): \(what)"
@@ -64,27 +101,25 @@ import Testing
   private func isSame(_ one: Double, _ two: Double) -> Bool { abs(one - two) <= 1e-9 * max(abs(one), abs(two)) }
 
   @Test("what a rating says of a mapping before it is counted exactly is not above it")
-  func quickRatings() {
+  func quickRatings() async {
     var compared = 0
-    RandomCases(20, seed: 73).check { random in
-      guard let (tables, weights) = tables(&random), let evaluator = MappingEvaluator(tables, weights: weights)
-      else { return nil }
+    await check { rated, random in
       var counts = MappingEvaluator.Counts(repeating: .zero)
-      for _ in 0..<20 {
-        let leaf = choice(tables, &random)
-        let exact = evaluator.rateByAnalysis(leaf, into: &counts)
+      for _ in 0..<Self.choices {
+        let leaf = choice(rated.tables, &random)
+        let exact = rated.evaluator.rateByAnalysis(leaf, into: &counts)
         var batch = LeafBatch()
-        evaluator.start(&batch, leaf, axis: random.int(0...(tables.axisCount - 1)))
-        let quick = evaluator.rate(&batch, leaf: leaf.nodes[batch.axis])
-        if exact.isValid, !quick.rating.isValid { return "invalid although valid: \(evaluator.mapping(leaf))" }
+        rated.evaluator.start(&batch, leaf, axis: random.int(0...(rated.tables.axisCount - 1)))
+        let quick = rated.evaluator.rate(&batch, leaf: leaf.nodes[batch.axis])
+        if exact.isValid, !quick.rating.isValid { return "invalid although valid: \(rated.evaluator.mapping(leaf))" }
         guard exact.isValid else { continue }
         compared += 1
         let (one, two) = (quick.rating.cost, exact.cost)
         if one.energy > two.energy * (1 + 1e-9) || one.cycles > two.cycles {
-          return "\(one) is above \(two): \(evaluator.mapping(leaf))"
+          return "\(one) is above \(two): \(rated.evaluator.mapping(leaf))"
         }
         if quick.isExact, !isSame(one.energy, two.energy) || one.cycles != two.cycles {
-          return "\(one) is not \(two): \(evaluator.mapping(leaf))"
+          return "\(one) is not \(two): \(rated.evaluator.mapping(leaf))"
         }
       }
       return nil
@@ -92,28 +127,29 @@ import Testing
     #expect(compared > 20)
   }
 
-  @Test("the bound of a branch is not above any mapping in it", arguments: SearchGoal.allCases)
-  func bounds(goal: SearchGoal) {
+  @Test("the bound of a branch is not above any mapping in it, whatever the goal")
+  func bounds() async {
     var compared = 0
-    RandomCases(20, seed: 72).check { random in
-      guard let (tables, weights) = tables(&random), let evaluator = MappingEvaluator(tables, weights: weights)
-      else { return nil }
+    await check { rated, random in
+      let (tables, plan) = (rated.tables, rated.plan)
       var counts = MappingEvaluator.Counts(repeating: .zero)
       var room = MappingEvaluator.BoundCounts()
-      let plan = SearchPlan(evaluator)
-      for _ in 0..<20 {
+      for _ in 0..<Self.choices {
         let leaf = choice(tables, &random)
-        let exact = evaluator.rateByAnalysis(leaf, into: &counts)
+        let exact = rated.evaluator.rateByAnalysis(leaf, into: &counts)
         guard exact.isValid else { continue }
         compared += 1
-        let decided = random.int(0...(plan.decisions.count - 1))
-        let (above, stages, isOpenInside) = outer(leaf, decided, plan, tables)
-        let bound = evaluator.bound(above, decided: stages, isOpenInside: isOpenInside, goal, into: &room)
-        if !bound.isValid { return "invalid above a valid mapping \(evaluator.mapping(leaf))" }
-        if bound.primary > exact.cost.primary(goal) * (1 + 1e-9)
-          || bound.secondary > exact.cost.secondary(goal) * (1 + 1e-9)
-        {
-          return "\(bound) after \(decided) decisions is above \(exact.cost): \(evaluator.mapping(leaf))"
+        for goal in SearchGoal.allCases {
+          let decided = random.int(0...(plan.decisions.count - 1))
+          let (above, stages, isOpenInside) = outer(leaf, decided, plan, tables)
+          let bound = rated.evaluator.bound(above, decided: stages, isOpenInside: isOpenInside, goal, into: &room)
+          if !bound.isValid { return "invalid above a valid mapping \(rated.evaluator.mapping(leaf))" }
+          if bound.primary > exact.cost.primary(goal) * (1 + 1e-9)
+            || bound.secondary > exact.cost.secondary(goal) * (1 + 1e-9)
+          {
+            return "\(goal): \(bound) after \(decided) decisions is above \(exact.cost): "
+              + "\(rated.evaluator.mapping(leaf))"
+          }
         }
       }
       return nil

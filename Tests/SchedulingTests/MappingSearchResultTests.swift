@@ -58,47 +58,20 @@ import Workloads
       let first = try #require(search(goal, ratings: ratings, seed: seed, threads: 1).best(tables))
       let what = "\(goal), \(ratings) ratings, seed \(seed): \(describe(space))"
       #expect(first.isProven == ends, "\(what)")
-      for threads in [2, 4, 7, 1] {
+      for threads in [2, 7, 1] {
         let again = search(goal, ratings: ratings, seed: seed, threads: threads).best(tables)
         #expect(again == first, "\(threads) threads, \(what)")
       }
     }
   }
 
-  // MARK: - Goals
-
-  @Test("of mappings with fewest cycles the one with least energy is found, and the other way round")
-  func lexicographic() {
-    var ties = 0
-    for space in SmallSpace.some {
-      for goal in SearchGoal.allCases {
-        guard let least = space.all.least(goal) else { continue }
-        var search = MappingSearch(SearchObjective(goal, weights: space.weights), threads: 2)
-        search.exhaustible = 0
-        guard let found = search.best(space.tables) else {
-          Issue.record("\(goal): nothing found, \(space.name)")
-          continue
-        }
-        if space.all.costs.contains(where: {
-          $0.primary(goal) == least.primary && $0.secondary(goal) > least.secondary * (1 + 1e-9)
-        }) {
-          ties += 1
-        }
-        let (primary, secondary) = (found.cost.primary(goal), found.cost.secondary(goal))
-        #expect(
-          primary <= least.primary * (1 + 1e-9) && secondary <= least.secondary * (1 + 1e-9),
-          "\(goal): \(primary), then \(secondary), instead of \(least), \(space.name)")
-      }
-    }
-    #expect(SmallSpace.some.count > 6)
-    #expect(ties > 5)
-  }
+  // MARK: - Exhausting
 
   @Test("a search that says it rated every mapping did, and found the best")
   func exhaustion() {
     var exhausted = 0
     for space in SmallSpace.some {
-      for (ratings, exhaustible) in [(1_000_000, 20_000.0), (60, 20_000.0), (1_000_000, 0.0)] {
+      for (ratings, exhaustible) in [(1_000_000, 20_000.0), (60, 20_000.0)] {
         var search = MappingSearch(
           SearchObjective(.energyDelay, weights: space.weights),
           effort: .init(candidates: 64, evaluations: ratings, restarts: 1), threads: 2)

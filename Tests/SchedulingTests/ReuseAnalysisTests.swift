@@ -12,22 +12,30 @@ import Workloads
     words: (NaiveNest.Visit) -> Int
   ) -> Int {
     var fills = 0
-    var held: [Range<Int>]?
+    let dimensions = relevant.all.map(\.rawValue)
+    var held: [Int] = []
     NaiveNest(space, mapping, throughLevel: level).forEachTile { visit in
-      let needed = relevant.all.map { visit[$0] }
+      var needed: [Int] = []
+      for dimension in dimensions {
+        needed.append(visit.lower[dimension])
+        needed.append(visit.upper[dimension])
+      }
       if held != needed { fills += words(visit) }
       held = needed
     }
     return fills
   }
 
-  /// Positions of the ifmap proper under a tile, by a set.
-  private func positions(_ axis: SlidingAxis, windows: Range<Int>, taps: Range<Int>) -> Int {
-    var positions: Set<Int> = []
+  /// Positions of the ifmap proper under a tile, each marked where it is touched.
+  private func positions(_ axis: SlidingAxis, windows: NaiveRange, taps: NaiveRange) -> Int {
+    var marks = Array(repeating: 0, count: axis.ifmap)
     for window in windows {
-      for tap in taps { positions.insert(window * axis.stride + tap * axis.dilation - axis.paddingBefore) }
+      for tap in taps {
+        let position = window * axis.stride + tap * axis.dilation - axis.paddingBefore
+        if position >= 0, position < axis.ifmap { marks[position] = 1 }
+      }
     }
-    return positions.filter { (0..<axis.ifmap).contains($0) }.count
+    return marks.reduce(0, +)
   }
 
   private func filterFills(_ space: IterationSpace, _ mapping: Mapping, level: Int) -> Int {
@@ -43,15 +51,10 @@ import Workloads
   }
 
   private func ifmapFills(_ space: IterationSpace, _ mapping: Mapping, level: Int) -> Int {
-    var known: [[Range<Int>]: Int] = [:]
-    return fills(space, mapping, level: level, of: .ifmap) { visit in
-      let plane = [visit[.outputRow], visit[.filterRow], visit[.outputColumn], visit[.filterColumn]]
-      let words =
-        known[plane]
-        ?? positions(space.vertical, windows: plane[0], taps: plane[1])
-        * positions(space.horizontal, windows: plane[2], taps: plane[3])
-      known[plane] = words
-      return words * visit[.group].count * visit[.batch].count * visit[.inputChannel].count
+    fills(space, mapping, level: level, of: .ifmap) { visit in
+      positions(space.vertical, windows: visit[.outputRow], taps: visit[.filterRow])
+        * positions(space.horizontal, windows: visit[.outputColumn], taps: visit[.filterColumn])
+        * visit[.group].count * visit[.batch].count * visit[.inputChannel].count
     }
   }
 

@@ -6,7 +6,8 @@ import Workloads
 /// A systolic array fold by fold, step by step and element by element.
 ///
 /// One element is one multiply-accumulate position of the tile's matrix product. Everything is counted where it happens;
-/// nothing is multiplied out.
+/// nothing is multiplied out. Pixels, filters and taps are known by whole numbers, so that walks are fast where nothing is
+/// optimized.
 struct NaiveArray {
   var words = ArrayAnalysis.Words()
   var activePECycles = 0
@@ -28,81 +29,75 @@ struct NaiveArray {
   private let array: PEArray
   /// Reduction steps that a processing element takes together.
   private let lanes: Int
-  private let space: IterationSpace
+  private let layer: Layer
   /// Contributions that each ofmap word has taken in so far, by its address.
   private var reductionStepsDone: [Int]
-  private let reductionSteps: Int
   /// When the next fold may start to stream.
   private var start: Int
 
   /// Walks all folds; element by element unless only the time is asked for.
   init(_ space: IterationSpace, _ mapping: Mapping, array: PEArray, lanes: Int = 1, countsElements: Bool = true) {
-    self.space = space
     self.lanes = lanes
     self.array = array
-    reductionSteps = DimensionSet.reduction.all.reduce(1) { $0 * space.extents[$1] }
-    reductionStepsDone = Array(repeating: 0, count: DimensionSet.ofmap.all.reduce(1) { $0 * space.extents[$1] })
+    layer = Layer(space)
+    reductionStepsDone = Array(repeating: 0, count: layer.groups * layer.pixels * layer.filters)
     start = array.dataflow == .outputStationary ? 0 : array.rows
     var tiles: [NaiveNest.Visit] = []
     NaiveNest(space, mapping).forEachTile { tiles.append($0) }
-    for tile in tiles {
-      for group in tile[.group] { run(tile, group: group, countsElements: countsElements) }
+    for tile in tiles { run(tile, countsElements: countsElements) }
+  }
+
+  /// What lies on the rows, on the columns or follows one another: pixels, filters or taps, several to a place where these are
+  /// taps and elements have lanes.
+  private struct Line {
+    var points: [Int]
+    var width = 1
+
+    var count: Int { (points.count + width - 1) / width }
+
+    /// The places of one point or more in these points.
+    func points(at place: Int) -> NaiveRange {
+      NaiveRange(lower: place * width, upper: min((place + 1) * width, points.count))
+    }
+
+    /// So many places from that place on; fewer at the end.
+    func part(from place: Int, most: Int) -> Line {
+      Line(points: Array(points[(place * width)..<min((place + most) * width, points.count)]), width: width)
     }
   }
 
-  private mutating func run(_ tile: NaiveNest.Visit, group: Int, countsElements: Bool) {
-    let pixels = points(.pixels, of: tile).map { [$0] }
-    let filters = points(.filters, of: tile).map { [$0] }
-    let taps = points(.reduction, of: tile)
-    let reduction = stride(from: 0, to: taps.count, by: lanes).map { Array(taps[$0..<min($0 + lanes, taps.count)]) }
+  private mutating func run(_ tile: NaiveNest.Visit, countsElements: Bool) {
+    let pixels = Line(points: layer.pixels(in: tile))
+    let filters = Line(points: layer.filters(in: tile))
+    let reduction = Line(points: layer.taps(in: tile), width: lanes)
     let (onRows, onColumns, onTime) =
       switch array.dataflow {
       case .weightStationary: (reduction, filters, pixels)
       case .outputStationary: (pixels, filters, reduction)
       case .inputStationary: (reduction, pixels, filters)
       }
-    for firstColumn in stride(from: 0, to: onColumns.count, by: array.columns) {
-      for firstRow in stride(from: 0, to: onRows.count, by: array.rows) {
-        let fold = Fold(
-          group: group, rows: Array(onRows[firstRow..<min(firstRow + array.rows, onRows.count)]),
-          columns: Array(onColumns[firstColumn..<min(firstColumn + array.columns, onColumns.count)]), steps: onTime)
-        time(fold)
-        guard countsElements else { continue }
-        switch array.dataflow {
-        case .outputStationary: runOutputStationary(fold)
-        case .weightStationary, .inputStationary: runDown(fold)
+    for group in tile[.group] {
+      var firstColumn = 0
+      while firstColumn < onColumns.count {
+        let columns = onColumns.part(from: firstColumn, most: array.columns)
+        var firstRow = 0
+        while firstRow < onRows.count {
+          let rows = onRows.part(from: firstRow, most: array.rows)
+          time(rows: rows.count, columns: columns.count, steps: onTime.count)
+          if countsElements {
+            switch array.dataflow {
+            case .outputStationary: runOutputStationary(group, pixels: rows, filters: columns, steps: onTime)
+            case .weightStationary, .inputStationary: runDown(group, rows: rows, columns: columns, steps: onTime)
+            }
+          }
+          firstRow += array.rows
         }
+        firstColumn += array.columns
       }
     }
   }
 
-  /// Coordinates along some dimensions; the others are zero.
-  private typealias Point = Extents
-
-  /// What each row, column and step takes: several points where they are the reduction and elements have lanes.
-  private struct Fold {
-    var group: Int
-    var rows: [[Point]]
-    var columns: [[Point]]
-    var steps: [[Point]]
-  }
-
-  private func points(_ dimensions: DimensionSet, of tile: NaiveNest.Visit) -> [Point] {
-    var points = [Extents(repeating: 0)]
-    for dimension in dimensions.all {
-      points = points.flatMap { point in
-        tile[dimension].map { x in
-          var point = point
-          point[dimension] = x
-          return point
-        }
-      }
-    }
-    return points
-  }
-
-  private mutating func time(_ fold: Fold) {
-    let (r, c, t) = (fold.rows.count, fold.columns.count, fold.steps.count)
+  private mutating func time(rows r: Int, columns c: Int, steps t: Int) {
     compute += t
     let tail: Int
     if array.dataflow == .outputStationary {
@@ -116,54 +111,45 @@ struct NaiveArray {
     start += max(t, array.rows)
   }
 
-  /// Whether the ifmap word of a pixel and a reduction step is a stored one, not padding.
-  private func isStored(_ pixel: Point, _ tap: Point) -> Bool {
-    func position(_ axis: SlidingAxis, _ window: Dimension, _ filter: Dimension) -> Int {
-      pixel[window] * axis.stride + tap[filter] * axis.dilation - axis.paddingBefore
-    }
-    return (0..<space.vertical.ifmap).contains(position(space.vertical, .outputRow, .filterRow))
-      && (0..<space.horizontal.ifmap).contains(position(space.horizontal, .outputColumn, .filterColumn))
-  }
-
   /// A psum comes to be worked on, takes in so many reduction steps, and leaves; returns whether it came from outside.
-  private mutating func accumulate(_ group: Int, _ pixel: Point, _ filter: Point, steps: Int) -> Bool {
-    var address = group
-    for dimension in DimensionSet.ofmap.all where dimension != .group {
-      address = address * space.extents[dimension] + pixel[dimension] + filter[dimension]
-    }
+  private mutating func accumulate(_ group: Int, pixel: Int, filter: Int, steps: Int) -> Bool {
+    let address = (group * layer.pixels + pixel) * layer.filters + filter
     let before = reductionStepsDone[address]
     reductionStepsDone[address] = before + steps
     if before > 0 { words.psumReads += 1 }
-    if before + steps == reductionSteps { words.ofmapWrites += 1 } else { words.psumWrites += 1 }
+    if before + steps == layer.taps { words.ofmapWrites += 1 } else { words.psumWrites += 1 }
     return before > 0
   }
 
-  private mutating func runOutputStationary(_ fold: Fold) {
-    for step in fold.steps {
-      for tap in step {
-        for pixel in fold.rows.joined() {
-          if isStored(pixel, tap) { words.ifmapReads += 1 }
-          hops.ifmap += fold.columns.count - 1
+  private mutating func runOutputStationary(_ group: Int, pixels: Line, filters: Line, steps: Line) {
+    let (rows, columns) = (pixels.count, filters.count)
+    for step in NaiveRange(lower: 0, upper: steps.count) {
+      let taps = steps.points(at: step)
+      for tap in taps {
+        for row in NaiveRange(lower: 0, upper: rows) {
+          if layer.isStored(pixel: pixels.points[row], tap: steps.points[tap]) { words.ifmapReads += 1 }
+          hops.ifmap += columns - 1
         }
-        for _ in fold.columns {
+        for _ in NaiveRange(lower: 0, upper: columns) {
           words.filterReads += 1
-          hops.filter += fold.rows.count - 1
+          hops.filter += rows - 1
         }
       }
-      for _ in fold.rows {
-        for _ in fold.columns {
+      for _ in NaiveRange(lower: 0, upper: rows) {
+        for _ in NaiveRange(lower: 0, upper: columns) {
           activePECycles += 1
           registerWrites.psum += 1
-          for _ in step {
+          for _ in taps {
             operandChanges.filter += 1
             operandChanges.ifmap += 1
           }
         }
       }
     }
-    for (row, pixel) in fold.rows.joined().enumerated() {
-      for filter in fold.columns.joined() {
-        let isReturning = accumulate(fold.group, pixel, filter, steps: fold.steps.joined().count)
+    for row in NaiveRange(lower: 0, upper: rows) {
+      for column in NaiveRange(lower: 0, upper: columns) {
+        let isReturning = accumulate(
+          group, pixel: pixels.points[row], filter: filters.points[column], steps: steps.points.count)
         // In from the top, out through the bottom.
         if isReturning {
           hops.psum += row
@@ -175,18 +161,18 @@ struct NaiveArray {
   }
 
   /// Weight and input stationary: the reduction is on the rows, psums travel down.
-  private mutating func runDown(_ fold: Fold) {
+  private mutating func runDown(_ group: Int, rows: Line, columns: Line, steps: Line) {
     let holdsFilter = array.dataflow == .weightStationary
-    for (row, taps) in fold.rows.enumerated() {
-      for tap in taps {
-        for column in fold.columns.joined() {
+    for row in NaiveRange(lower: 0, upper: rows.count) {
+      for tap in rows.points(at: row) {
+        for column in NaiveRange(lower: 0, upper: columns.count) {
           if holdsFilter {
             words.filterReads += 1
             registerWrites.filter += 1
             operandChanges.filter += 1
             hops.filter += row
           } else {
-            if isStored(column, tap) { words.ifmapReads += 1 }
+            if layer.isStored(pixel: columns.points[column], tap: rows.points[tap]) { words.ifmapReads += 1 }
             registerWrites.ifmap += 1
             operandChanges.ifmap += 1
             hops.ifmap += row
@@ -194,29 +180,87 @@ struct NaiveArray {
         }
       }
     }
-    for step in fold.steps.joined() {
-      for taps in fold.rows {
+    for step in NaiveRange(lower: 0, upper: steps.count) {
+      for row in NaiveRange(lower: 0, upper: rows.count) {
+        let taps = rows.points(at: row)
         for tap in taps {
           if holdsFilter {
-            if isStored(step, tap) { words.ifmapReads += 1 }
-            hops.ifmap += fold.columns.count - 1
+            if layer.isStored(pixel: steps.points[step], tap: rows.points[tap]) { words.ifmapReads += 1 }
+            hops.ifmap += columns.count - 1
           } else {
             words.filterReads += 1
-            hops.filter += fold.columns.count - 1
+            hops.filter += columns.count - 1
           }
         }
-        for _ in fold.columns {
+        for _ in NaiveRange(lower: 0, upper: columns.count) {
           activePECycles += 1
           for _ in taps {
             if holdsFilter { operandChanges.ifmap += 1 } else { operandChanges.filter += 1 }
           }
         }
       }
-      for column in fold.columns.joined() {
-        let (pixel, filter) = holdsFilter ? (step, column) : (column, step)
-        _ = accumulate(fold.group, pixel, filter, steps: fold.rows.joined().count)
+      for column in NaiveRange(lower: 0, upper: columns.count) {
+        let (across, along) = (columns.points[column], steps.points[step])
+        let (pixel, filter) = holdsFilter ? (along, across) : (across, along)
+        _ = accumulate(group, pixel: pixel, filter: filter, steps: rows.points.count)
         hops.psum += array.rows - 1
       }
+    }
+  }
+
+  /// The layer as the array sees it: a matrix product of pixels, filters and taps, each numbered from zero over the whole
+  /// layer with its last coordinate counting fastest.
+  private struct Layer {
+    let (groups, pixels, filters, taps): (Int, Int, Int, Int)
+    private let (rows, columns, filterRows, filterColumns): (Int, Int, Int, Int)
+    private let (vertical, horizontal): (SlidingAxis, SlidingAxis)
+
+    init(_ space: IterationSpace) {
+      (rows, columns) = (space.extents[.outputRow], space.extents[.outputColumn])
+      (filterRows, filterColumns) = (space.extents[.filterRow], space.extents[.filterColumn])
+      groups = space.extents[.group]
+      pixels = space.extents[.batch] * rows * columns
+      filters = space.extents[.outputChannel]
+      taps = space.extents[.inputChannel] * filterRows * filterColumns
+      (vertical, horizontal) = (space.vertical, space.horizontal)
+    }
+
+    func pixels(in tile: NaiveNest.Visit) -> [Int] {
+      var points: [Int] = []
+      for n in tile[.batch] {
+        for e in tile[.outputRow] {
+          for f in tile[.outputColumn] { points.append((n * rows + e) * columns + f) }
+        }
+      }
+      return points
+    }
+
+    func filters(in tile: NaiveNest.Visit) -> [Int] {
+      var points: [Int] = []
+      for m in tile[.outputChannel] { points.append(m) }
+      return points
+    }
+
+    func taps(in tile: NaiveNest.Visit) -> [Int] {
+      var points: [Int] = []
+      for c in tile[.inputChannel] {
+        for r in tile[.filterRow] {
+          for s in tile[.filterColumn] { points.append((c * filterRows + r) * filterColumns + s) }
+        }
+      }
+      return points
+    }
+
+    /// Whether the ifmap word of a pixel and a tap is a stored one, not padding.
+    func isStored(pixel: Int, tap: Int) -> Bool {
+      let (e, f) = (pixel / columns % rows, pixel % columns)
+      let (r, s) = (tap / filterColumns % filterRows, tap % filterColumns)
+      return isInside(vertical, window: e, tap: r) && isInside(horizontal, window: f, tap: s)
+    }
+
+    private func isInside(_ axis: SlidingAxis, window: Int, tap: Int) -> Bool {
+      let position = window * axis.stride + tap * axis.dilation - axis.paddingBefore
+      return position >= 0 && position < axis.ifmap
     }
   }
 }

@@ -4,10 +4,18 @@ extension NaiveMachine {
 
   /// Psums of tiles that are not those of the present counters leave.
   func drain() {
-    for depth in elementPlaces[NaiveOperand.output.rawValue].indices.reversed() {
-      leave(elements.filter { movesOn($0, depth: depth) }, depth: depth)
+    var depth = elementPlaces[NaiveOperand.output.rawValue].count
+    while depth > 0 {
+      depth -= 1
+      var leaving: [NaiveElement] = []
+      for element in elements where movesOn(element, depth: depth) { leaving.append(element) }
+      if !leaving.isEmpty { leave(leaving, depth: depth) }
     }
-    for depth in sharedOutputs.indices.reversed() where movesOn(depth) { leaveShared(depth) }
+    depth = sharedOutputs.count
+    while depth > 0 {
+      depth -= 1
+      if movesOn(depth) { leaveShared(depth) }
+    }
   }
 
   /// Whether a shared memory is to work on other outputs than those it holds.
@@ -109,7 +117,8 @@ extension NaiveMachine {
   }
 
   private func fillShared(_ operand: NaiveOperand) {
-    for (depth, buffer) in sharedInputs[operand.rawValue].enumerated() {
+    for depth in NaiveRange(lower: 0, upper: sharedInputs[operand.rawValue].count) {
+      let buffer = sharedInputs[operand.rawValue][depth]
       let place = sharedPlaces[operand.rawValue][depth]
       let box = sharedBox(place.stage)
       guard let filled = buffer.missing(for: box, layer) else { continue }
@@ -122,31 +131,35 @@ extension NaiveMachine {
   /// What comes into the elements from the shared memories, over the network.
   private func fillArray(_ operand: NaiveOperand) {
     let place = elementPlaces[operand.rawValue][0]
-    var arrivals: [(element: NaiveElement, words: [Int])] = []
+    var (arriving, arrivals): ([NaiveElement], [[Int]]) = ([], [])
     for element in elements where element.isActive {
       let box = element.boxes[place.stage - arrayStage]
       guard let words = element.inputs[operand.rawValue][0].missing(for: box, layer) else { continue }
-      arrivals.append((element, words))
+      arriving.append(element)
+      arrivals.append(words)
     }
     let fresh = handOver(operand, place)
     if let fresh { count(at: place, operand) { $0.readBySystolic += fresh } }
     if arrivals.isEmpty { return }
-    var distinct: Set<Int> = []
-    var filled = 0
-    for (_, words) in arrivals {
+    var (filled, distinct) = (0, 0)
+    for words in arrivals {
       filled += words.count
-      for word in words { distinct.insert(word) }
+      for word in words where lastArrival[operand.rawValue][word] != counts.steps {
+        lastArrival[operand.rawValue][word] = counts.steps
+        distinct += 1
+      }
     }
     count(at: place, operand) { input in
       input.filled += filled
       input.readByUnicast += filled
-      input.readByMulticast += distinct.count
-      if fresh == nil { input.readBySystolic += distinct.count }
+      input.readByMulticast += distinct
+      if fresh == nil { input.readBySystolic += distinct }
     }
     let source = sharedInputs[operand.rawValue].count - 1
-    for (element, words) in arrivals {
+    for index in NaiveRange(lower: 0, upper: arriving.count) {
+      let element = arriving[index]
       let lost = element.inputs[operand.rawValue][0].take(
-        element.boxes[place.stage - arrayStage], filled: words,
+        element.boxes[place.stage - arrayStage], filled: arrivals[index],
         from: { sharedValue(operand, depth: source, $0) }, layer)
       if let lost { note("element \(element.part) finds no \(operand) word \(lost) outside") }
     }
@@ -155,12 +168,16 @@ extension NaiveMachine {
   /// Words of the array tile that were not in the one before: all others come from a neighbour. `nil` where none does.
   private func handOver(_ operand: NaiveOperand, _ place: Place) -> Int? {
     guard place.isSliding else { return nil }
-    var words: Set<Int> = []
+    let step = counts.steps
+    var fresh = 0
     for element in elements where element.hasTile[place.stage - arrayStage] {
-      words.formUnion(layer.words(of: operand, in: element.boxes[place.stage - arrayStage]))
+      for word in layer.words(of: operand, in: element.boxes[place.stage - arrayStage]) {
+        let last = lastInTile[operand.rawValue][word]
+        if last == step { continue }
+        if last != step - 1 { fresh += 1 }
+        lastInTile[operand.rawValue][word] = step
+      }
     }
-    let fresh = words.subtracting(arrayTiles[operand.rawValue]).count
-    arrayTiles[operand.rawValue] = words
     return fresh
   }
 
@@ -169,7 +186,7 @@ extension NaiveMachine {
     let places = elementPlaces[operand.rawValue]
     for element in elements where element.isActive {
       let buffers = element.inputs[operand.rawValue]
-      for depth in places.indices.dropFirst() {
+      for depth in NaiveRange(lower: 1, upper: places.count) {
         let box = element.boxes[places[depth].stage - arrayStage]
         guard let filled = buffers[depth].missing(for: box, layer) else { continue }
         count(at: places[depth], operand) { $0.addOneByOne(filled.count) }
@@ -184,7 +201,8 @@ extension NaiveMachine {
   }
 
   private func beginShared() {
-    for (depth, buffer) in sharedOutputs.enumerated() where buffer.held == nil {
+    for depth in NaiveRange(lower: 0, upper: sharedOutputs.count) where sharedOutputs[depth].held == nil {
+      let buffer = sharedOutputs[depth]
       let place = sharedPlaces[NaiveOperand.output.rawValue][depth]
       let box = sharedBox(place.stage)
       let returned = buffer.begin(box, layer.words(of: .output, in: box)) { word in
@@ -212,7 +230,7 @@ extension NaiveMachine {
   private func beginInsideElements() {
     let places = elementPlaces[NaiveOperand.output.rawValue]
     for element in elements where element.isActive {
-      for depth in places.indices.dropFirst() where element.outputs[depth].held == nil {
+      for depth in NaiveRange(lower: 1, upper: places.count) where element.outputs[depth].held == nil {
         let box = element.boxes[places[depth].stage - arrayStage]
         let words = layer.words(of: .output, in: box)
         let returned = element.outputs[depth].begin(box, words) { element.outputs[depth - 1].contents[$0] }

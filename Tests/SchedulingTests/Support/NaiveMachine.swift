@@ -60,8 +60,8 @@ final class NaiveMachine {
   private(set) var missingBlocks = 0
 
   var sharedInputs: [[NaiveInputBuffer]]
-  /// Words of filter and ifmap in the present array tile.
-  var arrayTiles: [Set<Int>] = [[], []]
+  /// The last step in which each word of filter and ifmap was in the array tile, and in which it came in from outside.
+  var (lastInTile, lastArrival): ([[Int]], [[Int]])
   var sharedOutputs: [NaiveOutputBuffer]
   var elements: [NaiveElement] = []
   /// Psums and finished words that have left the chip, by address.
@@ -112,6 +112,8 @@ final class NaiveMachine {
     sharedOutputs = shared[NaiveOperand.output.rawValue].map { _ in NaiveOutputBuffer() }
     boxes = Array(repeating: NaiveBox(layer.extents), count: arrayStage + 1)
     isDone = Array(repeating: false, count: Dimension.allCases.reduce(1) { $0 * layer.extents[$1] })
+    let never = [layer.filter, layer.ifmap].map { Array(repeating: -1, count: $0.count) }
+    (lastInTile, lastArrival) = (never, never)
     elements = makeElements()
     walkShared(stage: 0, loop: 0)
     finish()
@@ -170,9 +172,11 @@ final class NaiveMachine {
     let parent = outer[dimension]
     var size = stages[stage].tile[dimension]
     if stage == arrayStage { size *= spatial.rows[dimension] * spatial.columns[dimension] }
-    for offset in stride(from: 0, to: parent.count, by: size) {
+    var offset = 0
+    while offset < parent.count {
       boxes[stage].cut(dimension, from: parent, offset: offset, size: size)
       walkShared(stage: stage, loop: loop + 1)
+      offset += size
     }
   }
 
@@ -210,18 +214,20 @@ final class NaiveMachine {
     let size = stages[stage].tile[dimension]
     var longest = 0
     for element in elements { longest = max(longest, element.boxes[depth - 1][dimension].count) }
-    for offset in stride(from: 0, to: longest, by: size) {
+    var offset = 0
+    while offset < longest {
       for element in elements {
         element.boxes[depth].cut(dimension, from: element.boxes[depth - 1][dimension], offset: offset, size: size)
       }
       walkElements(stage: stage, loop: loop + 1)
+      offset += size
     }
   }
 
   /// Every element does the box of lanes at the present counters.
   private func step() {
     counts.steps += 1
-    for element in elements { element.isActive = element.boxes.last.map { !$0.isEmpty } ?? false }
+    for element in elements { element.isActive = !element.boxes[element.boxes.count - 1].isEmpty }
     drain()
     fill()
     for element in elements where element.isActive {

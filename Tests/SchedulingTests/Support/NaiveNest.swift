@@ -13,12 +13,12 @@ struct NaiveNest {
 
   /// One tile, as the nest comes by it.
   struct Visit {
-    /// Where the tile lies along each dimension, in declared order.
-    var box: [Range<Int>]
-    /// The counters of all loops around it, outermost first.
-    var counters: [Int]
+    /// Where the tile begins and ends along each dimension, in declared order.
+    var (lower, upper): ([Int], [Int])
 
-    subscript(dimension: Dimension) -> Range<Int> { box[dimension.rawValue] }
+    subscript(dimension: Dimension) -> NaiveRange {
+      NaiveRange(lower: lower[dimension.rawValue], upper: upper[dimension.rawValue])
+    }
   }
 
   let extents: Extents
@@ -37,8 +37,11 @@ struct NaiveNest {
 
   /// Calls back for every tile of the innermost level, in the order in which the mapping visits them.
   func forEachTile(_ body: (Visit) -> Void) {
-    var visit = Visit(
-      box: Dimension.allCases.map { 0..<extents[$0] }, counters: Array(repeating: 0, count: loops.count))
+    var visit = Visit(lower: [], upper: [])
+    for dimension in Dimension.allCases {
+      visit.lower.append(0)
+      visit.upper.append(extents[dimension])
+    }
     step(0, &visit, body)
   }
 
@@ -47,13 +50,15 @@ struct NaiveNest {
     let loop = loops[depth]
     let parent = visit[loop.dimension]
     let size = levels[loop.level].tile[loop.dimension]
-    for (counter, start) in stride(from: parent.lowerBound, to: parent.upperBound, by: size).enumerated() {
-      visit.box[loop.dimension.rawValue] = start..<min(start + size, parent.upperBound)
-      visit.counters[depth] = counter
+    var start = parent.lower
+    while start < parent.upper {
+      visit.lower[loop.dimension.rawValue] = start
+      visit.upper[loop.dimension.rawValue] = min(start + size, parent.upper)
       step(depth + 1, &visit, body)
+      start += size
     }
-    visit.box[loop.dimension.rawValue] = parent
-    visit.counters[depth] = 0
+    visit.lower[loop.dimension.rawValue] = parent.lower
+    visit.upper[loop.dimension.rawValue] = parent.upper
   }
 
   /// How often a loop steps inside a parent tile of full size.

@@ -13,7 +13,7 @@ struct SmallSpace: Sendable {
 
   /// Made once for all tests.
   static let some: [SmallSpace] = {
-    let cases = RandomCases(75, seed: 101)
+    let cases = RandomCases(100, seed: 101)
     return (0..<cases.count).compactMap { number in
       var random = cases.generator(number)
       return SmallSpace(&random, "seed \(cases.seed), case \(number)")
@@ -28,7 +28,7 @@ struct SmallSpace: Sendable {
     let weights = random.weights(for: accelerator)
     guard let mesh = accelerator.array.mesh,
       let mappings = MappingSpace(space, on: accelerator, mesh: mesh, throughput: Throughput(), candidates: 64),
-      mappings.size < 800, let tables = MappingTables(mappings, weights: weights),
+      mappings.size < 1000, let tables = MappingTables(mappings, weights: weights),
       let all = EveryMapping(tables, weights: weights)
     else { return nil }
     (self.tables, self.weights, self.all) = (tables, weights, all)

@@ -85,7 +85,7 @@ struct SystolicSpace {
     }
   }
 
-  /// Every mapping that fits, orders that do the same once; `nil` if there are more than `most`, fitting or not.
+  /// Every mapping, whether it fits or not, orders that do the same once; `nil` if there are more than `most`.
   func all(most: Int) -> [Mapping]? {
     var mappings = [empty]
     for level in 0..<accelerator.levelCount {
@@ -103,7 +103,7 @@ struct SystolicSpace {
       }
       mappings = next
     }
-    return mappings.filter(fits)
+    return mappings
   }
 
   /// One that fits, if a draw gives one.

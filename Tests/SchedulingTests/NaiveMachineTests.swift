@@ -32,7 +32,7 @@ import Workloads
 
   @Test("the naive machine computes every product once and yields the convolution", arguments: 0..<4)
   func convolutions(part: Int) {
-    RandomCases(100, seed: 61 + UInt64(part)).check { random in
+    RandomCases(75, seed: 61 + UInt64(part)).check { random in
       let example =
         random.once(in: 4)
         ? random.slidingCase() : random.nestCase(most: random.one(of: [100, 300, 1000, 3000], or: 300))

@@ -1,13 +1,14 @@
 /// One line of a bill: so many of something at a price.
 public struct Charge: Sendable, Hashable {
   /// What was counted: "DRAM bits read, filter".
-  public var counter: String
+  public var counter: String { counterWording.text }
   public var count: Int
   public var price: Price
+  private var counterWording: Wording
 
   /// `count` of `counter` at `price`.
-  public init(counter: String, count: Int, price: Price) {
-    self.counter = counter
+  public init(counter: @autoclosure @escaping @Sendable () -> String, count: Int, price: Price) {
+    counterWording = Wording(counter)
     self.count = count
     self.price = price
   }

@@ -63,9 +63,7 @@ public struct Borrowing: Sendable, Hashable {
   /// The other quantity's price as this one's.
   func apply(to price: Price) -> Price {
     guard price.value != nil else { return price }
-    var price = price.resting(on: provenance)
-    price.derivation = "as \(key): \(price.derivation)"
-    return price
+    return price.resting(on: provenance).derived { [key] in "as \(key): \($0)" }
   }
 }
 
@@ -88,20 +86,22 @@ public struct CostCurve: Sendable, Hashable {
   }
 
   /// The price at `size`: the published one, or by the rule.
-  func price(at size: Double, along axis: CostAxis, of subject: String, in unit: PriceUnit) -> Price {
+  func price(
+    at size: Double, along axis: CostAxis, of subject: @autoclosure @escaping @Sendable () -> String, in unit: PriceUnit
+  ) -> Price {
     let price = ownPrice(at: size, along: axis, of: subject, in: unit)
     return borrowing?.apply(to: price) ?? price
   }
 
-  private func ownPrice(at size: Double, along axis: CostAxis, of subject: String, in unit: PriceUnit) -> Price {
+  private func ownPrice(at size: Double, along axis: CostAxis, of subject: @escaping @Sendable () -> String, in unit: PriceUnit) -> Price {
     guard size > 0, let first = points.first, let last = points.last else {
-      return .unknown(subject, in: unit, because: "the table has no such figure")
+      return .unknown(subject(), in: unit, because: "the table has no such figure")
     }
     let next = points.firstIndex { $0.size >= size } ?? points.endIndex
     if next < points.endIndex, points[next].size == size {
       let point = points[next]
       return Price(
-        subject: subject, value: point.value, unit: unit, grounds: [point.provenance],
+        subject: subject(), value: point.value, unit: unit, grounds: [point.provenance],
         confidence: point.provenance.confidence, derivation: "published at \(axis.label(size))")
     }
     if next == points.startIndex {
@@ -114,41 +114,46 @@ public struct CostCurve: Sendable, Hashable {
   }
 
   private func between(
-    _ low: CostPoint, _ high: CostPoint, at size: Double, along axis: CostAxis, of subject: String, in unit: PriceUnit
+    _ low: CostPoint, _ high: CostPoint, at size: Double, along axis: CostAxis, of subject: @escaping @Sendable () -> String, in unit: PriceUnit
   ) -> Price {
-    let ends = "\(describe(low, along: axis, in: unit)) and \(describe(high, along: axis, in: unit))"
+    let ends: @Sendable () -> String = {
+      "\(describe(low, along: axis, in: unit)) and \(describe(high, along: axis, in: unit))"
+    }
     guard rule.joinsPoints else {
-      return .unknown(subject, in: unit, because: "the table says nothing between \(ends)")
+      return .unknown(subject(), in: unit, because: "the table says nothing between \(ends())")
     }
     let exponent = PowerLaw.exponent(from: (low.size, low.value), to: (high.size, high.value))
     return ruled(
       PowerLaw.value(at: size, through: (low.size, low.value), exponent: exponent), by: [low, high],
-      of: subject, in: unit, derivation: "power law between \(ends), exponent \(exponent.shortText())")
+      of: subject, in: unit, derivation: "power law between \(ends()), exponent \(exponent.shortText())")
   }
 
   private func beyond(
-    _ point: CostPoint, exponent: Double?, at size: Double, along axis: CostAxis, of subject: String,
+    _ point: CostPoint, exponent: Double?, at size: Double, along axis: CostAxis, of subject: @escaping @Sendable () -> String,
     in unit: PriceUnit
   ) -> Price {
-    let end = describe(point, along: axis, in: unit)
     guard let exponent else {
-      return .unknown(subject, in: unit, because: "the table says nothing beyond \(end)")
+      return .unknown(
+        subject(), in: unit, because: "the table says nothing beyond \(describe(point, along: axis, in: unit))")
     }
-    let ratio = "\(axis.label(size)) / \(axis.label(point.size))"
-    let derivation =
-      exponent == 0 ? "as \(end)" : "\(end) x (\(ratio))" + (exponent == 1 ? "" : "^\(exponent.shortText())")
+    let derivation: @Sendable () -> String = {
+      let end = describe(point, along: axis, in: unit)
+      let ratio = "\(axis.label(size)) / \(axis.label(point.size))"
+      return exponent == 0 ? "as \(end)" : "\(end) x (\(ratio))" + (exponent == 1 ? "" : "^\(exponent.shortText())")
+    }
     return ruled(
       PowerLaw.value(at: size, through: (point.size, point.value), exponent: exponent), by: [point],
-      of: subject, in: unit, derivation: derivation)
+      of: subject, in: unit, derivation: derivation())
   }
 
   /// A price by the rule: at best derived, and never better than its points and the rule.
   private func ruled(
-    _ value: Double, by points: [CostPoint], of subject: String, in unit: PriceUnit, derivation: String
+    _ value: Double, by points: [CostPoint], of subject: @escaping @Sendable () -> String, in unit: PriceUnit,
+    derivation: @autoclosure @escaping @Sendable () -> String
   ) -> Price {
-    guard value.isFinite else { return .unknown(subject, in: unit, because: "\(derivation), is out of range") }
+    guard value.isFinite else { return .unknown(subject(), in: unit, because: "\(derivation()), is out of range") }
     let price = Price(
-      subject: subject, value: value, unit: unit, grounds: [], confidence: .derived, derivation: derivation)
+      subject: subject(), value: value, unit: unit, grounds: [], confidence: .derived, derivation: derivation())
     return (points.map(\.provenance) + [ruleProvenance]).reduce(price) { $0.resting(on: $1) }
   }
 

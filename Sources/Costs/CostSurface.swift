@@ -43,12 +43,14 @@ public struct CostSurface: Sendable, Hashable {
 
   /// The price of a memory of `capacity` with words of `word`: along the capacities of the neighbouring published
   /// words first, then between those words.
-  func price(capacity: Bits, word: Bits, of subject: String, in unit: PriceUnit) -> Price {
+  func price(
+    capacity: Bits, word: Bits, of subject: @autoclosure @escaping @Sendable () -> String, in unit: PriceUnit
+  ) -> Price {
     let price = ownPrice(capacity: capacity, word: word, of: subject, in: unit)
     return borrowing?.apply(to: price) ?? price
   }
 
-  private func ownPrice(capacity: Bits, word: Bits, of subject: String, in unit: PriceUnit) -> Price {
+  private func ownPrice(capacity: Bits, word: Bits, of subject: @escaping @Sendable () -> String, in unit: PriceUnit) -> Price {
     let below = points.last { $0.word <= word }?.word
     if below == word { return alongCapacities(capacity, word: word, of: subject, in: unit) }
     let neighbours = [below, points.first { $0.word > word }?.word].compactMap(\.self)
@@ -62,21 +64,21 @@ public struct CostSurface: Sendable, Hashable {
           provenance: Provenance(source: price.source, confidence: confidence)))
     }
     var price = CostCurve(points: ends, rule: byWord, ruleProvenance: ruleProvenance)
-      .price(at: Double(word.count), along: .word, of: subject, in: unit)
+      .price(at: Double(word.count), along: .word, of: subject(), in: unit)
     guard price.value != nil else { return price }
     price.grounds = []
     for (neighbour, end) in zip(neighbours, prices) {
       price.grounds += end.grounds.filter { !price.grounds.contains($0) }
-      price.derivation += "; \(CostAxis.word.label(Double(neighbour.count))): \(end.derivation)"
+      price = price.derived { "\($0); \(CostAxis.word.label(Double(neighbour.count))): \(end.derivation)" }
     }
     return price.resting(on: ruleProvenance)
   }
 
-  private func alongCapacities(_ capacity: Bits, word: Bits, of subject: String, in unit: PriceUnit) -> Price {
+  private func alongCapacities(_ capacity: Bits, word: Bits, of subject: @escaping @Sendable () -> String, in unit: PriceUnit) -> Price {
     let line = points.filter { $0.word == word }.map {
       CostPoint(size: Double($0.capacity.count), value: $0.value, provenance: $0.provenance)
     }
     return CostCurve(points: line, rule: byCapacity, ruleProvenance: ruleProvenance)
-      .price(at: Double(capacity.count), along: .capacity, of: subject, in: unit)
+      .price(at: Double(capacity.count), along: .capacity, of: subject(), in: unit)
   }
 }

@@ -52,10 +52,11 @@ extension CostTable {
   }
 
   private func missing(
-    _ quantity: String, of component: Component, _ subject: String, in unit: PriceUnit? = nil
+    _ quantity: String, of component: Component, _ subject: @autoclosure @escaping @Sendable () -> String,
+    in unit: PriceUnit? = nil
   ) -> Price {
     .unknown(
-      subject, in: unit ?? component.energyUnit, because: "\(name) has no \(quantity) for \(component.rawValue)")
+      subject(), in: unit ?? component.energyUnit, because: "\(name) has no \(quantity) for \(component.rawValue)")
   }
 }
 
@@ -102,18 +103,17 @@ extension Primitive {
 
   /// Says how the primitive became one width of a component.
   fileprivate func explained(_ price: Price) -> Price {
-    let step: String
+    let step: @Sendable () -> String
     switch self {
     case .multiplier(let bits, let other) where bits != other:
-      step = "at sqrt(\(bits) x \(other)) = \(priced.width.shortText()) bits"
-    case .popcount(let bits): step = "\(bits) bits counted by \(Int(priced.width)) full adders"
-    case .lookUp(let entries, let bits): step = "\(max(1, entries - 1)) x \(bits) multiplexers"
+      step = { "at sqrt(\(bits) x \(other)) = \(priced.width.shortText()) bits" }
+    case .popcount(let bits): step = { "\(bits) bits counted by \(Int(priced.width)) full adders" }
+    case .lookUp(let entries, let bits): step = { "\(max(1, entries - 1)) x \(bits) multiplexers" }
     default: return price
     }
     guard price.value != nil else { return price }
-    var price = price
-    price.confidence = price.confidence.map { max($0, .derived) }
-    price.derivation = "\(step): \(price.derivation)"
-    return price
+    var explained = price.derived { "\(step()): \($0)" }
+    explained.confidence = price.confidence.map { max($0, .derived) }
+    return explained
   }
 }

@@ -13,22 +13,22 @@ extension CostTable {
   /// padding, so that a bit costs the access over the bits of a word. The access is one of a bank. A flat price by place in
   /// the hierarchy goes before.
   public func energy(of direction: AccessDirection, perBitOf memory: Memory) -> Price {
-    let subject = "\(memory.name) \(direction.rawValue)"
+    let subject: @Sendable () -> String = { [name = memory.name] in "\(name) \(direction.rawValue)" }
     if let flat = memory.isPerElement ? hierarchy.element : hierarchy.shared {
       let curve = direction == .read ? flat.read : flat.write
       let place = memory.isPerElement ? "memories of elements" : "shared memories"
-      return energyPerBit(curve, of: subject, missing: "\(direction.rawValue) energy for \(place)")
+      return energyPerBit(curve, of: subject(), missing: "\(direction.rawValue) energy for \(place)")
         .scaled(asEnergyBy: scaling)
     }
     if let rule = registerRule(for: memory) {
       return energy(of: .register(bits: 1)).resting(on: rule.provenance)
-        .scaled(by: 1, to: .picojoulesPerBit, step: ", a register write; \(rule.step)").named(subject)
+        .scaled(by: 1, to: .picojoulesPerBit, step: ", a register write; \(rule.step)").named(subject())
     }
     guard let surface = direction == .read ? sram.read : sram.write, memory.wordBits.count > 0 else {
-      return .unknown(subject, in: .picojoulesPerBit, because: "\(name) has no \(direction.rawValue) energy for sram")
+      return .unknown(subject(), in: .picojoulesPerBit, because: "\(name) has no \(direction.rawValue) energy for sram")
     }
     let access = surface.price(
-      capacity: memory.bankCapacity, word: memory.wordBits, of: subject, in: .picojoulesPerAccess)
+      capacity: memory.bankCapacity, word: memory.wordBits, of: subject(), in: .picojoulesPerAccess)
     return access.scaled(
       by: 1 / Double(memory.wordBits.count), to: .picojoulesPerBit,
       step: "; \(access.value.map { $0.shortText(digits: 8) } ?? "") pJ per access / \(memory.wordBits.count) bits"
@@ -78,21 +78,29 @@ extension CostTable {
   }
 
   /// The widest published access over its bits.
-  private func energyPerBit(_ curve: CostCurve?, of subject: String, missing: String) -> Price {
+  private func energyPerBit(
+    _ curve: CostCurve?, of subject: @autoclosure @escaping @Sendable () -> String,
+    missing: @autoclosure @escaping @Sendable () -> String
+  ) -> Price {
     guard let curve, let bits = curve.points.last?.size else {
-      return .unknown(subject, in: .picojoulesPerBit, because: "\(name) has no \(missing)")
+      return .unknown(subject(), in: .picojoulesPerBit, because: "\(name) has no \(missing())")
     }
-    let access = curve.price(at: bits, along: .width, of: subject, in: .picojoulesPerAccess)
+    let access = curve.price(at: bits, along: .width, of: subject(), in: .picojoulesPerAccess)
     return access.scaled(
       by: 1 / bits, to: .picojoulesPerBit,
       step: "; \(access.value.map { $0.shortText(digits: 8) } ?? "") pJ per access / \(bits.shortText()) bits")
   }
 
-  /// The rule that makes this memory a register file, in words, if it is one.
-  private func registerRule(for memory: Memory) -> (provenance: Provenance, step: String)? {
+  /// The rule that makes this memory a register file, if it is one.
+  private func registerRule(for memory: Memory) -> RegisterFileRule? {
     guard let registerFile, memory.bankCapacity <= registerFile.limit else { return nil }
-    let limit = CostAxis.capacity.label(Double(registerFile.limit.count))
-    return (registerFile.provenance, "memories of up to \(limit) are registers")
+    return registerFile
+  }
+}
+
+extension RegisterFileRule {
+  fileprivate var step: String {
+    "memories of up to \(CostAxis.capacity.label(Double(limit.count))) are registers"
   }
 }
 

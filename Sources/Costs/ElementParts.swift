@@ -48,9 +48,12 @@ extension Accelerator {
       }
       held.widen(for: unit)
     }
-    for operand in [Operand.ifmap, .filter, .psum] {
+    let widths = [
+      (Operand.ifmap, shared.ifmap, held.ifmap), (.filter, shared.filter, held.filter), (.psum, shared.psum, held.psum),
+    ]
+    for (operand, first, second) in widths {
       let isHeld = array.isDoubleBuffered && operand == array.dataflow.stationaryOperand
-      for (bits, count) in Self.registers(shared[operand], second: isHeld ? held[operand] : 0) {
+      for (bits, count) in Self.registers(first, second: isHeld ? second : 0) {
         parts.append(
           ElementPart(
             purpose: "\(operand.name) register\(count == 1 ? "" : "s")", content: .primitive(.register(bits: bits)),
@@ -72,17 +75,15 @@ extension Accelerator {
 
 /// The widest words of a step, by operand.
 private struct RegisterWidths {
-  private var bits = [Operand: Int]()
-
-  subscript(operand: Operand) -> Int { bits[operand] ?? 0 }
+  private(set) var filter = 0
+  private(set) var ifmap = 0
+  private(set) var psum = 0
 
   mutating func widen(for unit: ProcessingUnit) {
     let model = unit.model
-    for (operand, width) in [
-      (Operand.ifmap, model.interface.activations), (.filter, model.interface.weights), (.psum, model.accumulatorBits),
-    ] {
-      bits[operand] = max(self[operand], width)
-    }
+    filter = max(filter, model.interface.weights)
+    ifmap = max(ifmap, model.interface.activations)
+    psum = max(psum, model.accumulatorBits)
   }
 }
 

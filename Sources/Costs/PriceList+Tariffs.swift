@@ -17,7 +17,7 @@ extension Tariff {
   ) {
     self.init()
     for (direction, price) in prices {
-      for operand in Operand.allCases { add(counter(direction, operand), at: price) }
+      add(Operand.allCases.map { counter(direction, $0) }, at: price)
     }
   }
 
@@ -45,7 +45,7 @@ extension Tariff {
         add(.operations, at: .unknown("operation", in: .picojoulesPerOperation, because: "no unit accepts \(formats)"))
       }
       let write = table.energy(of: .register(bits: 1)).scaled(by: 1, to: .picojoulesPerBit, step: "")
-      for operand in Operand.allCases { add(.registerWrites(operand), at: write.named("register write")) }
+      add(Operand.allCases.map { .registerWrites($0) }, at: write.named("register write"))
     }
 
     let model = (unit.map { element.units[$0.index] } ?? element.units.first)?.model
@@ -72,7 +72,7 @@ extension Tariff {
   init(handingOnIn formats: FormatPair, on accelerator: Accelerator, elementArea: Double?, by table: CostTable) {
     self.init()
     if let flat = table.energyPerDeliveredBit() {
-      for operand in Operand.allCases { add(.hops(operand), at: flat) }
+      add(Operand.allCases.map { .hops($0) }, at: flat)
       return
     }
     let (wire, hop) = table.hop(elementArea: elementArea)
@@ -87,12 +87,12 @@ extension Tariff {
 
   /// Leakage power of processing elements and memories, or the chip's static power where the table gives it as a whole, and
   /// the DRAM's background power where the table knows it: what a cycle costs.
-  init(leakageOf accelerator: Accelerator, by table: CostTable) {
+  init(leakageOf accelerator: Accelerator, parts: [ElementPart], by table: CostTable) {
     self.init()
     if let power = table.staticPower {
       add(.cycles, at: Price(power, milliwattsOf: "static power").perCycle(of: accelerator.clock, purpose: "chip"))
     } else if !table.uncounted.contains(.leakage) {
-      addLeakage(of: accelerator, by: table)
+      addLeakage(of: accelerator, parts, by: table)
     }
     if let background = table.dram.background {
       let price = Price(background, milliwattsOf: "background power")
@@ -100,9 +100,9 @@ extension Tariff {
     }
   }
 
-  private mutating func addLeakage(of accelerator: Accelerator, by table: CostTable) {
+  private mutating func addLeakage(of accelerator: Accelerator, _ parts: [ElementPart], by table: CostTable) {
     let clock = accelerator.clock
-    for element in accelerator.elementParts(pricedBy: table) {
+    for element in parts {
       add(
         .cycles,
         at: table.leakage(of: element.content).perCycle(
@@ -118,10 +118,8 @@ extension Tariff {
 
   /// The same tariff, by which some things cost nothing.
   private func without(_ uncounted: Set<UncountedCost>) -> Tariff {
-    var tariff = Tariff()
-    for rate in rates where rate.counter.uncounted.map({ !uncounted.contains($0) }) ?? true {
-      tariff.add(rate.counter, multiplicity: rate.multiplicity, at: prices[rate.price])
-    }
+    var tariff = self
+    tariff.rates.removeAll { rate in rate.counter.uncounted.map { uncounted.contains($0) } ?? false }
     return tariff
   }
 }
@@ -149,8 +147,8 @@ extension Price {
 
   /// The energy of a power over one cycle: `P / f`, with P = `count` times this price in nanowatts.
   fileprivate func perCycle(of clock: Hertz, count: Int = 1, purpose: String) -> Price {
-    let (power, name) = (value ?? 0, purpose == subject ? "leakage, \(purpose)" : "leakage, \(purpose): \(subject)")
-    return named(name).scaled(
+    let (power, own) = (value ?? 0, self)
+    return named(purpose == own.subject ? "leakage, \(purpose)" : "leakage, \(purpose): \(own.subject)").scaled(
       by: Double(count) / Double(clock.count) * 1e3, to: .picojoulesPerCycle,
       step: "; \(count) x \(power.shortText(digits: 8)) nW / \(clock.text)")
   }
@@ -167,12 +165,11 @@ extension Accelerator {
 }
 
 extension CostTable {
-  /// What the processing elements of an accelerator are made of, at the price of area.
-  func elementAreaCharges(of accelerator: Accelerator) -> [Charge] {
-    accelerator.elementParts(pricedBy: self).map { element in
+  /// What so many processing elements are made of, at the price of area.
+  func areaCharges(of parts: [ElementPart], elements: Int) -> [Charge] {
+    parts.map { part in
       Charge(
-        counter: "\(element.purpose): \(element.name)",
-        count: accelerator.elementCount.times(element.count), price: area(of: element.content))
+        counter: "\(part.purpose): \(part.name)", count: elements.times(part.count), price: area(of: part.content))
     }
   }
 

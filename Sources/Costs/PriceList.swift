@@ -21,7 +21,8 @@ public struct PriceList: Sendable {
   public init(accelerator: Accelerator, table: CostTable) {
     self.accelerator = accelerator
     self.table = table
-    elementAreaCharges = table.elementAreaCharges(of: accelerator)
+    let parts = accelerator.elementParts(pricedBy: table)
+    elementAreaCharges = table.areaCharges(of: parts, elements: accelerator.elementCount)
     memoryAreaCharges = accelerator.memories.map {
       Charge(counter: $0.name, count: accelerator.instances(of: $0), price: table.area(of: $0))
     }
@@ -31,7 +32,7 @@ public struct PriceList: Sendable {
       }
     }
     dram = Tariff(moving: AccessDirection.allCases.map { ($0, table.energyPerDRAMBit($0)) }) { .dram($0, $1) }
-    leakage = Tariff(leakageOf: accelerator, by: table)
+    leakage = Tariff(leakageOf: accelerator, parts: parts, by: table)
   }
 
   /// The prices by a table that was brought to another technology first: `CostTable.scaled(to:)`.

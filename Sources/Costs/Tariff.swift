@@ -16,7 +16,7 @@ public struct Tariff: Sendable {
     var price: Int
   }
 
-  private(set) var rates: [Rate] = []
+  var rates: [Rate] = []
   private(set) var prices: [Price] = []
 
   /// A tariff without prices: nothing costs anything.
@@ -24,11 +24,16 @@ public struct Tariff: Sendable {
 
   /// Adds a counter, one of which takes `multiplicity` times the price.
   mutating func add(_ counter: Counter, multiplicity: Int = 1, at price: Price) {
-    let known = prices.firstIndex(of: price)
-    rates.append(
-      Rate(
-        counter: counter, multiplicity: multiplicity, picojoules: price.value ?? .nan, price: known ?? prices.count))
-    if known == nil { prices.append(price) }
+    add(CollectionOfOne(counter), multiplicity: multiplicity, at: price)
+  }
+
+  /// Adds counters of one price.
+  mutating func add(_ counters: some Sequence<Counter>, multiplicity: Int = 1, at price: Price) {
+    for counter in counters {
+      rates.append(
+        Rate(counter: counter, multiplicity: multiplicity, picojoules: price.value ?? .nan, price: prices.count))
+    }
+    prices.append(price)
   }
 
   /// Shows `body` every rate with its count, multiplicity included.

@@ -145,9 +145,8 @@ extension Price {
   /// A leakage, for which nobody published a factor.
   func leftUnscaled(by scaling: TechnologyScaling?) -> Price {
     guard let scaling, value != nil else { return self }
-    var price = self
+    var price = derived { "\($0); not scaled from \(scaling.text)" }
     price.confidence = confidence.map { max($0, .assumed) }
-    price.derivation += "; not scaled from \(scaling.text)"
     return price
   }
 }

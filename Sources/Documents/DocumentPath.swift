@@ -41,7 +41,7 @@ public struct DocumentPath: Sendable, Hashable, CustomStringConvertible {
   private static func isPlain(_ key: String) -> Bool {
     !key.isEmpty
       && key.unicodeScalars.allSatisfy {
-        $0 == "_" || $0 == "$" || $0 == "-" || $0 == " " || $0.properties.isAlphabetic
+        ("a"..."z").contains($0) || $0 == "_" || $0 == "$" || $0 == "-" || $0 == " " || $0.properties.isAlphabetic
           || $0.properties.numericType == .decimal
       }
   }

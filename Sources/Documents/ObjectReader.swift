@@ -13,7 +13,9 @@ public final class ObjectReader {
   /// Where findings go.
   public let log: FindingLog
   private let members: [JSON5Member]
+  /// What was asked for, with repetitions, and whether each member was.
   private var asked: [String] = []
+  private var isAsked: [Bool]
   private var missing: [String] = []
   private var isFinished = false
   /// Whether keys that nobody asks for are fine, as in files of other programs.
@@ -23,6 +25,7 @@ public final class ObjectReader {
 
   init(members: [JSON5Member], node: JSON5Node, path: DocumentPath, log: FindingLog) {
     self.members = members
+    isAsked = Array(repeating: false, count: members.count)
     self.node = node
     self.path = path
     self.log = log
@@ -33,7 +36,7 @@ public final class ObjectReader {
 
   /// Reports a problem with the value of `key`, or with the object when it has no such key.
   public func report(_ problem: Problem, key: String) {
-    log.report(problem, at: member(key)?.value ?? node, path: path.appending(key))
+    log.report(problem, at: place(of: key).map { members[$0].value } ?? node, path: path.appending(key))
   }
 
   /// Whether the object has `key`. Asking makes the key a known one.
@@ -58,16 +61,19 @@ public final class ObjectReader {
   }
 
   private func optional(_ key: String, orNull: Bool) -> ValueReader? {
-    if !asked.contains(key) { asked.append(key) }
-    guard let member = member(key), !(orNull && member.value.value == .null) else { return nil }
-    return ValueReader(node: member.value, path: path.appending(member.key), log: log)
+    asked.append(key)
+    guard let place = place(of: key) else { return nil }
+    isAsked[place] = true
+    let node = members[place].value
+    if orNull, case .null = node.value { return nil }
+    return ValueReader(node: node, in: path, at: .key(members[place].key), log: log)
   }
 
-  private func member(_ key: String) -> JSON5Member? {
-    for place in members.indices where members[place].key == key { return members[place] }
+  private func place(of key: String) -> Int? {
+    for place in members.indices where members[place].key == key { return place }
     guard ignoresCase else { return nil }
     let folded = key.lowercased()
-    return members.first { $0.key.lowercased() == folded }
+    return members.firstIndex { $0.key.lowercased() == folded }
   }
 
   /// Reports every key that was not asked for. Asking again afterwards is of no use.
@@ -75,7 +81,11 @@ public final class ObjectReader {
     guard !isFinished else { return }
     isFinished = true
     guard !allowsUnknownKeys else { return }
-    for member in members where !asked.contains(where: { isSame($0, member.key) }) {
+    guard isAsked.contains(false) else { return }
+    var seen: Set<String> = []
+    let asked = asked.filter { seen.insert($0).inserted }
+    for (member, isAsked) in zip(members, isAsked)
+    where !isAsked && !asked.contains(where: { isSame($0, member.key) }) {
       // Suggestions that nobody will see are not worth looking for.
       if log.isFull {
         log.omit()

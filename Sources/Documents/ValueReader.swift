@@ -4,23 +4,38 @@
 public struct ValueReader {
   /// The value and where it was written.
   public let node: JSON5Node
-  /// The way to it from the root.
-  public let path: DocumentPath
   /// Where findings go.
   public let log: FindingLog
+  /// The way to what it is in, and from there to it; most ways are never asked for.
+  private let parent: DocumentPath
+  private let step: DocumentPath.Step?
 
   /// A reader of `node`, which stands at `path`.
   public init(node: JSON5Node, path: DocumentPath, log: FindingLog) {
     self.node = node
-    self.path = path
     self.log = log
+    parent = path
+    step = nil
   }
+
+  /// A reader of `node`, which stands one step below `parent`.
+  init(node: JSON5Node, in parent: DocumentPath, at step: DocumentPath.Step, log: FindingLog) {
+    self.node = node
+    self.log = log
+    self.parent = parent
+    self.step = step
+  }
+
+  /// The way to it from the root.
+  public var path: DocumentPath { step.map { DocumentPath(parent.steps + [$0]) } ?? parent }
 
   /// Reports a problem with this value.
   public func report(_ problem: Problem) { log.report(problem, at: node, path: path) }
 
   /// Whether the value is `null`.
-  public var isNull: Bool { node.value == .null }
+  public var isNull: Bool {
+    if case .null = node.value { true } else { false }
+  }
 
   /// A text.
   public func string() -> String? {
@@ -88,7 +103,8 @@ public struct ValueReader {
   /// The elements of a list.
   public func array() -> [ValueReader]? {
     guard case .array(let elements) = node.value else { return wrongType(.list) }
-    return elements.enumerated().map { ValueReader(node: $0.element, path: path.appending($0.offset), log: log) }
+    let path = path
+    return elements.enumerated().map { ValueReader(node: $0.element, in: path, at: .index($0.offset), log: log) }
   }
 
   /// An object, to be read key by key.
@@ -102,8 +118,9 @@ public struct ValueReader {
   /// The members of an object whose keys are names that the user chose, in file order.
   public func members() -> [NamedValue]? {
     guard case .object(let members) = node.value else { return wrongType(.object) }
+    let path = path
     return members.map { member in
-      let value = ValueReader(node: member.value, path: path.appending(member.key), log: log)
+      let value = ValueReader(node: member.value, in: path, at: .key(member.key), log: log)
       return NamedValue(name: member.key, keyOrigin: member.keyOrigin, value: value)
     }
   }

@@ -37,7 +37,7 @@ public struct Evaluator: Sendable {
     _ network: Network, watch: SearchWatch = SearchWatch(), progress: (_ done: Int, _ count: Int) -> Void = { _, _ in }
   ) throws(EvaluationError) -> NetworkResult {
     let plan = try PlannedNetwork(network, on: accelerator, options: options, memory: memory)
-    let tariffs = tariffs(for: plan)
+    let tariffs = plan.formats.map(prices.compute)
     let simulated = try SimulatedLayers(
       plan, by: prices, tariffs: tariffs, search: options.search, watch: watch, memory: memory)
     var results: [LayerResult?] = Array(repeating: nil, count: plan.kinds.count)
@@ -70,7 +70,7 @@ public struct Evaluator: Sendable {
   /// The totals of ``evaluate(_:watch:progress:)`` alone, and nothing of what it says beside them.
   public func totals(of job: EvaluationJob) throws(EvaluationError) -> NetworkTotals {
     let plan = try job.plan(on: accelerator, memory: memory)
-    let tariffs = tariffs(for: plan)
+    let tariffs = plan.formats.map(prices.compute)
     let simulated = try SimulatedLayers(
       plan, by: prices, tariffs: tariffs, search: job.options.search, watch: SearchWatch(), memory: memory)
     var totals = NetworkTotals(
@@ -93,19 +93,10 @@ public struct Evaluator: Sendable {
     return totals
   }
 
-  private func tariffs(for plan: PlannedNetwork) -> [FormatPair: LayerTariffs] {
-    var tariffs: [FormatPair: LayerTariffs] = [:]
-    for kind in plan.kinds where tariffs[kind.plan.formats] == nil {
-      tariffs[kind.plan.formats] = prices.compute(for: kind.plan.formats)
-    }
-    return tariffs
-  }
-
   private func energy(
-    of activity: LayerActivity, _ kind: PlannedNetwork.Kind, _ tariffs: [FormatPair: LayerTariffs]
+    of activity: LayerActivity, _ kind: PlannedNetwork.Kind, _ tariffs: [LayerTariffs]
   ) -> LayerEnergy {
-    prices.energy(
-      of: activity, compute: tariffs[kind.plan.formats] ?? prices.compute(for: kind.plan.formats))
+    prices.energy(of: activity, compute: tariffs[kind.formats])
   }
 
   private func peakOperationsPerCycle(of kind: PlannedNetwork.Kind) -> Double {
@@ -114,7 +105,7 @@ public struct Evaluator: Sendable {
 
   /// The result of a kind's first layer.
   private func result(
-    of index: Int, in plan: PlannedNetwork, _ simulated: SimulatedLayers, _ tariffs: [FormatPair: LayerTariffs]
+    of index: Int, in plan: PlannedNetwork, _ simulated: SimulatedLayers, _ tariffs: [LayerTariffs]
   ) throws(EvaluationError) -> LayerResult {
     let kind = plan.kinds[index]
     let run = try simulated.run(index)

@@ -18,8 +18,10 @@ extension ValueReader {
 
   private func isPerSecond(otherwise: Bool) -> Bool {
     guard case .string(let text) = node.value else { return false }
-    if text.contains("cycle") { return false }
-    return text.contains("/s") || text.hasSuffix("ps") || otherwise
+    if text.hasSuffix("cycle") { return false }
+    if text.hasSuffix("/s") || text.hasSuffix("ps") { return true }
+    // What is misspelled.
+    return text.contains("cycle") ? false : text.contains("/s") || otherwise
   }
 
   /// A time in cycles (a bare number) or as a duration (`100ns`), which takes the clock and is rounded up to whole cycles.

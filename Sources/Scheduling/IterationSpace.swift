@@ -62,6 +62,9 @@ public struct IterationSpace: Sendable, Hashable {
     return product
   }
 
+  /// Whether neighbouring windows can share words: with single taps, as in a matrix product, no two have any in common.
+  var hasOverlappingWindows: Bool { vertical.window > 1 || horizontal.window > 1 }
+
   /// Multiply-accumulates.
   public var multiplyAccumulates: Int {
     product(DimensionSet(rawValue: .max), of: extents)

@@ -197,21 +197,35 @@ struct MappingEvaluator: ~Copyable, Sendable {
     let irrelevant = operands.map { operand in
       tables.space.axes.map { axis in axis.dimensions.first { !DimensionSet(of: operand).contains($0) }?.rawValue ?? 8 }
     }
-    var (outside, innermost): ([UInt8], [UInt8]) = ([], [])
+    // By operand and set of dimensions: the axes of which such a dimension is in the set.
+    let axes = irrelevant.map { dimensions in
+      (0..<256).map { set in
+        dimensions.indices.reduce(UInt8(0)) { $0 | ((set >> dimensions[$1]) & 1 != 0 ? 1 << UInt8($1) : 0) }
+      }
+    }
+    let (filter, ifmap, psum) = (axes[0], axes[1], axes[2])
+    // Where there is no such order nothing changes.
+    var outside = Array(repeating: UInt8(0), count: tables.outside.count * 3)
+    var innermost = Array(repeating: UInt8(8), count: tables.outside.count)
     for stage in 0..<tables.space.stages {
-      for order in 0...MappingTables.openOrder {
-        let dimensions = order < tables.space.orders[stage].count ? tables.space.orders[stage][order].dimensions : []
-        for changing in 0..<256 {
-          let outer = tables.outside[(stage * (MappingTables.openOrder + 1) + order) * 256 + changing]
-          for operand in 0..<3 {
-            var axes: UInt8 = 0
-            for (axis, dimension) in irrelevant[operand].enumerated() where (Int(outer) >> dimension) & 1 != 0 {
-              axes |= 1 << UInt8(axis)
-            }
-            outside.append(axes)
+      for (order, loops) in tables.space.orders[stage].prefix(MappingTables.openOrder + 1).enumerated() {
+        let dimensions = loops.dimensions.map { UInt8($0.rawValue) }
+        var place = (stage * (MappingTables.openOrder + 1) + order) * 256
+        var changing = 0
+        while changing < 256 {
+          let outer = Int(tables.outside[place])
+          outside[3 * place] = filter[outer]
+          outside[3 * place + 1] = ifmap[outer]
+          outside[3 * place + 2] = psum[outer]
+          var loop = dimensions.count
+          while loop > 0 {
+            loop -= 1
+            guard (changing >> Int(dimensions[loop])) & 1 != 0 else { continue }
+            innermost[place] = dimensions[loop]
+            break
           }
-          let set = DimensionSet(rawValue: UInt8(changing))
-          innermost.append(UInt8(dimensions.last { set.contains($0) }?.rawValue ?? 8))
+          place += 1
+          changing += 1
         }
       }
     }
@@ -305,15 +319,23 @@ struct MappingEvaluator: ~Copyable, Sendable {
 
   /// Whether the parts of all axes can lie on the array together.
   func fitsArray(_ choice: MappingChoice) -> Bool {
-    var layouts: [[ArrayLayout]] = []
-    for (index, axis) in tables.space.axes.enumerated() {
-      let cuts = tables.trees[index].nodes[choice.nodes[index] - tables.roots[index]].cuts
-      for place in axis.dimensions.indices {
-        layouts.append(axis.cuts[place][place == 0 ? cuts.first : cuts.second].layouts)
-      }
+    let array = tables.space.accelerator.array
+    return fits(choice, axis: 0, place: 0, rows: array.rows, columns: array.columns)
+  }
+
+  /// Whether the parts from one dimension of an axis on can lie together on so many rows and columns.
+  private func fits(_ choice: MappingChoice, axis: Int, place: Int, rows: Int, columns: Int) -> Bool {
+    guard axis < axisCount else { return true }
+    guard place < tables.space.axes[axis].cuts.count else {
+      return fits(choice, axis: axis + 1, place: 0, rows: rows, columns: columns)
     }
-    let own = tables.space.accelerator.array
-    return ArrayLayout.together(layouts, rows: own.rows, columns: own.columns) != nil
+    let cuts = tables.trees[axis].nodes[choice.nodes[axis] - tables.roots[axis]].cuts
+    for layout in tables.space.axes[axis].cuts[place][place == 0 ? cuts.first : cuts.second].layouts
+    where layout.fits(rows: rows, columns: columns) {
+      let (rows, columns) = (rows / layout.rows, columns / layout.columns)
+      if fits(choice, axis: axis, place: place + 1, rows: rows, columns: columns) { return true }
+    }
+    return false
   }
 
   /// The mapping of a complete choice.

@@ -20,15 +20,19 @@ public struct MappingSearch: Sendable {
     public var evaluations: Int
     /// Times that a guided search starts anew.
     public var restarts: Int
+    /// As many times more are rated where no two windows share words, as in matrix products, whose ratings take that much
+    /// less time.
+    public var factorForProducts: Int
 
-    public init(candidates: Int, evaluations: Int, restarts: Int) {
+    public init(candidates: Int, evaluations: Int, restarts: Int, factorForProducts: Int = 1) {
       self.candidates = candidates
       self.evaluations = evaluations
       self.restarts = restarts
+      self.factorForProducts = factorForProducts
     }
 
     public static let low = Effort(candidates: 8, evaluations: 100_000, restarts: 4)
-    public static let standard = Effort(candidates: 12, evaluations: 1_250_000, restarts: 16)
+    public static let standard = Effort(candidates: 12, evaluations: 1_250_000, restarts: 16, factorForProducts: 3)
     public static let high = Effort(candidates: 16, evaluations: 200_000_000, restarts: 64)
   }
 
@@ -105,6 +109,11 @@ public struct MappingSearch: Sendable {
   /// Branches that are handed out at a time, and ratings after which one is handed back.
   private static let round = 32
   private static let ratings = 8192
+  /// Most ratings of branches that are followed side by side, starts anew before branches are looked at, and ratings after
+  /// which the others follow: spaces that are proven quickly should not wait for them.
+  private static let mostInBeams = 25_000
+  private static let firstRestarts = 16
+  private static let patience = 5_000_000
 
   public init(
     _ objective: SearchObjective, effort: Effort = .standard, seed: UInt64 = 0, threads: Int = 64,
@@ -136,7 +145,11 @@ public struct MappingSearch: Sendable {
 
   func best(_ tables: MappingTables) -> Result? {
     guard let evaluator = MappingEvaluator(tables, weights: objective.weights) else { return nil }
-    return best(SearchGround(evaluator))
+    var search = self
+    if !tables.space.space.hasOverlappingWindows {
+      search.effort.evaluations = effort.evaluations.times(effort.factorForProducts)
+    }
+    return search.best(SearchGround(evaluator))
   }
 
   private func best(_ ground: SearchGround) -> Result? {
@@ -147,11 +160,22 @@ public struct MappingSearch: Sendable {
     let isExhaustive = leaves <= exhaustible
     var worker = SearchWorker(ground, goal, isCancelled: isCancelled)
     if !isExhaustive {
-      for width in [16, 256] { worker.beam(width: width, limit: effort.evaluations / 100) }
-      worker.improve(restarts: effort.restarts, seed: seed, limit: effort.evaluations / 5)
+      let limit = min(effort.evaluations / 100, Self.mostInBeams)
+      for width in [16, 256] { worker.beam(width: width, limit: limit) }
+      worker.improve(
+        restarts: min(effort.restarts, Self.firstRestarts), seed: seed, limit: effort.evaluations / 5)
     }
     worker.prunes = !isExhaustive
-    let outcome = explore(&worker)
+    var queue = BranchQueue()
+    queue.add(worker.whole)
+    let most = effort.evaluations * 8 / 10
+    var outcome = explore(&worker, &queue, until: min(most, Self.patience))
+    if !outcome.isComplete, !worker.wasCancelled, worker.evaluations < most {
+      // No easy proof: a better mapping prunes more.
+      worker.improve(
+        restarts: effort.restarts - Self.firstRestarts, seed: seed &+ 2, limit: effort.evaluations / 5)
+      outcome = explore(&worker, &queue, until: most)
+    }
     if !outcome.isComplete, !worker.wasCancelled {
       worker.improve(restarts: effort.restarts, seed: seed &+ 1, limit: effort.evaluations)
     }
@@ -171,11 +195,10 @@ public struct MappingSearch: Sendable {
 
   /// Goes through branches, least bound first, in rounds: all branches of a round start from the same best mapping, so that
   /// it does not matter who is done first. What a branch leaves open comes back to the others.
-  private func explore(_ worker: inout SearchWorker) -> (isComplete: Bool, bound: Double) {
+  private func explore(
+    _ worker: inout SearchWorker, _ queue: inout BranchQueue, until most: Int
+  ) -> (isComplete: Bool, bound: Double) {
     let goal = objective.goal
-    let most = effort.evaluations * 8 / 10
-    var queue = BranchQueue()
-    queue.add(worker.whole)
     var limit = 256
     while !worker.wasCancelled, worker.evaluations < most {
       var round: [SearchWorker.Branch] = []
@@ -192,7 +215,8 @@ public struct MappingSearch: Sendable {
       limit = min(Self.ratings, limit * 2)
       progress(
         Progress(
-          evaluations: worker.evaluations, fraction: min(1, Double(worker.evaluations) / Double(most)),
+          evaluations: worker.evaluations,
+          fraction: min(1, Double(worker.evaluations) / Double(max(1, effort.evaluations * 8 / 10))),
           best: worker.best?.cost))
     }
     while let least = queue.least, !worker.isWorth(least) { _ = queue.removeLeast() }

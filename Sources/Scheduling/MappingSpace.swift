@@ -88,7 +88,8 @@ struct MappingSpace: Sendable {
       for (dimension, cuts) in zip(axis.dimensions, axis.cuts) { fixed[dimension] = cuts.first }
     }
     self.fixed = fixed
-    let slides = accelerator.memories.contains(where: \.isSliding) || mesh.ifmap.kind == .systolic
+    let slides =
+      accelerator.memories.contains { $0.isSliding && space.hasOverlappingWindows } || mesh.ifmap.kind == .systolic
     orders = (0..<stages).map { [split] stage in
       Self.orders(innermost: Self.constraints(of: stage, accelerator, mesh, split).flatMap(\.innermost), slides: slides)
     }

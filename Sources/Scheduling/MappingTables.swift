@@ -114,14 +114,18 @@ struct MappingTables: Sendable {
   private mutating func addOrders() {
     for stage in 0..<space.stages {
       for order in 0...Self.openOrder {
-        let dimensions = order < space.orders[stage].count ? space.orders[stage][order].dimensions : []
+        guard order < space.orders[stage].count else {
+          outside.append(contentsOf: repeatElement(0, count: 256))
+          continue
+        }
+        let dimensions = space.orders[stage][order].dimensions.map { UInt8(1) << UInt8($0.rawValue) }
         for changing in 0..<256 {
-          let set = DimensionSet(rawValue: UInt8(changing))
-          var outside: DimensionSet = []
-          if let last = dimensions.lastIndex(where: { set.contains($0) }) {
-            for dimension in dimensions[...last] { outside.insert(DimensionSet(dimension)) }
+          var (around, found) = (UInt8(0), UInt8(0))
+          for dimension in dimensions {
+            around |= dimension
+            if UInt8(changing) & dimension != 0 { found = around }
           }
-          self.outside.append(outside.rawValue)
+          outside.append(found)
         }
       }
     }

@@ -67,6 +67,7 @@ struct TrafficTerms: Sendable {
   private let mesh: Mesh
   private let widths: OperandWidths
   private let results: Double
+  private let windowsOverlap: Bool
   private var readPorts: [Int: Int] = [:]
   private var writePorts: [Int: Int] = [:]
   private var dramPort: Int?
@@ -77,6 +78,7 @@ struct TrafficTerms: Sendable {
     mesh = space.mesh
     widths = space.space.widths
     results = Double(space.space.ofmapWords)
+    windowsOverlap = space.space.hasOverlappingWindows
     energy.constant = weights.constant
     if let rate = accelerator.dram.rate {
       dramPort = ports.count
@@ -149,7 +151,8 @@ struct TrafficTerms: Sendable {
     for (place, memory) in holders.enumerated() {
       let description = accelerator.memories[memory]
       let words = index(
-        operand, description.level, .changed(isSliding: operand == .ifmap && description.isSliding), .ownCopies)
+        operand, description.level,
+        .changed(isSliding: operand == .ifmap && description.isSliding && windowsOverlap), .ownCopies)
       let outer = place + 1 < holders.count ? holders[place + 1] : nil
       write(words, bits: bits, of: operand, to: memory)
       if description.isPerElement, !(outer.map(isPerElement) ?? false) {
@@ -189,7 +192,7 @@ struct TrafficTerms: Sendable {
     case .systolic where slides && stage == accelerator.sharedLevelCount:
       fetched = index(operand, stage, operand == .ifmap ? .handedOn : .changed(isSliding: false), .once)
     case .systolic, .multicast, .adderTree:
-      let isSliding = slides && stage < lanes && operand == .ifmap
+      let isSliding = slides && stage < lanes && operand == .ifmap && windowsOverlap
       fetched = index(operand, stage, .changed(isSliding: isSliding), .once)
     }
     read(fetched, bits: bits, of: operand, from: feeder)

@@ -91,14 +91,13 @@ public struct UnitCurve: Sendable, Hashable {
     guard value.isFinite, value > 0 else {
       return .unknown(shape.name, in: unit, because: "the fit \(fit.text) gives nothing for this \(shape.name)")
     }
-    var price = Price(
+    let price = Price(
       subject: shape.name, value: value, unit: unit, grounds: [], confidence: .derived, derivation: fit.text
     ).resting(on: fit.provenance)
-    if isBeyondPoints(shape.place) {
-      price.confidence = .assumed
-      price.derivation += ", beyond all points"
-    }
-    return price
+    guard isBeyondPoints(shape.place) else { return price }
+    var beyond = price.derived { $0 + ", beyond all points" }
+    beyond.confidence = .assumed
+    return beyond
   }
 
   /// Whether a measure is below or above those of all points.

@@ -53,6 +53,7 @@ public final class EvaluationMemory: Sendable {
 
   /// Two numbers of things that were numbered here.
   struct Pair: Hashable, Sendable {
+    /// A layer, or a plan of a whole network.
     var layer: Int
     var machine: Int
   }
@@ -62,7 +63,10 @@ public final class EvaluationMemory: Sendable {
   private let structures = BoundedCache<Structure, Int>(capacity: 1 << 12)
   private let searches = BoundedCache<SearchKey, SearchResult>(capacity: 1 << 16, shards: 16)
   private let counts = BoundedCache<Pair, UnstalledActivity>(capacity: 1 << 15, shards: 16)
-  private let misfits = BoundedCache<Pair, [MappingProblem]>(capacity: 1 << 15, shards: 16)
+  private let problems = BoundedCache<Pair, [MappingProblem]>(capacity: 1 << 15, shards: 16)
+  // For points that come one after the other; those of far away are counted again.
+  private let planCounts = BoundedCache<Pair, [UnstalledActivity?]>(capacity: 1 << 8, shards: 8)
+  private let misfits = BoundedCache<Pair, [PlannedNetwork.Misfit]>(capacity: 1 << 8, shards: 8)
   private let lastNumber = Atomic(0)
 
   /// Nothing yet.
@@ -75,7 +79,8 @@ public final class EvaluationMemory: Sendable {
   /// The number of what counts depend on.
   func number(of structure: Structure) -> Int { structures.value(structure) { next() } }
 
-  private func next() -> Int { lastNumber.add(1, ordering: .relaxed).newValue }
+  /// A number that nothing else has.
+  func next() -> Int { lastNumber.add(1, ordering: .relaxed).newValue }
 
   /// What a search comes to. Whoever asks while another thread searches waits for it.
   func search(_ key: SearchKey) -> SearchResult { searches.value(key) { SearchResult() } }
@@ -84,7 +89,18 @@ public final class EvaluationMemory: Sendable {
   func counts(_ key: Pair, make: () -> UnstalledActivity) -> UnstalledActivity { counts.value(key, make: make) }
 
   /// Why a mapping cannot be that of its layer.
-  func problems(_ key: Pair, make: () -> [MappingProblem]) -> [MappingProblem] { misfits.value(key, make: make) }
+  func problems(_ key: Pair, make: () -> [MappingProblem]) -> [MappingProblem] { problems.value(key, make: make) }
+
+  /// What the mapped layers of a plan do, all at once: looking each of them up takes longer than counting it does on a
+  /// systolic array.
+  func counts(ofPlan key: Pair, make: () -> [UnstalledActivity?]) -> [UnstalledActivity?] {
+    planCounts.value(key, make: make)
+  }
+
+  /// Which mappings of a plan do not fit.
+  func misfits(ofPlan key: Pair, make: () -> [PlannedNetwork.Misfit]) -> [PlannedNetwork.Misfit] {
+    misfits.value(key, make: make)
+  }
 }
 
 /// The outcome of one search, which is made at most once.

@@ -17,6 +17,8 @@ struct PlannedNetwork: Sendable {
     /// The first of them.
     let layer: Layer
     let plan: LayerPlan
+    /// The place of its formats in ``PlannedNetwork/formats``.
+    let formats: Int
     /// How it is to be cut up; `nil`: searched for, or nothing to map.
     let mapping: Mapping?
     /// Where that mapping comes from.
@@ -32,11 +34,12 @@ struct PlannedNetwork: Sendable {
     let searchNumber: Int
 
     init(
-      _ layer: Layer, _ plan: LayerPlan, _ known: (mapping: Mapping, source: MappingSource)?,
+      _ layer: Layer, _ plan: LayerPlan, formats: Int, _ known: (mapping: Mapping, source: MappingSource)?,
       on accelerator: Accelerator, reading: BitOperations.Reading, memory: EvaluationMemory
     ) {
       self.layer = layer
       self.plan = plan
+      self.formats = formats
       source = known?.source
       multiplyAccumulates = layer.operation.multiplyAccumulates
       bops =
@@ -72,6 +75,12 @@ struct PlannedNetwork: Sendable {
     }
   }
 
+  /// A kind whose mapping does not fit, and one of its layers with the reasons.
+  struct Misfit: Sendable {
+    var kind: Int
+    var mapping: MisfitMapping
+  }
+
   private struct KindKey: Hashable {
     var operation: Operation
     var plan: LayerPlan
@@ -89,6 +98,10 @@ struct PlannedNetwork: Sendable {
   let kindOfChosen: [Int]
   /// In the order of their first layers.
   let kinds: [Kind]
+  /// The formats of the kinds, each pair once.
+  let formats: [FormatPair]
+  /// Of this plan in the memory that it was made with.
+  let number: Int
   /// How many of each there are among the chosen layers.
   let counts: [Int]
 
@@ -100,6 +113,7 @@ struct PlannedNetwork: Sendable {
     let chosen = try options.chosenLayers(of: network)
     let mappings = try ChosenMappings(options, network: network, on: accelerator)
     var kinds: [Kind] = []
+    var formats: [FormatPair] = []
     var counts: [Int] = []
     var places: [KindKey: Int] = [:]
     var kindOfChosen: [Int] = []
@@ -112,8 +126,11 @@ struct PlannedNetwork: Sendable {
       let place = places[key] ?? kinds.count
       if place == kinds.count {
         places[key] = place
+        let place = formats.firstIndex(of: plan.formats) ?? formats.count
+        if place == formats.count { formats.append(plan.formats) }
         kinds.append(
-          Kind(layer, plan, known, on: accelerator, reading: options.bitOperations, memory: memory))
+          Kind(
+            layer, plan, formats: place, known, on: accelerator, reading: options.bitOperations, memory: memory))
         counts.append(0)
       }
       counts[place] += 1
@@ -122,7 +139,9 @@ struct PlannedNetwork: Sendable {
     self.network = network
     self.chosen = chosen
     self.kinds = kinds
+    self.formats = formats
     self.counts = counts
+    number = memory.next()
     self.kindOfChosen = kindOfChosen
     ofmapFormats = storage.ofmapFormats
     self.storage = .init(
@@ -130,14 +149,12 @@ struct PlannedNetwork: Sendable {
   }
 
   /// The layers whose mapping does not fit, with why not.
-  func misfits(
-    _ problems: (Kind) -> [MappingProblem]
-  ) -> [(kind: Int, misfit: MisfitMapping)] {
+  func misfits(_ problems: (Kind) -> [MappingProblem]) -> [Misfit] {
     let found = kinds.map { $0.mapping == nil ? [] : problems($0) }
     guard found.contains(where: { !$0.isEmpty }) else { return [] }
     return zip(chosen, kindOfChosen).compactMap { index, kind in
       found[kind].isEmpty
-        ? nil : (kind, MisfitMapping(layer: network.layers[index].name, problems: found[kind]))
+        ? nil : Misfit(kind: kind, mapping: MisfitMapping(layer: network.layers[index].name, problems: found[kind]))
     }
   }
 }

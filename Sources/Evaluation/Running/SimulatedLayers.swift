@@ -24,23 +24,24 @@ struct SimulatedLayers {
 
   private let accelerator: Accelerator
   private let prices: PriceList
-  private let tariffs: [FormatPair: LayerTariffs]
+  private let tariffs: [LayerTariffs]
   private let plan: PlannedNetwork
   private let options: SearchOptions
   private let watch: SearchWatch
   private let memory: EvaluationMemory
   private let engine: AnalyticEngine
   private let vectorRule: VectorRule
-  /// What searches look at, and what counts depend on, by number in ``memory``.
+  /// What searches look at, by number in ``memory``.
   private let machine: Int
-  private let structure: Int
+  /// By kind; `nil` for those without a mapping.
+  private let counts: [UnstalledActivity?]
   /// Layers whose mapping does not fit, in the network's order; all of them are the chip's own, and searched for instead.
   let misfits: [MisfitMapping]
   private let isMisfit: [Bool]
 
   /// - Throws: ``EvaluationError/mappingsDoNotFit(_:)`` for mappings that were given.
   init(
-    _ plan: PlannedNetwork, by prices: PriceList, tariffs: [FormatPair: LayerTariffs], search options: SearchOptions,
+    _ plan: PlannedNetwork, by prices: PriceList, tariffs: [LayerTariffs], search options: SearchOptions,
     watch: SearchWatch, memory: EvaluationMemory
   ) throws(EvaluationError) {
     accelerator = prices.accelerator
@@ -52,14 +53,18 @@ struct SimulatedLayers {
     self.memory = memory
     engine = AnalyticEngine(accelerator)
     vectorRule = VectorRule(accelerator)
+    let (engine, accelerator) = (engine, accelerator)
     let isMapped = plan.kinds.contains { $0.mapping != nil }
-    structure = isMapped ? memory.number(of: EvaluationMemory.Structure(accelerator)) : 0
+    // On a spatial array single layers are worth remembering, for plans that differ in some.
+    let isSpatial = accelerator.array.mesh != nil
     let room = isMapped ? memory.number(of: EvaluationMemory.Structure(accelerator, capacities: true)) : 0
-    let accelerator = accelerator
-    let found = plan.misfits { kind in
-      guard let mapping = kind.mapping, let space = kind.space else { return [] }
-      return memory.problems(.init(layer: kind.number, machine: room)) {
-        mapping.problems(for: space, on: accelerator, throughput: kind.plan.throughput, analysis: kind.analysis)
+    let found = !isMapped ? [] : memory.misfits(ofPlan: .init(layer: plan.number, machine: room)) {
+      plan.misfits { kind in
+        guard let mapping = kind.mapping, let space = kind.space else { return [] }
+        func problems() -> [MappingProblem] {
+          mapping.problems(for: space, on: accelerator, throughput: kind.plan.throughput, analysis: kind.analysis)
+        }
+        return isSpatial ? memory.problems(.init(layer: kind.number, machine: room), make: problems) : problems()
       }
     }
     let isSearched = !found.isEmpty || plan.kinds.contains { $0.space != nil && $0.mapping == nil }
@@ -68,12 +73,29 @@ struct SimulatedLayers {
       ? memory.number(
         of: .init(array: accelerator.array, memories: accelerator.memories, dram: accelerator.dram, options: options))
       : 0
-    let refused = found.filter { plan.kinds[$0.kind].source == .given }.map(\.misfit)
+    let refused = found.filter { plan.kinds[$0.kind].source == .given }.map(\.mapping)
     if !refused.isEmpty { throw .mappingsDoNotFit(refused) }
-    misfits = found.map(\.misfit)
+    misfits = found.map(\.mapping)
     var isMisfit = Array(repeating: false, count: plan.kinds.count)
     for misfit in found { isMisfit[misfit.kind] = true }
     self.isMisfit = isMisfit
+    guard isMapped else {
+      counts = []
+      return
+    }
+    let structure = isSpatial ? memory.number(of: EvaluationMemory.Structure(accelerator)) : room
+    // Which mappings fit depends on capacities, too, and with it what there is to count.
+    counts = memory.counts(ofPlan: .init(layer: plan.number, machine: room)) {
+      zip(plan.kinds, isMisfit).map { kind, isMisfit in
+        guard let mapping = kind.mapping, let space = kind.space, !isMisfit else { return nil }
+        func counts() -> UnstalledActivity {
+          engine.unstalled(
+            of: space, mapping: mapping, throughput: kind.plan.throughput, zeros: kind.plan.zeros,
+            analysis: kind.analysis)
+        }
+        return isSpatial ? memory.counts(.init(layer: kind.number, machine: structure), make: counts) : counts()
+      }
+    }
   }
 
   /// Where the mapping of a kind comes from; `nil` if it has none.
@@ -93,16 +115,12 @@ struct SimulatedLayers {
           of: layer.operation, ifmapBits: plan.formats.activations.storageBits,
           ofmapBits: plan.ofmapFormat.storageBits, parameterBits: plan.formats.weights.storageBits))
     }
-    guard let space = kind.space else {
+    guard kind.space != nil else {
       return SimulatedLayer(activity: try scaleSim(layer, convolution, unit: unit))
     }
     if let sparsity = layer.sparsity { throw .sparsityNotSupported(layer: layer.name, sparsity: sparsity) }
-    if let mapping = kind.mapping, !isMisfit[index] {
-      let counts = memory.counts(.init(layer: kind.number, machine: structure)) {
-        engine.unstalled(
-          of: space, mapping: mapping, throughput: plan.throughput, zeros: plan.zeros, analysis: kind.analysis)
-      }
-      return SimulatedLayer(activity: engine.stalled(counts), mapping: mapping)
+    if !isMisfit[index], counts.indices.contains(index), let counts = counts[index] {
+      return SimulatedLayer(activity: engine.stalled(counts), mapping: kind.mapping)
     }
     switch search(index) {
     case .success(let found): return found
@@ -138,7 +156,7 @@ struct SimulatedLayers {
 
   private func weights(of kind: Kind) -> EnergyWeights {
     EnergyWeights(
-      prices, tariffs[kind.plan.formats] ?? prices.compute(for: kind.plan.formats), operations: kind.multiplyAccumulates
+      prices, tariffs[kind.formats], operations: kind.multiplyAccumulates
     )
   }
 

@@ -29,6 +29,8 @@ public final class Sweep: Sendable {
   private let varied: [Varied]
   private let figureColumns: [String]
   private let memory = EvaluationMemory()
+  /// Whether points that differ in network, formats or batch have the same accelerator.
+  private let sharesHardware: Bool
   private let hardware = BoundedCache<HardwareKey, Result<PointHardware, PointFailure>>(capacity: 1024)
   private let jobs = BoundedCache<JobKey, Result<EvaluationJob, PointFailure>>(capacity: 256)
   private let bases: BaseMappings
@@ -71,6 +73,8 @@ public final class Sweep: Sendable {
     }
     self.varied = varied.map(\.1)
     variedCount = varied.count
+    sharesHardware =
+      plan.networks.count > 1 || plan.axes.contains { $0.targets.contains { $0.hardware == nil } }
     columns = varied.map(\.0) + figures + ["failure"]
     identity = plan.canonicalText(inputs: inputs.files)
     bases = BaseMappings(count: inputs.networks.count * inputs.accelerators.count)
@@ -160,6 +164,7 @@ extension Sweep {
       axis.targets.contains { $0.hardware != nil } ? choice : nil
     }
     let key = HardwareKey(accelerator: choices[1] ?? 0, costs: choices[2] ?? 0, choices: own)
+    guard sharesHardware else { return try makeHardware(key, choices) }
     let result = hardware.value(key) { () -> Result<PointHardware, PointFailure> in
       do throws(PointFailure) {
         return .success(try makeHardware(key, choices))

@@ -93,7 +93,9 @@ public struct CostCurve: Sendable, Hashable {
     return borrowing?.apply(to: price) ?? price
   }
 
-  private func ownPrice(at size: Double, along axis: CostAxis, of subject: @escaping @Sendable () -> String, in unit: PriceUnit) -> Price {
+  private func ownPrice(
+    at size: Double, along axis: CostAxis, of subject: @escaping @Sendable () -> String, in unit: PriceUnit
+  ) -> Price {
     guard size > 0, let first = points.first, let last = points.last else {
       return .unknown(subject(), in: unit, because: "the table has no such figure")
     }
@@ -114,7 +116,8 @@ public struct CostCurve: Sendable, Hashable {
   }
 
   private func between(
-    _ low: CostPoint, _ high: CostPoint, at size: Double, along axis: CostAxis, of subject: @escaping @Sendable () -> String, in unit: PriceUnit
+    _ low: CostPoint, _ high: CostPoint, at size: Double, along axis: CostAxis,
+    of subject: @escaping @Sendable () -> String, in unit: PriceUnit
   ) -> Price {
     let ends: @Sendable () -> String = {
       "\(describe(low, along: axis, in: unit)) and \(describe(high, along: axis, in: unit))"
@@ -129,7 +132,8 @@ public struct CostCurve: Sendable, Hashable {
   }
 
   private func beyond(
-    _ point: CostPoint, exponent: Double?, at size: Double, along axis: CostAxis, of subject: @escaping @Sendable () -> String,
+    _ point: CostPoint, exponent: Double?, at size: Double, along axis: CostAxis,
+    of subject: @escaping @Sendable () -> String,
     in unit: PriceUnit
   ) -> Price {
     guard let exponent else {

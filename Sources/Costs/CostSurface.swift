@@ -50,7 +50,9 @@ public struct CostSurface: Sendable, Hashable {
     return borrowing?.apply(to: price) ?? price
   }
 
-  private func ownPrice(capacity: Bits, word: Bits, of subject: @escaping @Sendable () -> String, in unit: PriceUnit) -> Price {
+  private func ownPrice(capacity: Bits, word: Bits, of subject: @escaping @Sendable () -> String, in unit: PriceUnit)
+    -> Price
+  {
     let below = points.last { $0.word <= word }?.word
     if below == word { return alongCapacities(capacity, word: word, of: subject, in: unit) }
     let neighbours = [below, points.first { $0.word > word }?.word].compactMap(\.self)
@@ -74,7 +76,9 @@ public struct CostSurface: Sendable, Hashable {
     return price.resting(on: ruleProvenance)
   }
 
-  private func alongCapacities(_ capacity: Bits, word: Bits, of subject: @escaping @Sendable () -> String, in unit: PriceUnit) -> Price {
+  private func alongCapacities(
+    _ capacity: Bits, word: Bits, of subject: @escaping @Sendable () -> String, in unit: PriceUnit
+  ) -> Price {
     let line = points.filter { $0.word == word }.map {
       CostPoint(size: Double($0.capacity.count), value: $0.value, provenance: $0.provenance)
     }

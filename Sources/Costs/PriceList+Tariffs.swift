@@ -63,7 +63,7 @@ extension Tariff {
     add(
       .vectorOperations,
       at: table.energy(of: formats.activations.isFloatingPoint ? .floatAdder(bits: word) : .adder(bits: word)))
-    self = without(table.uncounted)
+    self = without { counter in counter.uncounted.map { table.uncounted.contains($0) } ?? false }
   }
 
   /// Prices of words handed from one processing element to the next: a register write and the wire. Where the table
@@ -114,13 +114,6 @@ extension Tariff {
         at: table.leakage(of: memory).perCycle(
           of: clock, count: accelerator.instances(of: memory), purpose: memory.name))
     }
-  }
-
-  /// The same tariff, by which some things cost nothing.
-  private func without(_ uncounted: Set<UncountedCost>) -> Tariff {
-    var tariff = self
-    tariff.rates.removeAll { rate in rate.counter.uncounted.map { uncounted.contains($0) } ?? false }
-    return tariff
   }
 }
 

@@ -16,7 +16,7 @@ public struct Tariff: Sendable {
     var price: Int
   }
 
-  var rates: [Rate] = []
+  private(set) var rates: [Rate] = []
   private(set) var prices: [Price] = []
 
   /// A tariff without prices: nothing costs anything.
@@ -34,6 +34,13 @@ public struct Tariff: Sendable {
         Rate(counter: counter, multiplicity: multiplicity, picojoules: price.value ?? .nan, price: prices.count))
     }
     prices.append(price)
+  }
+
+  /// The same tariff, by which some counters cost nothing.
+  func without(_ isFree: (Counter) -> Bool) -> Tariff {
+    var tariff = self
+    tariff.rates.removeAll { isFree($0.counter) }
+    return tariff
   }
 
   /// Shows `body` every rate with its count, multiplicity included.

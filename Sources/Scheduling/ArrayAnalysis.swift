@@ -20,6 +20,8 @@ public struct ArrayAnalysis: Sendable {
   let onColumns: FlattenedTiles
   let onTime: FlattenedTiles
   private let space: IterationSpace
+  /// Ifmap word and filter tap pairs of the layer for one filter: im2col elements without padding.
+  private let ifmapPairs: Int
 
   /// The analysis of the array's part of a mapping. `throughput`: of a processing element.
   public init(_ reuse: ReuseAnalysis, array: PEArray, throughput: Throughput = Throughput()) {
@@ -41,6 +43,9 @@ public struct ArrayAnalysis: Sendable {
     onRows = tiles(assignment.rows)
     onColumns = tiles(assignment.columns)
     onTime = tiles(assignment.time)
+    ifmapPairs = AxisFootprint(space.vertical).pairsInside()
+      .times(AxisFootprint(space.horizontal).pairsInside())
+      .times(space.product([.init(.group), .init(.batch), .init(.inputChannel)], of: space.extents))
   }
 
   /// The same part of the mapping on an array of the same dataflow and another size: only folds are counted anew.
@@ -67,36 +72,34 @@ public struct ArrayAnalysis: Sendable {
   /// Words in and out.
   public var words: Words {
     var words = Words()
-    let stationary = groups.times(onRows.words).times(onColumns.words).times(onTime.count)
-    let fromTop = groups.times(onColumns.words).times(onTime.words).times(rowFolds)
-    let outputs: Int
+    let (stationary, fromTop) = (stationaryWords, wordsFromTop)
     switch dataflow {
     case .weightStationary:
       words.filterReads = stationary
       words.ifmapReads = ifmapPairs.times(columnFolds)
-      outputs = fromTop
     case .inputStationary:
       words.filterReads = groups.times(onRows.words).times(onTime.words).times(columnFolds)
       words.ifmapReads = ifmapPairs.times(onTime.count)
-      outputs = fromTop
     case .outputStationary:
       words.filterReads = fromTop
       words.ifmapReads = ifmapPairs.times(columnFolds)
-      outputs = stationary
     }
     // Every visit but a word's first starts from the psum left by the one before; every visit but its last leaves one.
     words.ofmapWrites = space.ofmapWords
-    words.psumWrites = max(0, outputs - words.ofmapWrites)
+    words.psumWrites = unfinishedWords
     words.psumReads = words.psumWrites
     return words
   }
 
-  /// Ifmap word and filter tap pairs of the layer for one filter: im2col elements without padding.
-  private var ifmapPairs: Int {
-    AxisFootprint(space.vertical).pairsInside()
-      .times(AxisFootprint(space.horizontal).pairsInside())
-      .times(space.product([.init(.group), .init(.batch), .init(.inputChannel)], of: space.extents))
+  /// Outputs that leave the array before all of their products are summed.
+  var unfinishedWords: Int {
+    max(0, (dataflow == .outputStationary ? stationaryWords : wordsFromTop) - space.ofmapWords)
   }
+
+  /// Words held by processing elements, every time that they come.
+  private var stationaryWords: Int { groups.times(onRows.words).times(onColumns.words).times(onTime.count) }
+  /// Words that pass down the columns.
+  private var wordsFromTop: Int { groups.times(onColumns.words).times(onTime.words).times(rowFolds) }
 
   /// Cycles in which processing elements work, summed over them.
   public var activePECycles: Int { steps.times(throughput.cycles) }

@@ -96,7 +96,7 @@ extension Mapping {
         analysis?.resized(to: accelerator.array)
         ?? ArrayAnalysis(ReuseAnalysis(space, self), array: accelerator.array, throughput: throughput)
       let reuse = array.reuse
-      arrivesUnfinished = array.words.psumWrites > 0
+      arrivesUnfinished = array.unfinishedWords > 0
       returns = { reuse.outputsReturn(toLevel: $0) }
     }
     for level in (0..<shared).reversed() {

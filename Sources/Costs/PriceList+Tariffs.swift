@@ -75,6 +75,12 @@ extension Tariff {
       add(Operand.allCases.map { .hops($0) }, at: flat)
       return
     }
+    guard let elementArea else {
+      let reason = "the area of a processing element is unknown"
+      add(
+        Operand.allCases.map { .hops($0) }, at: .unknown(CostTable.hopName, in: .picojoulesPerBit, because: reason))
+      return
+    }
     let (wire, hop) = table.hop(elementArea: elementArea)
     let ownsRegisters = accelerator.wholeUnit(for: formats, by: table) != nil
     for operand in Operand.allCases {
@@ -180,15 +186,12 @@ extension CostTable {
     }
   }
 
+  fileprivate static let hopName = "move to a neighbour"
+
   /// A bit into the neighbour's register, over a wire as long as the side of a square of one processing element's area;
   /// and the wire alone.
-  func hop(elementArea: Double?) -> (wire: Price, hop: Price) {
-    let subject = "move to a neighbour"
-    guard let elementArea else {
-      let unknown = Price.unknown(
-        subject, in: .picojoulesPerBit, because: "the area of a processing element is unknown")
-      return (unknown, unknown)
-    }
+  func hop(elementArea: Double) -> (wire: Price, hop: Price) {
+    let subject = Self.hopName
     let write = energy(of: .register(bits: 1)).scaled(by: 1, to: .picojoulesPerBit, step: "").named("register write")
     let wire = energyOfWire(millimeters: elementArea.squareRoot() / 1000)
     return (wire.named("\(subject), into the unit's own register"), write.plus(wire, named: subject))

@@ -37,6 +37,8 @@ extension Failure {
   private static func sentence(_ problem: MergeProblem) -> String {
     switch problem {
     case .partIsOutput(let part): "\(part.printable): this is a part and cannot be where the whole goes, too."
+    case .searched(let part):
+      "\(part.printable): a search chose these points; they are a whole and no part, and cannot be merged."
     case .differentPlans(let first, let second, let differences):
       "\(second.printable) and \(first.printable) are not parts of one sweep:\n"
         + lines(differences, "in \(first.printable)", "in \(second.printable)")

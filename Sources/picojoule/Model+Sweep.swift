@@ -8,7 +8,8 @@ extension Model {
   func sweep(_ request: SweepRequest) throws(Failure) -> PreparedSweep {
     do throws(Findings) {
       let sweep = try Sweep(try Self.plan(request), files: files)
-      return PreparedSweep(source: sweep, objectives: sweep.objectives, constraints: sweep.constraints)
+      return PreparedSweep(
+        source: sweep, objectives: sweep.objectives, constraints: sweep.constraints, search: try sweep.search())
     } catch {
       throw .findings(error)
     }
@@ -47,8 +48,12 @@ extension Model {
     case .file(let path):
       let document = try JSON5Document.load(path)
       // What a sweep's directory says of its plan is a plan, too.
-      guard document.root["picojoule"] != nil, let plan = document.root["plan"] else {
+      guard document.root["picojoule"] != nil, var plan = document.root["plan"] else {
         return try SweepPlanReader.read(document)
+      }
+      if case .object(var members) = plan.value, let search = document.root["search"] {
+        members.append(JSON5Member(key: "search", keyOrigin: search.origin, value: search))
+        plan = JSON5Node(.object(members), at: plan.origin)
       }
       return try SweepPlanReader.read(JSON5Document(file: path, root: plan, findings: document.findings))
     case .line(let line):

@@ -33,4 +33,6 @@ struct PreparedSweep: Sendable {
   var source: any SweepSource
   var objectives: [SweepObjective]
   var constraints: [SweepConstraint]
+  /// How points are chosen; `nil` where all are run.
+  var search: SweepSearch?
 }

@@ -22,11 +22,8 @@ enum SweepText {
   }
 
   /// A run that Ctrl-C ended. Nothing goes to standard output: this is no result.
-  static func stopped(_ ending: SweepEnding, again line: String) -> Outcome {
-    guard case .stopped(let done, let count) = ending else { return Outcome(output: "") }
-    return Outcome(
-      output: "", remark: "Stopped: \(done) of \(count) points are done. To go on from there:\n  \(line)\n",
-      exitCode: 130)
+  static func stopped(_ done: String, again line: String) -> Outcome {
+    Outcome(output: "", remark: "Stopped: \(done) are done. To go on from there:\n  \(line)\n", exitCode: 130)
   }
 
   /// What the user has to see to because the file system does not.
@@ -39,8 +36,14 @@ enum SweepText {
   static func preview(_ preview: SweepPreview, of sweep: PreparedSweep, jobs: Int) -> String {
     let total = sweep.source.count
     var text = preview.count == total ? count(total, "point") : "\(preview.count) of \(count(total, "point"))"
+    var wanted = preview.count
+    if let search = sweep.search?.settings {
+      wanted = search.mostRated(of: total)
+      text += ", of which the search rates at most \(wanted) "
+        + "(NSGA-II, population \(search.population), \(search.generations) generations, seed \(search.seed))"
+    }
     if let seconds = preview.secondsPerPoint {
-      let all = seconds * Double(preview.count) / Double(max(1, min(jobs, preview.count)))
+      let all = seconds * Double(wanted) / Double(max(1, min(jobs, wanted)))
       text += ", about \(Spelled.duration(all)) with \(count(jobs, "job"))"
       text += " (\(preview.tried) tried, \(Spelled.duration(seconds)) each)"
     }

@@ -18,6 +18,8 @@ struct Bench: Workbench {
   var strayOperations = 0
   /// What every plan is.
   var sweepSource = BenchSweep()
+  /// How every plan is searched; `nil` for not at all.
+  var sweepSearch: PlanSearch?
 
   func network(at path: String) throws(Failure) -> Network {
     func layer(_ name: String) -> Layer {

@@ -21,7 +21,17 @@ struct BenchSweep: SweepSource {
 
 extension Bench {
   func sweep(_ request: SweepRequest) throws(Failure) -> PreparedSweep {
-    PreparedSweep(source: sweepSource, objectives: Self.objectives, constraints: [])
+    PreparedSweep(source: sweepSource, objectives: Self.objectives, constraints: [], search: search)
+  }
+
+  private var search: SweepSearch? {
+    guard let sweepSearch,
+      let rule = try? FrontRule(columns: sweepSource.columns, objectives: Self.objectives),
+      var search = SweepSearch(levels: [sweepSource.count], count: sweepSource.count, rule: rule)
+    else { return nil }
+    search.genetics.population = sweepSearch.population
+    search.genetics.generations = sweepSearch.generations
+    return search
   }
 
   func extras(

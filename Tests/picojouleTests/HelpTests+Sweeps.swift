@@ -16,6 +16,8 @@ extension HelpTests {
         on where it was, and the files come out the same to the byte. A directory of another plan, or of
         inputs that have changed, is refused.
 
+        A plan with the key search runs the points that NSGA-II wants, and not all of them.
+
         Without a plan, the command line is one: --network, --accelerator, --vary, and what else simulate
         takes.
 

@@ -9,7 +9,7 @@ import Testing
   "Sweeps as processes", .enabled(if: Program.path != nil, "the program is not built beside the tests"), .serialized)
 struct SweepProcessTests {
   /// 64 points.
-  private static let sweep =
+  fileprivate static let sweep =
     "sweep --network lenet5 --accelerator mac-int8 --vary array.rows=4..32+4 --vary array.columns=4..32+4"
 
   private func run(_ folder: Folder, _ more: String, before: String = "") throws -> Ended {
@@ -18,11 +18,11 @@ struct SweepProcessTests {
 
   /// Starts a sweep and sends it a signal when its journal has grown by a few rows; `nil` if it ended before.
   private func interrupt(
-    _ folder: Folder, _ output: String, with signal: Int32, _ more: [String] = []
+    _ folder: Folder, _ output: String, with signal: Int32, _ more: [String] = [], sweep: String = Self.sweep
   ) throws -> Ended? {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: try #require(Program.path))
-    process.arguments = Self.sweep.split(separator: " ").map(String.init) + ["--output", output] + more
+    process.arguments = sweep.split(separator: " ").map(String.init) + more + ["--output", output]
     process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
     process.environment = ["PICOJOULE_HOME": Repository.root]
     let (printed, complained) = (Pipe(), Pipe())
@@ -163,6 +163,35 @@ struct SweepProcessTests {
         == Ended(
           code: 65, output: "",
           errors: "Error: The parts are not the whole:\n  shard 1/3 is missing: 22 points\n"))
+  }
+
+  @Test("a search that is killed again and again ends with the same bytes, and plan.json searches again")
+  func searched() throws {
+    let folder = try Folder()
+    try folder.write(
+      "plan.json5",
+      """
+      { networks: "lenet5", accelerators: "mac-int8", search: { population: 20, generations: 8, seed: 3 },
+        axes: [{ path: "array.rows", from: 4, to: 64, step: 4 }, { path: "array.columns", from: 4, to: 64, step: 4 },
+          { path: "dram.bandwidth", values: ["1GB/s", "2GB/s", "4GB/s"] }],
+        objectives: ["latency_ms", "energy_total_pj", "area_total_um2"] }
+      """)
+    let whole = try run(folder, "sweep plan.json5 --output whole --jobs 1")
+    #expect(whole.output.contains("NSGA-II rated 180 of 768 points"), "\(whole)")
+    var kills = 0
+    for jobs in [2, 1, 3] {
+      let words = ["sweep", "plan.json5", "--jobs", String(jobs)]
+      guard try interrupt(folder, "killed", with: SIGKILL, words, sweep: "") != nil else { break }
+      kills += 1
+      #expect(!folder.exists("killed/results.csv"))
+    }
+    #expect(kills > 0)
+    #expect(try run(folder, "sweep plan.json5 --output killed").code == 0)
+    try expectSame(folder, "whole", "killed")
+    #expect(try folder.read("killed/results.csv").split(separator: "\n").count == 181)
+    let again = try run(folder, "sweep whole/plan.json --output again")
+    #expect(again.code == 0, "\(again.errors)")
+    try expectSame(folder, "whole", "again")
   }
 
   @Test("changed inputs are refused by the name of the file")

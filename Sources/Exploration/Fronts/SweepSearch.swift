@@ -21,6 +21,14 @@ public struct SweepSearch: Sendable {
     genetics = GeneticSearch(choices: levels)
   }
 
+  /// The algorithm's settings as a plan has them.
+  public var settings: PlanSearch {
+    var settings = PlanSearch()
+    (settings.population, settings.generations) = (genetics.population, genetics.generations)
+    settings.seed = genetics.seed
+    return settings
+  }
+
   /// The number of the point with these values.
   public func point(of genome: [Int]) -> Int { zip(levels, genome).reduce(0) { $0.times($1.0).plus($1.1) } }
 
@@ -29,7 +37,14 @@ public struct SweepSearch: Sendable {
   public func points<Failure: Error>(
     _ rows: ([Int]) throws(Failure) -> [SweepRow]
   ) throws(Failure) -> [Int] {
-    let outcome = try genetics.search { genomes throws(Failure) in try rows(genomes.map(point)).map(rating) }
+    try points { points throws(Failure) in try rows(points).map(rating) }
+  }
+
+  /// The same with what rows are worth in their place.
+  func points<Failure: Error>(
+    ratings: ([Int]) throws(Failure) -> [RatedCosts]
+  ) throws(Failure) -> [Int] {
+    let outcome = try genetics.search { genomes throws(Failure) in try ratings(genomes.map(point)) }
     return outcome.rated.map { point(of: $0.genome) }.sorted()
   }
 

@@ -46,14 +46,21 @@ public final class SweepDirectory: Sendable {
       try ReplacedFile.write(manifest.text, to: planFile)
     }
     journal = try SweepJournal(file, seed: manifest.seed, count: manifest.count)
-    guard manifest.points.contains(where: { !journal.done.contains($0) }) else { return }
-    // What was made for other points would be taken for this run's.
+    // A search tells when it wants a point that is not there.
+    guard !manifest.selection.isSearched, manifest.points.contains(where: { !journal.done.contains($0) }) else {
+      return
+    }
+    try removeOutputs()
+  }
+
+  /// Removes what was made for other points, which would be taken for this run's.
+  func removeOutputs() throws(SweepError) {
     for name in Self.outputNames { try SystemDirectory.remove("\(path)/\(name)") }
   }
 
   /// How many of the wanted points have their row, as it was when the directory was opened.
   public var doneCount: Int {
-    if manifest.selection == SweepSelection() { return journal.done.count }
+    if manifest.selection == SweepSelection() || manifest.selection.isSearched { return journal.done.count }
     return manifest.points.count { journal.done.contains($0) }
   }
 

@@ -29,6 +29,8 @@ public enum SweepError: Error, Sendable, Hashable {
 public enum MergeProblem: Sendable, Hashable {
   /// The part is also where the whole should go.
   case partIsOutput(String)
+  /// The part was searched: its points follow from each other and are no part of anything.
+  case searched(String)
   /// Two parts belong to different plans.
   case differentPlans(first: String, second: String, [PlanDifference])
   /// Not every point is there.

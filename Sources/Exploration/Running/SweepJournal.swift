@@ -77,6 +77,12 @@ final class SweepJournal: Sendable {
     guard file.isInPlace else { throw .removed(directory: String(path.dropLast("/journal".count))) }
   }
 
+  /// Hands every row that is there now to `body` as ``RowText`` has it, in the journal's order.
+  func forEachRow(_ body: (_ point: Int, _ text: [UInt8]) throws(SweepError) -> Void) throws(SweepError) {
+    var reader = JournalReader(file, seed: seed, end: state.withLock { $0.length })
+    while let line = try reader.next() { try body(line.point, line.text) }
+  }
+
   /// What is there now, for reading in plan order.
   var rows: OrderedRows { OrderedRows(file, seed: seed, end: state.withLock { $0.length }) }
 }

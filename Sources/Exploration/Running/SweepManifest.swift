@@ -58,6 +58,10 @@ public struct SweepManifest: Sendable, Hashable {
       guard case .string(let text) = root["seed"]?.value, let seed = UInt64(text) else { return nil }
       selection.choice = .sample(sample, seed: seed)
     }
+    if let search = root["search"] {
+      guard let known = PlanSearch(search) else { return nil }
+      selection.choice = .searched(known)
+    }
     if let shard = root["shard"] {
       guard case .string(let text) = shard.value, let shard = SweepSelection.Shard(text) else { return nil }
       selection.shard = shard
@@ -82,6 +86,7 @@ public struct SweepManifest: Sendable, Hashable {
     case .first(let limit): lines.append("\"limit\": \(limit)")
     // A text, as not every reader of JSON keeps the last digits of such numbers.
     case .sample(let count, let seed): lines += ["\"sample\": \(count)", "\"seed\": \(string(String(seed)))"]
+    case .searched(let search): lines.append("\"search\": \(search.text)")
     }
     if let shard = selection.shard { lines.append("\"shard\": \(string(shard.text))") }
     lines.append("\"plan\": \(PlanText.tall(plan, indent: "  "))")
@@ -119,6 +124,8 @@ public struct SweepManifest: Sendable, Hashable {
       case .all: [("limit", nil), ("sample", nil), ("seed", nil)]
       case .first(let limit): [("limit", String(limit)), ("sample", nil), ("seed", nil)]
       case .sample(let count, let seed): [("limit", nil), ("sample", String(count)), ("seed", String(seed))]
+      // Of no consequence: what was searched is no part.
+      case .searched: [("limit", nil), ("sample", nil), ("seed", nil)]
       }
     }
     return zip(values(selection.choice), values(other.selection.choice)).compactMap { old, new in
@@ -145,6 +152,24 @@ public struct SweepManifest: Sendable, Hashable {
   public static func == (left: SweepManifest, right: SweepManifest) -> Bool { left.text == right.text }
 
   public func hash(into hasher: inout Hasher) { hasher.combine(text) }
+}
+
+extension PlanSearch {
+  /// As a plan has it.
+  var text: String {
+    "{\"algorithm\": \(JSON5Text.string(algorithm.rawValue)), \"population\": \(population), "
+      + "\"generations\": \(generations), \"seed\": \(seed)}"
+  }
+
+  /// What ``text`` says; `nil` for anything else.
+  init?(_ node: JSON5Node) {
+    guard case .string(let name)? = node["algorithm"]?.value, let algorithm = Algorithm(rawValue: name),
+      let population = node["population"]?.number, let generations = node["generations"]?.number,
+      let seed = node["seed"]?.number, population >= 2, generations >= 1, seed >= 0
+    else { return nil }
+    self.init()
+    (self.algorithm, self.population, self.generations, self.seed) = (algorithm, population, generations, UInt64(seed))
+  }
 }
 
 extension JSON5Node {

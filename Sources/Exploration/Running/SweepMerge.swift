@@ -30,6 +30,7 @@ public struct SweepMerge: Sendable {
     var parts: [Part] = []
     for directory in directories {
       let part = try Part(directory)
+      guard !part.manifest.selection.isSearched else { throw .merging(.searched(part.path)) }
       if let first = parts.first {
         let differences =
           first.manifest.differences(to: part.manifest) + first.manifest.choiceDifferences(to: part.manifest)

@@ -2,9 +2,14 @@
 public struct SweepResults: Sendable {
   public let manifest: SweepManifest
   let journal: SweepJournal
+  /// The points that have rows here.
+  let points: SelectedPoints
 
   /// How many rows there are.
-  public var count: Int { manifest.points.count }
+  public var count: Int { points.count }
+
+  /// How many points a search chose these from; `nil` where none did.
+  public var searchedCount: Int? { manifest.selection.isSearched ? manifest.count : nil }
 
   /// Hands the rows to `body` as a sequence, which reads them one by one and can be gone through once.
   public func withRows<Result>(_ body: (SweepRowSequence) throws(SweepError) -> Result) throws(SweepError) -> Result {
@@ -20,6 +25,7 @@ public struct SweepResults: Sendable {
   ) throws(SweepError) -> SweepTable {
     var table = SweepTable(
       columns: manifest.columns, variedCount: manifest.variedCount, objectives: objectives, constraints: constraints)
+    table.searchedCount = searchedCount
     table.rows = try withRows { Array($0) }
     return table
   }
@@ -27,7 +33,7 @@ public struct SweepResults: Sendable {
   /// Hands every row to `body` as ``RowText`` has it.
   func forEachText(_ body: ([UInt8]) throws(SweepError) -> Void) throws(SweepError) {
     var rows = journal.rows
-    for point in manifest.points {
+    for point in points {
       guard let text = try rows.text(of: point) else {
         throw .cannotRead(path: journal.path, reason: "point \(point) is missing")
       }
@@ -48,7 +54,7 @@ public final class SweepRowSequence: Sequence, IteratorProtocol {
   fileprivate init(_ results: SweepResults) {
     manifest = results.manifest
     path = results.journal.path
-    points = results.manifest.points.makeIterator()
+    points = results.points.makeIterator()
     rows = results.journal.rows
   }
 
@@ -107,16 +113,24 @@ public struct SweepSummary: Sendable, Hashable {
 
 extension SweepDirectory {
   /// The rows, once every wanted point has one.
-  public var results: SweepResults { SweepResults(manifest: manifest, journal: journal) }
+  public var results: SweepResults { results(of: nil) }
+
+  /// The same; of a search the rows of the points that it rated.
+  private func results(of rated: [Int]?) -> SweepResults {
+    SweepResults(
+      manifest: manifest, journal: journal, points: rated.map { SelectedPoints(listed: $0) } ?? manifest.points)
+  }
 
   /// Writes `results.csv` and what `extras` makes of the rows, each wholly or not at all. The bytes depend on the plan
-  /// and the wanted points alone: not on how many jobs there were, nor on how often the run was stopped.
+  /// and the wanted points alone: not on how many jobs there were, nor on how often the run was stopped. `rated` are the points
+  /// that a search wanted.
   public func writeOutputs(
-    _ extras: (SweepResults) throws(SweepError) -> SweepExtras
+    rated: [Int]? = nil, _ extras: (SweepResults) throws(SweepError) -> SweepExtras
   ) throws(SweepError) -> SweepSummary {
+    let results = results(of: rated)
     do throws(SweepError) {
       try journal.care()
-      return try written(extras)
+      return try written(results, extras)
     } catch {
       guard case .cannotWrite(let path, let reason) = error else { throw error }
       throw .stopped(path: path, reason: reason, done: results.count, count: results.count)
@@ -124,9 +138,8 @@ extension SweepDirectory {
   }
 
   private func written(
-    _ extras: (SweepResults) throws(SweepError) -> SweepExtras
+    _ results: SweepResults, _ extras: (SweepResults) throws(SweepError) -> SweepExtras
   ) throws(SweepError) -> SweepSummary {
-    let results = results
     var summary = SweepSummary(points: results.count, failures: 0, files: [])
     var file = try ReplacedFile("\(path)/results.csv")
     try file.write(RowText.header(manifest.columns) + [UInt8(ascii: "\n")])

@@ -30,17 +30,36 @@ public enum SweepEnding: Sendable, Hashable {
 
 /// Runs the points of a directory that have no row yet, each row into the journal as soon as it is there.
 public struct SweepRunner<Source: SweepSource>: Sendable {
+  /// How far the whole has come, over all batches of points.
+  struct Pace: Sendable {
+    var done: Int
+    var count: Int
+    /// Rows of this run alone.
+    var fresh = 0
+    let start = ContinuousClock.now
+    var lastShown = ContinuousClock.now
+
+    /// What there is to say now, ten times a second at most.
+    mutating func step() -> SweepProgress? {
+      (done, fresh) = (done + 1, fresh + 1)
+      let now = ContinuousClock.now
+      guard now - lastShown >= .milliseconds(100) else { return nil }
+      lastShown = now
+      return SweepProgress(done: done, count: count, perSecond: Double(fresh) / ((now - start) / .seconds(1)))
+    }
+  }
+
   private struct State {
     /// The next position among the wanted points.
     var next = 0
-    var done: Int
+    var pace: Pace
+    var rows: [SweepRow] = []
     var isStopping = false
     var error: SweepError?
-    var lastShown: ContinuousClock.Instant
   }
 
-  private let source: Source
-  private let directory: SweepDirectory
+  let source: Source
+  let directory: SweepDirectory
   private let jobs: Int
 
   /// A runner of `source`, which is what the directory was opened for, with that many threads.
@@ -57,9 +76,24 @@ public struct SweepRunner<Source: SweepSource>: Sendable {
     progress: @escaping @Sendable (SweepProgress) -> Void = { _ in }
   ) throws(SweepError) -> SweepEnding {
     let points = directory.manifest.points
+    var pace = Pace(done: directory.doneCount, count: points.count)
+    _ = try run(points, &pace, keepsRows: false, isCancelled, progress)
+    guard pace.done == points.count else {
+      try directory.journal.care()
+      return .stopped(done: pace.done, count: points.count)
+    }
+    return .finished
+  }
+
+  /// Runs those of the points that the journal did not have when it was opened, until `isCancelled`.
+  /// - Returns: their rows, in the order in which they were finished, if they are to be kept.
+  func run(
+    _ points: SelectedPoints, _ pace: inout Pace, keepsRows: Bool,
+    _ isCancelled: @escaping @Sendable () -> Bool, _ progress: @escaping @Sendable (SweepProgress) -> Void
+  ) throws(SweepError) -> [SweepRow] {
     let journal = directory.journal
-    let (start, before) = (ContinuousClock.now, directory.doneCount)
-    let state = Mutex(State(done: before, lastShown: start))
+    let wanted = pace.count - pace.done
+    let state = Mutex(State(pace: pace))
     let work: @Sendable () -> Void = { [source] in
       while true {
         let point = state.withLock { state -> Int? in
@@ -84,29 +118,23 @@ public struct SweepRunner<Source: SweepSource>: Sendable {
           }
           return
         }
-        state.withLock { state in
-          state.done += 1
-          let now = ContinuousClock.now
-          guard now - state.lastShown >= .milliseconds(100) else { return }
-          state.lastShown = now
-          let seconds = (now - start) / .seconds(1)
-          progress(
-            SweepProgress(done: state.done, count: points.count, perSecond: Double(state.done - before) / seconds))
+        state.withLock { [row] state in
+          if keepsRows { state.rows.append(row) }
+          if let step = state.pace.step() { progress(step) }
         }
       }
     }
-    runThreads(min(max(jobs, 1), max(points.count - before, 1)), work)
-    let (done, error) = state.withLock { ($0.done, $0.error) }
-    if let error { throw Self.explained(error, done: done, count: points.count) }
-    guard done == points.count else {
-      try journal.care()
-      return .stopped(done: done, count: points.count)
+    runThreads(min(max(jobs, 1), max(min(wanted, points.count), 1)), work)
+    let (rows, error) = state.withLock { state in
+      pace = state.pace
+      return (state.rows, state.error)
     }
-    return .finished
+    if let error { throw Self.explained(error, done: pace.done, count: pace.count) }
+    return rows
   }
 
   /// An error of writing the journal says how much is safe.
-  private static func explained(_ error: SweepError, done: Int, count: Int) -> SweepError {
+  static func explained(_ error: SweepError, done: Int, count: Int) -> SweepError {
     guard case .cannotWrite(let path, let reason) = error else { return error }
     return .stopped(path: path, reason: reason, done: done, count: count)
   }

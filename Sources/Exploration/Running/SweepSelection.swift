@@ -6,6 +6,8 @@ public struct SweepSelection: Sendable, Hashable {
     case first(Int)
     /// So many, drawn evenly without repetition; the same seed draws the same ones.
     case sample(Int, seed: UInt64)
+    /// Those that a search wants, which only running it tells.
+    case searched(PlanSearch)
   }
 
   /// Part `number` of `count` parts, counted from 1. Points are dealt out like cards, so that the parts differ by one
@@ -44,11 +46,14 @@ public struct SweepSelection: Sendable, Hashable {
     self.shard = shard
   }
 
-  /// The points of a plan of `total` points that are meant.
+  /// Whether a search decides.
+  var isSearched: Bool { if case .searched = choice { true } else { false } }
+
+  /// The points of a plan of `total` points that are meant; of a search all that it may want.
   public func points(of total: Int) -> SelectedPoints { SelectedPoints(self, of: total) }
 }
 
-/// Chosen points of a plan in ascending order. It takes memory only for points that are drawn.
+/// Chosen points of a plan, in ascending order unless they are listed in another. It takes memory only for points that are drawn.
 public struct SelectedPoints: RandomAccessCollection, Sendable {
   public let startIndex = 0
   public let endIndex: Int
@@ -56,12 +61,17 @@ public struct SelectedPoints: RandomAccessCollection, Sendable {
   private let drawn: [Int]?
   private let shard: SweepSelection.Shard?
 
+  /// These points, in their order.
+  init(listed points: [Int]) {
+    (drawn, endIndex, shard) = (points, points.count, nil)
+  }
+
   init(_ selection: SweepSelection, of total: Int) {
     let total = Swift.max(total, 0)
     shard = selection.shard
     let chosen: Int
     switch selection.choice {
-    case .all: (chosen, drawn) = (total, nil)
+    case .all, .searched: (chosen, drawn) = (total, nil)
     case .first(let limit): (chosen, drawn) = (Swift.min(Swift.max(limit, 0), total), nil)
     case .sample(let count, _) where count >= total: (chosen, drawn) = (total, nil)
     case .sample(let count, let seed):

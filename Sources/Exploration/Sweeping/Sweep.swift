@@ -28,6 +28,7 @@ public final class Sweep: Sendable {
   private let precision: SweepPrecision
   private let varied: [Varied]
   private let figureColumns: [String]
+  private let accuracy: SweepAccuracy?
   private let memory = EvaluationMemory()
   /// Whether points that differ in network, formats or batch have the same accelerator.
   private let sharesHardware: Bool
@@ -55,8 +56,10 @@ public final class Sweep: Sendable {
     let inputs = try SweepInputs(plan, files: files)
     self.inputs = inputs
     precision = SweepPrecision(files: inputs.precisionFiles)
-    let figures = Self.figures(plan, inputs)
-    figureColumns = figures
+    let accuracies = AccuracyFigure.all(of: plan)
+    accuracy = accuracies.isEmpty ? nil : SweepAccuracy(accuracies)
+    figureColumns = Self.figures(plan, inputs)
+    let figures = figureColumns + accuracies.map(\.rawValue)
     let findings = plan.pathProblems(inputs) + plan.batchProblems
     if let all = Findings(findings) { throw all }
     objectives = try plan.resolvedObjectives(figures)
@@ -104,9 +107,10 @@ public final class Sweep: Sendable {
       for place in hardware.figures {
         cells.append(place.map { $0.value(in: totals).exactText } ?? "")
       }
+      if let accuracy { cells += accuracy.cells(of: job.network, job.options.plans, formatKey(choices, hardware)) }
       return SweepRow(index: index, cells: cells)
     } catch {
-      cells += Array(repeating: "", count: figureColumns.count)
+      cells += Array(repeating: "", count: columns.count - 1 - cells.count)
       return SweepRow(index: index, cells: cells, failure: error.sentence)
     }
   }
@@ -255,6 +259,14 @@ extension Sweep {
       }
     }
     return try result.get()
+  }
+
+  private func formatKey(_ choices: [Int?], _ hardware: PointHardware) -> SweepAccuracy.Key {
+    let own = zip(plan.axes, choices.dropFirst(3)).map { axis, choice in
+      axis.targets.contains { $0.hardware == nil } ? choice : nil
+    }
+    return SweepAccuracy.Key(
+      network: choices[0] ?? 0, choices: own, native: hardware.prices.accelerator.nativeFormats)
   }
 
   private func makeJob(

@@ -27,6 +27,8 @@ public struct SweepPlan: Sendable, Hashable {
   public var engine: SweepEngine
   /// Whether prices are brought from the table's technology to the accelerator's.
   public var scalesTechnology: Bool
+  /// How points are chosen where not all are run. Rows do not depend on it.
+  public var search: PlacedSearch?
 
   /// What is looked at unless a plan says otherwise.
   public static let standardObjectives = ["total_cycles", "energy_total_pj"]

@@ -52,6 +52,9 @@ public enum SweepPlanReader {
     if let mapper = root.optionalObject("mapper") { plan.mapper = readMapper(mapper) }
     plan.engine = root.optionalChoice("engine", SweepEngine.self) ?? .analytic
     plan.scalesTechnology = root.optionalBool("scale_technology") ?? false
+    if let value = root.optional("search"), let search = value.object() {
+      plan.search = PlacedSearch(readSearch(search), place: SweepPlace(value))
+    }
     return networks == nil || accelerators == nil ? nil : plan
   }
 
@@ -160,6 +163,15 @@ public enum SweepPlanReader {
       object.report(error.problem, key: step == nil ? "factor" : "step")
       return nil
     }
+  }
+
+  private static func readSearch(_ object: ObjectReader) -> PlanSearch {
+    var search = PlanSearch()
+    search.algorithm = object.optionalChoice("algorithm", PlanSearch.Algorithm.self) ?? search.algorithm
+    search.population = object.optionalInteger("population", in: 2...100_000) ?? search.population
+    search.generations = object.optionalInteger("generations", in: 1...1_000_000) ?? search.generations
+    if let seed = object.optionalInteger("seed", in: 0...Int.max) { search.seed = UInt64(seed) }
+    return search
   }
 
   private static func readMapper(_ object: ObjectReader) -> SweepMapper {

@@ -8,6 +8,8 @@ public struct SweepTable: Sendable, Hashable {
   public var constraints: [SweepConstraint]
   /// In plan order.
   public var rows: [SweepRow]
+  /// Where a search chose the rows, how many points there are; `nil` where nobody chose.
+  public var searchedCount: Int?
 
   /// A table of parts.
   public init(

@@ -52,6 +52,7 @@ public struct SweepPage: Sendable {
     if !table.constraints.isEmpty {
       lines.append("Limits: \(table.constraints.map(\.text).joined(separator: ", "))")
     }
+    if let sentence = findings.searchSentence { lines.append(sentence) }
     if data.places.count < table.rows.count {
       lines.append(
         "This page shows \(Decimals.grouped(data.places.count)) of \(Decimals.grouped(table.rows.count)) points: the front, "
@@ -115,7 +116,13 @@ public struct SweepPage: Sendable {
     if let sensitivity = findings.sensitivity, !sensitivity.axes.isEmpty {
       let chart = SweepSensitivity(findings: findings, sensitivity: sensitivity)
       sections.append(
-        .init(id: "sensitivity", title: "Which axis matters", content: [chart.drawing.figure(in: nil), chart.table]))
+        .init(
+          id: "sensitivity", title: "Which axis matters",
+          introduction: table.searchedCount == nil
+            ? ""
+            : "The search picked the points and moved axes together: shares are those among its points, and an axis may have "
+              + "them from another.",
+          content: [chart.drawing.figure(in: nil), chart.table]))
     }
     sections.append(
       .init(

@@ -18,6 +18,7 @@ public struct SweepDigest: Sendable {
     let remark =
       findings.front == nil ? (failures == 0 ? [] : ["\(Decimals.grouped(failures)) failed"]) : left
     rows.append(["points", ([points] + remark).joined(separator: ", ")])
+    if let sentence = findings.searchSentence { rows.append(["search", sentence]) }
     if let first = table.rows.first(where: { $0.failure != nil }) {
       rows.append(["failures", "first: point \(first.index): \(first.failure ?? "")"])
     }
@@ -44,8 +45,10 @@ public struct SweepDigest: Sendable {
     }
   }
 
+  /// Nothing where a search picked the points: it moves axes together, and what one of them does cannot be told.
   private var strongest: [[String]] {
-    findings.table.objectives.indices.compactMap { objective in
+    guard findings.table.searchedCount == nil else { return [] }
+    return findings.table.objectives.indices.compactMap { objective in
       guard let (axis, effect) = findings.strongestAxis(of: objective) else { return nil }
       let column = findings.table.objectives[objective].column
       let total = effect.total.map { ", \(Scaled.percent($0)) with others" } ?? ""

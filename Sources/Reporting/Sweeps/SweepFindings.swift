@@ -54,6 +54,14 @@ public struct SweepFindings: Sendable {
     return last
   }
 
+  /// How rows were chosen, as a sentence; `nil` where nobody chose.
+  var searchSentence: String? {
+    table.searchedCount.map { all in
+      "NSGA-II rated \(Decimals.grouped(table.rows.count)) of \(Decimals.grouped(all)) points; the front and the best are those "
+        + "of the rated ones."
+    }
+  }
+
   var failureCount: Int { table.rows.count { $0.failure != nil } }
 
   /// The axis whose steps, by themselves and together with others, explain most of an objective.
@@ -73,11 +81,24 @@ public struct SweepFindings: Sendable {
     return table.rows[place].cells[index]
   }
 
-  /// What was varied at a point: `array.rows=8, buffer.size=64KiB`.
+  /// What was varied at a point: `array.rows=8, buffer.size=64KiB`. Of many values the most frequent is said once:
+  /// `fc=int16, the other 20 int8`.
   func choices(of place: Int) -> String {
-    zip(varied, table.rows.indices.contains(place) ? table.rows[place].cells : [])
-      .filter { !$0.1.isEmpty }.map { "\($0)=\($1)" }.joined(separator: ", ")
+    let all = zip(varied, table.rows.indices.contains(place) ? table.rows[place].cells : []).filter { !$0.1.isEmpty }
+    var (common, most) = (String?.none, 1)
+    if all.count > Self.listedChoices {
+      for (value, count) in Dictionary(all.map { ($0.1, 1) }, uniquingKeysWith: +)
+      where count > most || count == most && value < common ?? "" {
+        (common, most) = (value, count)
+      }
+    }
+    var words = all.filter { $0.1 != common }.map { "\($0)=\($1)" }
+    if let common { words.append("\(words.isEmpty ? "all" : "the other") \(most) \(common)") }
+    return words.joined(separator: ", ")
   }
+
+  /// So many values are all listed.
+  private static let listedChoices = 6
 
   /// An objective in words: `energy_total_pj (lower is better)`.
   static func words(_ objective: SweepObjective) -> String {

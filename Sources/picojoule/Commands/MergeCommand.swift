@@ -34,8 +34,8 @@ enum MergeCommand: Subcommand {
       }
       let (directory, ending) = try merge.run(
         into: arguments[output] ?? "", isCancelled: { Interruption.hasCome }, progress: { line.show($0, of: $1) })
-      guard case .finished = ending else {
-        return SweepText.stopped(ending, again: arguments.line(of: definition))
+      if case .stopped(let done, let count) = ending {
+        return SweepText.stopped("\(done) of \(count) points", again: arguments.line(of: definition))
       }
       let summary = try directory.writeOutputs { (results) throws(SweepError) in
         try context.workbench.extras(of: results)

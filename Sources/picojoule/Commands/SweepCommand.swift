@@ -11,6 +11,7 @@ enum SweepCommand: Subcommand {
       "A run can be stopped at any moment, by Ctrl-C, a kill or a failure of power: the same command goes on where it was, "
         + "and the files come out the same to the byte. A directory of another plan, or of inputs that have changed, is "
         + "refused.",
+      "A plan with the key search runs the points that NSGA-II wants, and not all of them.",
       "Without a plan, the command line is one: --network, --accelerator, --vary, and what else simulate takes.",
     ],
     positionals: [SweepOptions.plan],
@@ -39,7 +40,8 @@ enum SweepCommand: Subcommand {
     _ arguments: ParsedArguments, _ context: Context<Bench>
   ) throws(Failure) -> Outcome {
     let request = try SweepOptions.plan(arguments, definition)
-    let selection = try SweepOptions.selection(arguments, definition)
+    // Before files are read.
+    _ = try SweepOptions.selection(arguments, definition)
     let jobs = try CommonOptions.number(arguments, SweepOptions.jobs, in: 1...1024, definition) ?? processorCount
     let isDry = arguments.has(SweepOptions.dryRun.name)
     if !isDry, !arguments.has(SweepOptions.output.name) {
@@ -47,19 +49,21 @@ enum SweepCommand: Subcommand {
         .missingArguments([SweepOptions.output.usage]), command: definition.name, usage: definition.usage)
     }
     let sweep = try context.workbench.sweep(request)
+    let selection = try SweepOptions.selection(arguments, of: sweep, definition)
     if isDry { return Outcome(output: look(at: sweep.source, of: sweep, selection, jobs: jobs)) }
     let manifest = SweepManifest(sweep.source, version: version, selection: selection)
     Interruption.listen()
     defer { Interruption.ignore() }
     do throws(SweepError) {
       let directory = try SweepDirectory(arguments[SweepOptions.output] ?? "", manifest: manifest)
-      let ending = try points(of: sweep.source, in: directory, jobs: jobs)
-      guard case .finished = ending else {
-        return SweepText.stopped(ending, again: arguments.line(of: definition))
+      let rated: [Int]?
+      switch try points(of: sweep, in: directory, jobs: jobs) {
+      case .finished(let points): rated = points
+      case .stopped(let words): return SweepText.stopped(words, again: arguments.line(of: definition))
       }
       // A shard's front says nothing of the whole's.
       let isPart = selection.shard != nil
-      let summary = try directory.writeOutputs { (results) throws(SweepError) in
+      let summary = try directory.writeOutputs(rated: rated) { (results) throws(SweepError) in
         isPart ? SweepExtras() : try context.workbench.extras(of: results, sweep.objectives, sweep.constraints)
       }
       return Outcome(output: SweepText.summary(summary, isPart: isPart), remark: SweepText.remark(directory))
@@ -68,13 +72,36 @@ enum SweepCommand: Subcommand {
     }
   }
 
+  /// How running the points ended.
+  private enum Ending {
+    /// With the points that a search rated; `nil` for all that were wanted.
+    case finished([Int]?)
+    /// With so many of so many points, in words.
+    case stopped(String)
+  }
+
   private static func points(
-    of source: some SweepSource, in directory: SweepDirectory, jobs: Int
-  ) throws(SweepError) -> SweepEnding {
+    of sweep: PreparedSweep, in directory: SweepDirectory, jobs: Int
+  ) throws(SweepError) -> Ending { try points(of: sweep.source, sweep.search, in: directory, jobs: jobs) }
+
+  private static func points(
+    of source: some SweepSource, _ search: SweepSearch?, in directory: SweepDirectory, jobs: Int
+  ) throws(SweepError) -> Ending {
     let line = SweepLine()
     defer { line.clear() }
-    return try SweepRunner(source, in: directory, jobs: jobs).run(
-      isCancelled: { Interruption.hasCome }, progress: { line.show($0, isStopping: Interruption.hasCome) })
+    let runner = SweepRunner(source, in: directory, jobs: jobs)
+    let isCancelled: @Sendable () -> Bool = { Interruption.hasCome }
+    let progress: @Sendable (SweepProgress) -> Void = { line.show($0, isStopping: Interruption.hasCome) }
+    guard let search else {
+      switch try runner.run(isCancelled: isCancelled, progress: progress) {
+      case .finished: return .finished(nil)
+      case .stopped(let done, let count): return .stopped("\(done) of \(count) points")
+      }
+    }
+    switch try runner.search(search, isCancelled: isCancelled, progress: progress) {
+    case .finished(let rated): return .finished(rated)
+    case .stopped(let done, let most): return .stopped("\(done) of at most \(most) points")
+    }
   }
 
   private static func look(

@@ -48,6 +48,19 @@ enum SweepOptions {
       CommonOptions.scaleTechnology, figures, constraint,
     ]
 
+  /// Which points of a sweep are wanted. What a search wants follows from what it has: no part of it can be asked for.
+  static func selection(
+    _ arguments: ParsedArguments, of sweep: PreparedSweep, _ command: CommandDefinition
+  ) throws(Failure) -> SweepSelection {
+    if let search = sweep.search {
+      for option in [shard, limit, sample] where arguments.has(option.name) {
+        throw conflict(option.usage, "search of the plan", command)
+      }
+      return SweepSelection(.searched(search.settings))
+    }
+    return try selection(arguments, command)
+  }
+
   /// Which points are wanted.
   static func selection(_ arguments: ParsedArguments, _ command: CommandDefinition) throws(Failure) -> SweepSelection {
     var selection = SweepSelection()

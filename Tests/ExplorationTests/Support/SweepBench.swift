@@ -69,10 +69,12 @@ enum SweepBench {
       }, uniquingKeysWith: { first, _ in first })
   }
 
-  /// The figures of a row by name, without those that the point does not have.
+  /// The costs of a row by name, without those that the point does not have.
   static func figures(of row: SweepRow, in sweep: Sweep) -> [String: String] {
     Dictionary(
-      zip(sweep.columns.dropFirst(sweep.variedCount), row.cells.dropFirst(sweep.variedCount)).filter { !$1.isEmpty },
+      zip(sweep.columns.dropFirst(sweep.variedCount), row.cells.dropFirst(sweep.variedCount)).filter {
+        !$1.isEmpty && AccuracyFigure(rawValue: $0) == nil
+      },
       uniquingKeysWith: { first, _ in first })
   }
 }

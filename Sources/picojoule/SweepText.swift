@@ -39,7 +39,8 @@ enum SweepText {
     var wanted = preview.count
     if let search = sweep.search?.settings {
       wanted = search.mostRated(of: total)
-      text += ", of which the search rates at most \(wanted) "
+      text +=
+        ", of which the search rates at most \(wanted) "
         + "(NSGA-II, population \(search.population), \(search.generations) generations, seed \(search.seed))"
     }
     if let seconds = preview.secondsPerPoint {

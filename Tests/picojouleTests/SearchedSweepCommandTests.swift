@@ -36,7 +36,9 @@ struct SearchedSweepCommandTests {
 
   @Test(
     "no part of a search can be asked for",
-    arguments: [("--shard 1/2", "--shard <K/N>"), ("--limit 3", "--limit <number>"), ("--sample 3", "--sample <number>")])
+    arguments: [
+      ("--shard 1/2", "--shard <K/N>"), ("--limit 3", "--limit <number>"), ("--sample 3", "--sample <number>"),
+    ])
   func parts(option: String, usage: String) {
     var recorder = Recorder()
     let words = "sweep plan.json5 --output out \(option)".split(separator: " ").map(String.init)

@@ -4,11 +4,12 @@ extension SweepManifest {
     guard case .object(let members) = plan.value else { return [] }
     var search: [(name: String, values: [String])] = []
     if case .searched(let settings) = selection.choice { search.append(("search", [settings.text])) }
-    return search + members.map { member in
-      guard case .array(let elements) = member.value.value else {
-        return (member.key, [PlanText.compact(member.value)])
+    return search
+      + members.map { member in
+        guard case .array(let elements) = member.value.value else {
+          return (member.key, [PlanText.compact(member.value)])
+        }
+        return (member.key, elements.map(PlanText.compact))
       }
-      return (member.key, elements.map(PlanText.compact))
-    }
   }
 }

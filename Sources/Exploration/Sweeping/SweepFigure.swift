@@ -40,7 +40,8 @@ enum SweepFigure: Sendable, Hashable {
 
   /// Names of which more is better; of everything else less is.
   static let higherIsBetter: Set = [
-    "utilization", "active_pes", "throughput_gops", "gops_per_watt", "gops_per_mm2", AccuracyFigure.publishedTop1.rawValue,
+    "utilization", "active_pes", "throughput_gops", "gops_per_watt", "gops_per_mm2",
+    AccuracyFigure.publishedTop1.rawValue,
   ]
 }
 

@@ -170,9 +170,11 @@ struct PlanSearchTests {
       let error = #expect(throws: Findings.self) { _ = try sweep.search() }
       return error?.all.first?.sentence ?? ""
     }
-    let conditional = "{ path: \"array.dataflow\", values: [\"weight_stationary\", \"output_stationary\"], when: \"array.rows == 8\" },"
+    let conditional =
+      "{ path: \"array.dataflow\", values: [\"weight_stationary\", \"output_stationary\"], when: \"array.rows == 8\" },"
     #expect(try sentence(plan("{}", conditional)).contains("apply at some points only"))
-    #expect(try sentence(plan("{}").replacing("[\"lenet5\"]", with: "[\"lenet5\", \"alexnet\"]")).contains("one network"))
+    #expect(
+      try sentence(plan("{}").replacing("[\"lenet5\"]", with: "[\"lenet5\", \"alexnet\"]")).contains("one network"))
     #expect(try sentence(plan("{}").replacing("search:", with: "objectives: [], search:")).contains("objectives"))
   }
 

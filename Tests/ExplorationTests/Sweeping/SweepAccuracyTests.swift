@@ -56,7 +56,8 @@ struct SweepAccuracyTests {
     let set = try SweepBench.sweep("{ networks: \"lenet5\", accelerators: \"mac-int8\", precision: \"int4\" }")
     #expect(Set(set.columns).isSuperset(of: Self.names))
     let named = try SweepBench.sweep(
-      "{ networks: \"lenet5\", accelerators: [\"mac-int8\", \"mac-int4\"], constraints: \"proxy_noise_to_signal < 1\" }")
+      "{ networks: \"lenet5\", accelerators: [\"mac-int8\", \"mac-int4\"], constraints: \"proxy_noise_to_signal < 1\" }"
+    )
     #expect(Set(named.columns).isSuperset(of: Self.names))
     let noise = try cells("proxy_noise_to_signal", of: named).compactMap { Double($0) }
     #expect(noise.count == 2 && noise[0] < noise[1])

@@ -16,17 +16,24 @@ extension Model {
   }
 
   func extras(
-    of results: SweepResults, _ objectives: [SweepObjective], _ constraints: [SweepConstraint]
+    of results: SweepResults, _ objectives: [SweepObjective], _ constraints: [SweepConstraint], as format: SweepFormat
   ) throws(SweepError) -> SweepExtras {
     let (text, front) = try results.frontFile(objectives: objectives, constraints: constraints)
     var extras = SweepExtras(files: [("pareto.csv", text)], frontCount: front?.members.count)
+    if format == .csv { extras.digest = try results.csv() }
     // A page has all points side by side, and memory with it.
-    guard results.count <= Self.mostOnPage else { return extras }
+    guard results.count <= Self.mostOnPage || format == .html || format == .json else { return extras }
     let findings = SweepFindings(try results.table(objectives: objectives, constraints: constraints))
     let page = SweepPage(
       findings, title: "Sweep", provenance: results.manifest.facts, remarks: [], version: results.manifest.version)
-    extras.files.append(("report.html", page.html))
-    extras.digest = SweepDigest(findings).text
+    let html = page.html
+    extras.files.append(("report.html", html))
+    switch format {
+    case .table: extras.digest = SweepDigest(findings).text
+    case .csv: break
+    case .json: extras.digest = SweepJSON(findings, version: results.manifest.version).text
+    case .html: extras.digest = html
+    }
     return extras
   }
 
@@ -40,7 +47,7 @@ extension Model {
     } catch {
       throw .plan(error)
     }
-    return try extras(of: results, goals.objectives, goals.constraints)
+    return try extras(of: results, goals.objectives, goals.constraints, as: .table)
   }
 
   private static func plan(_ request: SweepRequest) throws(Findings) -> SweepPlan {

@@ -28,6 +28,17 @@ enum SweepRequest: Sendable {
   }
 }
 
+/// How a finished sweep is printed.
+enum SweepFormat: String, Sendable, Hashable, CaseIterable {
+  /// A few lines: points, front, best, knee, what matters.
+  case table
+  /// `results.csv`.
+  case csv
+  case json
+  /// The page.
+  case html
+}
+
 /// A sweep whose files are read and fit together.
 struct PreparedSweep: Sendable {
   var source: any SweepSource

@@ -2,11 +2,14 @@ import Exploration
 
 /// What the commands about sweeps print.
 enum SweepText {
-  /// A finished sweep.
-  static func summary(_ summary: SweepSummary, isPart: Bool) -> String {
+  /// A finished sweep: as a table, followed by the files that were written where `isKept`; else as another format has it.
+  static func summary(
+    _ summary: SweepSummary, isPart: Bool, isKept: Bool = true, as format: SweepFormat = .table
+  ) -> String {
     var text = ""
+    if format != .table { return summary.digest ?? text }
     if let digest = summary.digest {
-      text = digest + "\n"
+      text = isKept ? digest + "\n" : digest
     } else {
       text = "\(count(summary.points, "point"))"
       if let front = summary.frontCount { text += ", \(front) on the Pareto front" }
@@ -16,6 +19,7 @@ enum SweepText {
         text += "The first that failed is point \(failure.point): \(failure.reason.printable)\n"
       }
     }
+    guard isKept else { return text }
     text += summary.files.map { $0.printable + "\n" }.joined()
     if isPart { text += "This is a part: 'picojoule merge' makes the whole of all parts.\n" }
     return text
@@ -23,7 +27,16 @@ enum SweepText {
 
   /// A run that Ctrl-C ended. Nothing goes to standard output: this is no result.
   static func stopped(_ done: String, again line: String) -> Outcome {
-    Outcome(output: "", remark: "Stopped: \(done) are done. To go on from there:\n  \(line)\n", exitCode: 130)
+    Outcome(
+      output: "", remark: "Stopped: \(done) are done. To go on from there:\n  \(line)\n",
+      exitCode: Interruption.exitCode)
+  }
+
+  /// The same where nothing is kept.
+  static func stopped(_ done: String) -> Outcome {
+    Outcome(
+      output: "", remark: "Stopped: \(done) were done, and are forgotten: only --output keeps them.\n",
+      exitCode: Interruption.exitCode)
   }
 
   /// What the user has to see to because the file system does not.

@@ -62,11 +62,11 @@ protocol Workbench: Sendable {
   func compare(_ request: ComparisonRequest) throws(Failure) -> Comparison
   /// Reads a plan and what it names.
   func sweep(_ request: SweepRequest) throws(Failure) -> PreparedSweep
-  /// The front and the page of a finished sweep.
+  /// The front and the page of a finished sweep, and what is to be printed of it.
   func extras(
-    of results: SweepResults, _ objectives: [SweepObjective], _ constraints: [SweepConstraint]
+    of results: SweepResults, _ objectives: [SweepObjective], _ constraints: [SweepConstraint], as format: SweepFormat
   ) throws(SweepError) -> SweepExtras
-  /// The same by what the results' own plan says, without the files behind it.
+  /// The same as a table by what the results' own plan says, without the files behind it.
   func extras(of results: SweepResults) throws(SweepError) -> SweepExtras
   /// Published figures in files beside simulated ones, priced by the table in a file.
   func validation(

@@ -88,3 +88,60 @@ struct SweepDigestTests {
     #expect(ExactDigits("-") == nil)
   }
 }
+
+@Suite("SweepJSON")
+struct SweepJSONTests {
+  @Test("a sweep as JSON has its points with numbers, and the front by their numbers")
+  func text() {
+    var table = SweepDigestTests.table
+    table.rows[1].cells[0] = "16KiB"
+    table.searchedCount = 9
+    #expect(
+      SweepJSON(SweepFindings(table), version: "1.2").text == """
+        {
+          "picojoule": "1.2",
+          "searched": 9,
+          "varied": ["size"],
+          "objectives": [{"column": "energy_total_pj", "better": "lower"}, {"column": "latency_ms", "better": "lower"}],
+          "constraints": ["latency_ms < 8.0"],
+          "front": [0, 1, 2],
+          "knees": [1],
+          "points": [
+            {"point": 0, "size": 8, "energy_total_pj": 4000, "latency_ms": 1.0},
+            {"point": 1, "size": "16KiB", "energy_total_pj": 2000, "latency_ms": 1.5},
+            {"point": 2, "size": 32, "energy_total_pj": 1900, "latency_ms": 4.0},
+            {"point": 3, "size": 64, "energy_total_pj": null, "latency_ms": null, "failure": "It does not fit."},
+            {"point": 4, "size": 128, "energy_total_pj": 1000, "latency_ms": 9.0}
+          ]
+        }
+
+        """)
+  }
+
+  @Test("of a search the digest says how many of how many points it rated, and no axis is judged by it")
+  func searched() {
+    var table = SweepDigestTests.table
+    table.searchedCount = 12_345
+    let text = SweepDigest(SweepFindings(table)).text
+    #expect(
+      text.contains(
+        "\nsearch    NSGA-II rated 5 of 12,345 points; the front and the best are those of the rated ones.\n"))
+    #expect(!text.contains("matters most"))
+    let page = SweepPage(SweepFindings(table), title: "Sweep", provenance: [], version: "1").html
+    #expect(page.contains("NSGA-II rated 5 of 12,345 points"))
+  }
+
+  @Test("of many values the most frequent is said once")
+  func manyValues() {
+    var table = SweepDigestTests.table
+    table.columns = (1...8).map { "axis\($0)" } + table.columns.dropFirst()
+    table.variedCount = 8
+    for index in table.rows.indices {
+      let cells = (1...8).map { $0 <= index ? "int16" : "int8" }
+      table.rows[index].cells = cells + table.rows[index].cells.dropFirst()
+    }
+    let findings = SweepFindings(table)
+    #expect(findings.choices(of: 0) == "all 8 int8")
+    #expect(findings.choices(of: 2) == "axis1=int16, axis2=int16, the other 6 int8")
+  }
+}

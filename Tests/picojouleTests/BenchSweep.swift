@@ -35,14 +35,15 @@ extension Bench {
   }
 
   func extras(
-    of results: SweepResults, _ objectives: [SweepObjective], _ constraints: [SweepConstraint]
+    of results: SweepResults, _ objectives: [SweepObjective], _ constraints: [SweepConstraint], as format: SweepFormat
   ) throws(SweepError) -> SweepExtras {
     let (text, front) = try results.frontFile(objectives: objectives, constraints: constraints)
-    return SweepExtras(files: [("pareto.csv", text)], frontCount: front?.members.count)
+    let printed = format == .table ? nil : format == .csv ? try results.csv() : "as \(format.rawValue)\n"
+    return SweepExtras(files: [("pareto.csv", text)], frontCount: front?.members.count, digest: printed)
   }
 
   func extras(of results: SweepResults) throws(SweepError) -> SweepExtras {
-    try extras(of: results, Self.objectives, [])
+    try extras(of: results, Self.objectives, [], as: .table)
   }
 
   private static var objectives: [SweepObjective] {

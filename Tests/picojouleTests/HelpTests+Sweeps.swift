@@ -14,7 +14,7 @@ extension HelpTests {
 
         A run can be stopped at any moment, by Ctrl-C, a kill or a failure of power: the same command goes
         on where it was, and the files come out the same to the byte. A directory of another plan, or of
-        inputs that have changed, is refused.
+        inputs that have changed, is refused. Without --output the findings are printed and nothing is kept.
 
         A plan with the key search runs the points that NSGA-II wants, and not all of them.
 
@@ -28,7 +28,11 @@ extension HelpTests {
 
         OPTIONS:
           --output <directory>        Where everything goes. What a run before has finished there is kept,
-                                      and the rest is run.
+                                      and the rest is run. Without it nothing is kept.
+          --format <format>           How the findings are printed: table has the front, the best points and
+                                      what matters in a few lines, csv is results.csv, json has every point
+                                      and the front, html is the page. One of: table (text), csv, json,
+                                      html. (default: table)
           --jobs <number>             Points that are run at the same time. (default: as many as processors)
           --dry-run                   Run a few points only; say how many there are, how long all may take,
                                       and write nothing.
@@ -79,6 +83,8 @@ extension HelpTests {
               --vary array.rows=8,16,32,64 --vary array.columns=8,16,32,64 --output shapes
           # How many points has a plan, and how long will they take?
           picojoule sweep plan.json5 --dry-run
+          # A page of them for a browser, and nothing else
+          picojoule sweep plan.json5 --format html > shapes.html
           # A first look at 100 of them
           picojoule sweep plan.json5 --output out --sample 100 --seed 1
           # On two machines, and together again

@@ -52,6 +52,32 @@ struct SweepCommandTests {
         """)
   }
 
+  @Test("without a directory the findings are printed and nothing is kept")
+  func nothingKept() throws {
+    let temporary = Set(kept)
+    let csv =
+      "point,array.rows,total_cycles,energy_total_pj,failure\n0,8,1000,0.5,\n1,16,500,1.5,\n2,32,,,No tile fits.\n3,64,250,9.5,\n"
+    #expect(runHere("sweep", "plan.json5", "--format", "csv") == Ended(code: 0, output: csv, errors: ""))
+    #expect(runHere("sweep", "plan.json5", "--format", "json").output == "as json\n")
+    #expect(
+      runHere("sweep", "plan.json5", "--format", "text")
+        == Ended(
+          code: 0,
+          output: "4 points, 3 on the Pareto front, 1 failed\nThe first that failed is point 2: No tile fits.\n",
+          errors: ""))
+    #expect(runHere("sweep", "plan.json5").output.hasPrefix("4 points, "))
+    let folder = try Folder()
+    #expect(runHere("sweep", "plan.json5", "--format", "csv", "--output", "\(folder.path)/out").output == csv)
+    #expect(folder.exists("out/results.csv"))
+    #expect(Set(kept).isSubset(of: temporary))
+  }
+
+  /// Directories of sweeps that are to be forgotten.
+  private var kept: [String] {
+    let place = System.environment("TMPDIR") ?? ""
+    return System.names(in: place.isEmpty ? "/tmp" : place).filter { $0.hasPrefix("picojoule-sweep-") }
+  }
+
   @Test("a dry run shows the first points and writes nothing")
   func dryRun() throws {
     let folder = try Folder()
@@ -145,7 +171,16 @@ struct SweepCommandTests {
   @Test(
     "arguments that do not go together end with 64",
     arguments: [
-      ("sweep plan.json5", "Missing expected argument '--output <directory>'."),
+      ("sweep plan.json5 --shard 1/2", "Missing expected argument '--output <directory>'."),
+      ("sweep plan.json5 --dry-run --format csv", "'--dry-run' and '--format csv' exclude each other."),
+      (
+        "sweep plan.json5 --output out --shard 1/2 --format html",
+        "'--shard <K/N>' and '--format html' exclude each other."
+      ),
+      (
+        "sweep plan.json5 --format xml",
+        "The value 'xml' is invalid for '--format <format>'. Allowed: table, csv, json, html."
+      ),
       ("sweep --output out", "Missing expected argument '<plan>'."),
       (
         "sweep --constraint a --output out",

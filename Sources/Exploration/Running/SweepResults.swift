@@ -30,6 +30,16 @@ public struct SweepResults: Sendable {
     return table
   }
 
+  /// What `results.csv` says.
+  public func csv() throws(SweepError) -> String {
+    var bytes = RowText.header(manifest.columns) + [UInt8(ascii: "\n")]
+    try forEachText { (text) throws(SweepError) in
+      bytes += text
+      bytes.append(UInt8(ascii: "\n"))
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
   /// Hands every row to `body` as ``RowText`` has it.
   func forEachText(_ body: ([UInt8]) throws(SweepError) -> Void) throws(SweepError) {
     var rows = journal.rows

@@ -14,6 +14,18 @@ enum SystemDirectory {
     return !path.utf8.contains(0) && lstat(path, &status) == 0
   }
 
+  /// Makes a new directory where the system keeps what is soon forgotten.
+  static func makeTemporary() throws(SweepError) -> String {
+    let place = getenv("TMPDIR").map { String(cString: $0) } ?? ""
+    let pattern = "\(place.isEmpty ? "/tmp" : place)/picojoule-sweep-XXXXXX"
+    var name = Array(pattern.utf8CString)
+    guard mkdtemp(&name) != nil else { throw .cannotWrite(path: pattern, reason: SystemFile.lastError) }
+    return String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  /// Removes a directory with nothing in it.
+  static func removeEmpty(_ path: String) { _ = rmdir(path) }
+
   /// Makes a directory and those above it, as far as they are missing.
   static func make(_ path: String) throws(SweepError) {
     guard !path.isEmpty, !path.utf8.contains(0) else {

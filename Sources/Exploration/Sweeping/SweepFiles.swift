@@ -29,13 +29,33 @@ public struct SweepFiles: Sendable {
 
   /// The file that a word of a plan means: a path, relative to the plan's file, if it has a `/` or an ending that such
   /// files have; else the file of that name.
-  func file(_ name: SweepName, _ kind: Kind, besidePlan plan: String) throws(Findings) -> String {
+  func file(_ name: SweepName, _ kind: Kind, of plan: SweepPlan) throws(Findings) -> String {
     let endings = [".json5", ".csv", ".cfg"]
     if name.text.contains("/") || endings.contains(where: { name.text.hasSuffix($0) }) {
-      return DocumentFile.path(name.text, besideFile: plan)
+      return try path(name.text, of: plan, place: name.place)
     }
     if let file = find(kind, name.text) { return file }
     throw Findings(name.place.finding(.unknown(kind.rawValue, name.text, among: names(kind))))
+  }
+
+  /// The path of a file beside the plan's own.
+  ///
+  /// What a sweep's directory keeps of a plan does not say where the plan was. There the file is looked for in the working
+  /// directory, beside the plan and beside the directory: the first that is what it was then, else the first that is there.
+  /// - Throws: that it is in none of these places.
+  func path(_ text: String, of plan: SweepPlan, place: SweepPlace) throws(Findings) -> String {
+    let beside = DocumentFile.path(text, besideFile: plan.file)
+    guard let digest = plan.digests[text], !text.hasPrefix("/") else { return beside }
+    let folder = plan.file.lastIndex(of: "/").map { String(plan.file[..<$0]) }
+    let above = folder.map { DocumentFile.path(text, besideFile: $0) } ?? "../\(text)"
+    let places = [text, beside, above]
+    let found = places.compactMap { path in (try? read(path)).map { (path: path, digest: FileDigest($0).text) } }
+    if let match = found.first(where: { $0.digest == digest }) ?? found.first { return match.path }
+    throw Findings(
+      place.finding(
+        .inconsistent(
+          "there is no file \(text) in the working directory, beside this plan, or in the directory above; start from where the "
+            + "sweep was first run")))
   }
 }
 

@@ -35,7 +35,7 @@ struct SweepInputs: Sendable {
     }
     networks = plan.networks.compactMap { name in
       collect { () throws(Findings) in
-        let path = try files.file(name, .network, besidePlan: plan.file)
+        let path = try files.file(name, .network, of: plan)
         let bytes = try log.read(path, called: name.text)
         return path.hasSuffix(".csv")
           ? try ScaleSimTopologyReader.read(bytes, file: path) : try TraceReader.read(bytes, file: path)
@@ -43,13 +43,13 @@ struct SweepInputs: Sendable {
     }
     accelerators = plan.accelerators.compactMap { name in
       collect { () throws(Findings) in
-        let path = try files.file(name, .accelerator, besidePlan: plan.file)
+        let path = try files.file(name, .accelerator, of: plan)
         return try SweepAccelerator(try log.read(path, called: name.text), file: path, settings: plan.settings)
       }
     }
     tables = plan.costs.compactMap { name in
       collect { () throws(Findings) in
-        let path = try files.file(name, .costTable, besidePlan: plan.file)
+        let path = try files.file(name, .costTable, of: plan)
         let library = CostTableLibrary(names: files.names(.costTable)) { other throws(Findings) in
           let path = files.find(.costTable, other) ?? other
           return try JSON5Document.parse(try log.read(path, called: other), file: path)
@@ -65,13 +65,13 @@ struct SweepInputs: Sendable {
         continue
       }
       precisionFiles[text] = collect { () throws(Findings) in
-        let path = DocumentFile.path(text, besideFile: plan.file)
+        let path = try files.path(text, of: plan, place: SweepPlace(file: plan.file))
         return try JSON5Document.parse(try log.read(path, called: text), file: path)
       }
     }
     if case .file(let name) = plan.mapper.rule {
       mappings = collect { () throws(Findings) in
-        let path = DocumentFile.path(name.text, besideFile: plan.file)
+        let path = try files.path(name.text, of: plan, place: name.place)
         return try JSON5Document.parse(try log.read(path, called: name.text), file: path)
       }
     }

@@ -29,6 +29,9 @@ public struct SweepPlan: Sendable, Hashable {
   public var scalesTechnology: Bool
   /// How points are chosen where not all are run. Rows do not depend on it.
   public var search: PlacedSearch?
+  /// Digests of its files by their names, where the plan is what a sweep's directory keeps of one: names are then relative to
+  /// wherever the first plan was.
+  public var digests: [String: String] = [:]
 
   /// What is looked at unless a plan says otherwise.
   public static let standardObjectives = ["total_cycles", "energy_total_pj"]

@@ -28,10 +28,18 @@ public enum SweepPlanReader {
     for key in ["description", "source"] { _ = root.optionalString(key) }
     _ = root.optionalStrings("notes")
     // What a finished sweep says of its inputs: it may be read as a plan again.
-    _ = root.optional("inputs")
+    let inputs = root.optional("inputs")?.node
     let networks = names(root.value("networks"))
     let accelerators = names(root.value("accelerators"))
     var plan = SweepPlan(file: root.log.file, title: title, networks: networks ?? [], accelerators: accelerators ?? [])
+    if case .array(let files)? = inputs?.value {
+      for file in files {
+        guard case .string(let name)? = file["file"]?.value, case .string(let digest)? = file["digest"]?.value else {
+          continue
+        }
+        plan.digests[name] = digest
+      }
+    }
     if let costs = names(root.optional("costs")) { plan.costs = costs }
     for value in root.optionalArray("axes") ?? [] {
       if let axis = value.object().flatMap({ axis($0, SweepPlace(value)) }) { plan.axes.append(axis) }

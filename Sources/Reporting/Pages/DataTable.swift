@@ -15,6 +15,8 @@ struct DataTable: Sendable {
     var text: String
     /// To the last digit; what is sorted by and downloaded. Empty or `n/a` for an unknown one.
     var exact: String
+    /// What a text such as `64KiB` is sorted by; `nil` for the text itself.
+    var size: Double?
   }
 
   struct Row: Sendable, Hashable {
@@ -133,10 +135,11 @@ struct DataTable: Sendable {
   }
 
   private func cell(_ cell: Cell, in column: Column, isFirst: Bool) -> Markup {
+    let size = cell.size.map { [Attribute("data-size", "\($0)")] } ?? []
     if isFirst {
-      return Markup(.th, [Attribute("scope", "row")] + classes(column), text: cell.text)
+      return Markup(.th, [Attribute("scope", "row")] + classes(column) + size, text: cell.text)
     }
-    guard column.isNumeric else { return Markup(.td, classes(column), text: cell.text) }
+    guard column.isNumeric else { return Markup(.td, classes(column) + size, text: cell.text) }
     return Markup(.td, classes(column), [Markup(.data, [Attribute("value", cell.exact)], text: cell.text)])
   }
 }

@@ -22,9 +22,12 @@ enum PageScript {
       const rows = Array.from(body.rows);
       rows.forEach((row, place) => { if (!row.dataset.place) row.dataset.place = place; });
       const heads = Array.from(table.tHead.rows[0].cells);
-      const isNumeric = heads[column].classList.contains("number");
+      // Texts such as 64KiB are sorted by their sizes.
+      const hasSizes = rows.some((row) => row.cells[column].dataset.size !== undefined);
+      const isNumeric = hasSizes || heads[column].classList.contains("number");
       const values = new Map(rows.map((row) => {
-        const text = cellValue(row.cells[column]);
+        const cell = row.cells[column];
+        const text = hasSizes ? cell.dataset.size ?? "" : cellValue(cell);
         return [row, isNumeric ? numberIn(text) : text];
       }));
       const sign = direction === "descending" ? -1 : 1;

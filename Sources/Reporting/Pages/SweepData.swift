@@ -139,6 +139,11 @@ struct SweepData: Sendable {
   /// The sizes of values such as `64KiB` or `1.2GHz`, each in its base unit; `nil` unless all are of one kind, or if all are
   /// plain numbers already.
   static func quantities(_ texts: [String]) -> [JSONText]? {
+    sizes(texts)?.map { $0.map(JSONText.number) ?? .null }
+  }
+
+  /// The same as numbers; `nil` for an empty text.
+  static func sizes(_ texts: [String]) -> [Double?]? {
     let written = texts.filter { !$0.isEmpty }
     guard written.contains(where: { Double($0) == nil }) else { return nil }
     let readers: [(String) -> Double?] = [
@@ -147,7 +152,7 @@ struct SweepData: Sendable {
       { size($0, as: Picoseconds.self) },
     ]
     for reader in readers where written.allSatisfy({ reader($0) != nil }) {
-      return texts.map { reader($0).map(JSONText.number) ?? .null }
+      return texts.map { reader($0) }
     }
     return nil
   }

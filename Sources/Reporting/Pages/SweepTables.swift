@@ -26,7 +26,7 @@ struct SweepTables: Sendable {
 
   private func choice(_ column: String, of place: Int) -> DataTable.Cell {
     let cell = findings.cell(column, of: place)
-    return .init(text: cell.isEmpty ? "–" : cell, exact: cell)
+    return .init(text: cell.isEmpty ? "–" : cell, exact: cell, size: SweepData.sizes([cell])?.first ?? nil)
   }
 
   private func isNumeric(_ column: String, in places: some Sequence<Int>) -> Bool {

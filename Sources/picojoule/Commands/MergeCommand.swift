@@ -26,7 +26,7 @@ enum MergeCommand: Subcommand {
   ) throws(Failure) -> Outcome {
     let line = ProgressLine("points merged")
     defer { line.clear() }
-    Interruption.listen()
+    Interruption.listen(toTermination: true)
     defer { Interruption.ignore() }
     do throws(SweepError) {
       guard let merge = try SweepMerge(parts: arguments.positionals) else {

@@ -10,13 +10,14 @@ enum SweepCommand: Subcommand {
         + "plan.json with everything needed to run it again, and the journal. A point that fails is a row that says why.",
       "A run can be stopped at any moment, by Ctrl-C, a kill or a failure of power: the same command goes on where it was, "
         + "and the files come out the same to the byte. A directory of another plan, or of inputs that have changed, is "
-        + "refused.",
+        + "refused. Without --output the findings are printed and nothing is kept.",
       "A plan with the key search runs the points that NSGA-II wants, and not all of them.",
       "Without a plan, the command line is one: --network, --accelerator, --vary, and what else simulate takes.",
     ],
     positionals: [SweepOptions.plan],
     options: [
-      SweepOptions.output, SweepOptions.jobs, SweepOptions.dryRun, SweepOptions.limit, SweepOptions.sample,
+      SweepOptions.output, SweepOptions.format, SweepOptions.jobs, SweepOptions.dryRun, SweepOptions.limit,
+      SweepOptions.sample,
       SweepOptions.seed, SweepOptions.shard,
     ] + SweepOptions.oneLine,
     examples: [
@@ -27,6 +28,9 @@ enum SweepCommand: Subcommand {
       Example(
         purpose: "How many points has a plan, and how long will they take?",
         line: "picojoule sweep plan.json5 --dry-run"),
+      Example(
+        purpose: "A page of them for a browser, and nothing else",
+        line: "picojoule sweep plan.json5 --format html > shapes.html"),
       Example(
         purpose: "A first look at 100 of them", line: "picojoule sweep plan.json5 --output out --sample 100 --seed 1"),
       Example(
@@ -44,7 +48,9 @@ enum SweepCommand: Subcommand {
     _ = try SweepOptions.selection(arguments, definition)
     let jobs = try CommonOptions.number(arguments, SweepOptions.jobs, in: 1...1024, definition) ?? processorCount
     let isDry = arguments.has(SweepOptions.dryRun.name)
-    if !isDry, !arguments.has(SweepOptions.output.name) {
+    let format = try SweepOptions.format(arguments, definition)
+    // A part that is not kept is of no use to anybody.
+    if !isDry, arguments.has(SweepOptions.shard.name), !arguments.has(SweepOptions.output.name) {
       throw .arguments(
         .missingArguments([SweepOptions.output.usage]), command: definition.name, usage: definition.usage)
     }
@@ -52,21 +58,27 @@ enum SweepCommand: Subcommand {
     let selection = try SweepOptions.selection(arguments, of: sweep, definition)
     if isDry { return Outcome(output: look(at: sweep.source, of: sweep, selection, jobs: jobs)) }
     let manifest = SweepManifest(sweep.source, version: version, selection: selection)
-    Interruption.listen()
+    Interruption.listen(toTermination: true)
     defer { Interruption.ignore() }
     do throws(SweepError) {
-      let directory = try SweepDirectory(arguments[SweepOptions.output] ?? "", manifest: manifest)
+      let kept = arguments[SweepOptions.output]
+      let forgotten = kept == nil ? try ForgottenDirectory() : nil
+      let directory = try SweepDirectory(kept ?? forgotten?.path ?? "", manifest: manifest)
       let rated: [Int]?
       switch try points(of: sweep, in: directory, jobs: jobs) {
       case .finished(let points): rated = points
-      case .stopped(let words): return SweepText.stopped(words, again: arguments.line(of: definition))
+      case .stopped(let words):
+        return kept == nil ? SweepText.stopped(words) : SweepText.stopped(words, again: arguments.line(of: definition))
       }
       // A shard's front says nothing of the whole's.
       let isPart = selection.shard != nil
       let summary = try directory.writeOutputs(rated: rated) { (results) throws(SweepError) in
-        isPart ? SweepExtras() : try context.workbench.extras(of: results, sweep.objectives, sweep.constraints)
+        isPart
+          ? SweepExtras() : try context.workbench.extras(of: results, sweep.objectives, sweep.constraints, as: format)
       }
-      return Outcome(output: SweepText.summary(summary, isPart: isPart), remark: SweepText.remark(directory))
+      return Outcome(
+        output: SweepText.summary(summary, isPart: isPart, isKept: kept != nil, as: format),
+        remark: kept == nil ? "" : SweepText.remark(directory))
     } catch {
       throw Failure(error)
     }

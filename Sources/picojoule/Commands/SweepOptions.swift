@@ -8,7 +8,15 @@ enum SweepOptions {
     name: "plan", help: "A sweep file (.json5), or the plan.json of a sweep's directory.", isRequired: false)
   static let output = OptionDefinition(
     name: "output", value: "directory",
-    help: "Where everything goes. What a run before has finished there is kept, and the rest is run.")
+    help:
+      "Where everything goes. What a run before has finished there is kept, and the rest is run. Without it nothing is "
+      + "kept.")
+  static let format = OptionDefinition(
+    name: "format", value: "format",
+    help: "How the findings are printed: table has the front, the best points and what matters in a few lines, csv is "
+      + "results.csv, json has every point and the front, html is the page.",
+    standard: SweepFormat.table.rawValue,
+    choices: SweepFormat.allCases.map { .init(name: $0.rawValue, aliases: $0 == .table ? ["text"] : []) })
   static let jobs = OptionDefinition(
     name: "jobs", value: "number", help: "Points that are run at the same time.", standard: "as many as processors")
   static let dryRun = OptionDefinition(
@@ -79,6 +87,16 @@ enum SweepOptions {
       selection.choice = .sample(number, seed: UInt64(try self.number(arguments, command)))
     }
     return selection
+  }
+
+  /// How the findings are printed. Of a part, and of what is only looked at, there are none to print.
+  static func format(_ arguments: ParsedArguments, _ command: CommandDefinition) throws(Failure) -> SweepFormat {
+    let format = arguments[format].flatMap(SweepFormat.init(rawValue:)) ?? .table
+    guard format != .table else { return format }
+    for option in [dryRun, shard] where arguments.has(option.name) {
+      throw conflict(option.usage, "--\(Self.format.name) \(format.rawValue)", command)
+    }
+    return format
   }
 
   /// The seed.

@@ -55,14 +55,15 @@ struct DocumentedPage {
     return examples
   }
 
-  /// The calls of the program, each on one line, without comments.
+  /// The calls of the program and of `cut`, each on one line, without comments.
   static func commands(_ text: String) -> [String] {
     text.replacing("\\\n", with: " ").split(separator: "\n").compactMap { line in
       let line = line.split(separator: " # ").first ?? ""
       for program in ["picojoule ", "swift run -c release picojoule "] where line.hasPrefix(program) {
         return "\"$0\" " + line.dropFirst(program.count)
       }
-      return nil
+      // What looks at files of a command before.
+      return line.hasPrefix("cut ") ? String(line) : nil
     }
   }
 

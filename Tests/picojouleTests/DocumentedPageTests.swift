@@ -6,18 +6,25 @@ import Testing
 /// What pages say that the program prints is what it prints.
 @Suite("Documented pages", .enabled(if: Program.path != nil, "the program is not built beside the tests"))
 struct DocumentedPageTests {
-  private static let pages = ["README.md", "docs/scheduling.md", "docs/compare.md"]
+  private static let pages = ["README.md", "docs/scheduling.md", "docs/compare.md", "docs/exploration.md"]
 
-  private func shell(_ command: String) throws -> Ended {
-    try Program.shell("cd '\(Repository.root)' && \(command)")
+  /// A folder in which commands find the repository's files and leave theirs.
+  private func workplace() throws -> Folder {
+    let folder = try Folder()
+    for name in System.names(in: Repository.root) where !name.hasPrefix(".") {
+      try FileManager.default.createSymbolicLink(
+        atPath: "\(folder.path)/\(name)", withDestinationPath: "\(Repository.root)\(name)")
+    }
+    return folder
   }
 
   @Test("outputs that a page shows are those of the command above them", arguments: pages)
   func outputs(page: String) throws {
     let examples = try DocumentedPage(page).examples
     #expect(examples.count >= 3, "\(page)")
+    let folder = try workplace()
     for example in examples {
-      let ended = try shell(example.command)
+      let ended = try Program.shell("cd '\(folder.path)' && \(example.command)")
       #expect(!example.parts.isEmpty, "\(example.command)")
       #expect(ended.code == (example.parts.first?.hasPrefix("Error: ") == true ? 65 : 0), "\(example.command)")
       var rest = Substring(ended.output + ended.errors)
@@ -31,10 +38,12 @@ struct DocumentedPageTests {
     }
   }
 
-  @Test("parts of files that the page about mappings shows are in those files")
-  func files() throws {
-    let fences = try DocumentedPage("docs/scheduling.md").fences.filter { $0.language == "json5" }
-    #expect(fences.count >= 4)
+  @Test(
+    "parts of files that a page shows are in those files",
+    arguments: [("docs/scheduling.md", 4), ("docs/exploration.md", 1)])
+  func files(page: String, count: Int) throws {
+    let fences = try DocumentedPage(page).fences.filter { $0.language == "json5" }
+    #expect(fences.count >= count)
     for fence in fences {
       let lines = fence.text.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false)
       let path = try #require(lines.first?.trimmingPrefix("// "))

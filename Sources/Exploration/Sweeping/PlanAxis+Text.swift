@@ -36,9 +36,11 @@ extension PlanAxis {
   private static func range(_ text: Substring) throws(SweepSpaceProblem) -> SweepRange? {
     guard let dots = text.firstRange(of: "..") else { return nil }
     let rest = text[dots.upperBound...]
-    // The sign of an end, and of its exponent, is no step.
+    // The sign of an end, and of its exponent, is no step; the e of b/cycle is no exponent's.
     let places = rest.indices.dropFirst().filter { place in
-      "*+".contains(rest[place]) && !"eE".contains(rest[rest.index(before: place)])
+      guard "*+".contains(rest[place]) else { return false }
+      let before = rest[..<place]
+      return !("eE".contains(rest[rest.index(before: place)]) && before.dropLast().last?.isNumber ?? false)
     }
     guard let from = WrittenNumber(String(text[..<dots.lowerBound])) else { return nil }
     guard let place = places.first else {

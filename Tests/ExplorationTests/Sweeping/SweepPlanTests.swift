@@ -74,15 +74,17 @@ struct SweepPlanTests {
       networks: ["lenet5"], accelerators: ["mac-int8"],
       varying: [
         "array.rows,array.columns=8,16", "batch=1..8*2", "clock=100MHz..300MHz+100MHz", "dram.bandwidth=1GB/s,null",
+        "memories.global_buffer.read_bandwidth=512b/cycle..1024b/cycle*2",
+        "memories.global_buffer.write_bandwidth=1b/cycle..1e3b/cycle+999b/cycle",
       ], settings: ["array.dataflow=output_stationary"])
     #expect(
       plan.axes.map { $0.values.map { $0.map(\.text) } } == [
         [["8", "8"], ["16", "16"]], [["1"], ["2"], ["4"], ["8"]], [["100MHz"], ["200MHz"], ["300MHz"]],
-        [["1GB/s"], ["null"]],
+        [["1GB/s"], ["null"]], [["512b/cycle"], ["1024b/cycle"]], [["1b/cycle"], ["1000b/cycle"]],
       ])
     #expect(plan.settings.map(\.value.text) == ["output_stationary"])
     #expect(plan.objectives.map(\.text) == SweepPlan.standardObjectives)
-    #expect(try SweepSpace.make(plan).count == 48)
+    #expect(try SweepSpace.make(plan).count == 192)
   }
 
   @Test(

@@ -99,6 +99,13 @@ const checkEveryPage = () => {
         check(`${table.id}.${name} keeps its values`, same([...after].sort(), [...before].sort()));
         const numbers = after.filter((text) => text !== "" && text !== "n/a").map(Number);
         const sign = way === "ascending" ? 1 : -1;
+        // Texts such as 64KiB go by their sizes.
+        const sizes = all("tbody tr", table).map((row) => row.cells[head.cellIndex].dataset.size);
+        if (way !== "none" && sizes.some((size) => size !== undefined)) {
+          const known = sizes.filter((size) => size !== undefined).map(Number);
+          const isSorted = known.every((size, index) => index === 0 || sign * (size - known[index - 1]) >= 0);
+          check(`${table.id}.${name} is ${way} by size`, isSorted && sizes.slice(0, known.length).every((size) => size !== undefined));
+        }
         if (way === "none") check(`${table.id}.${name} goes back`, same(after, before));
         else if (isNumeric) {
           const isSorted = numbers.every((value, index) => index === 0 || sign * (value - numbers[index - 1]) >= 0);

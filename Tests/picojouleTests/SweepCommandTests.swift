@@ -266,6 +266,9 @@ struct SweepCommandTests {
       line.text(progress, isStopping: false, at: later)
         == "points: 50 of 350, 12 a second, about 25 s left; Ctrl-C stops, and the same command goes on")
     #expect(
+      SweepLine(isKept: false, isWatched: false).text(progress, isStopping: false, at: later)
+        == "points: 50 of 350, 12 a second, about 25 s left; Ctrl-C stops")
+    #expect(
       line.text(progress, isStopping: true, at: later)
         == "points: 50 of 350, 12 a second, finishing those that were begun; Ctrl-C again leaves them")
   }

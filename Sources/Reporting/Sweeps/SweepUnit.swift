@@ -1,6 +1,6 @@
 /// What a figure of a sweep is measured in, as its column's name says, and how people read it.
 enum SweepUnit: String, Sendable, Hashable, CaseIterable {
-  case energy, area, time, throughput, power, energyDelay, bits, count, share, plain
+  case energy, area, time, throughput, power, energyDelay, bits, count, share, percent, plain
 
   /// A unit that people read: a value from `start` up is divided by `size`.
   struct Step: Sendable, Hashable {
@@ -14,7 +14,7 @@ enum SweepUnit: String, Sendable, Hashable, CaseIterable {
     let endings: [(String, SweepUnit)] = [
       ("_pj", .energy), ("_um2", .area), ("_ms", .time), ("_gops", .throughput), ("_mw", .power),
       ("edp_uj_s", .energyDelay), ("_bits", .bits), ("_cycles", .count), ("macs", .count), ("bops", .count),
-      ("utilization", .share),
+      ("utilization", .share), ("_percent", .percent),
     ]
     self = endings.first { column.hasSuffix($0.0) }?.1 ?? .plain
   }
@@ -40,6 +40,7 @@ enum SweepUnit: String, Sendable, Hashable, CaseIterable {
     case .bits: return ladder(["B", "KiB", "MiB", "GiB", "TiB"], from: 8, by: 1024)
     case .count: return ladder(["", "k", "M", "G", "T", "P"], from: 1)
     case .share: return [Step(name: "%", size: 0.01, start: 0)]
+    case .percent: return [Step(name: "%", size: 1, start: 0)]
     case .plain: return []
     }
   }

@@ -63,9 +63,10 @@ enum SweepCommand: Subcommand {
     do throws(SweepError) {
       let kept = arguments[SweepOptions.output]
       let forgotten = kept == nil ? try ForgottenDirectory() : nil
+      defer { forgotten?.remove() }
       let directory = try SweepDirectory(kept ?? forgotten?.path ?? "", manifest: manifest)
       let rated: [Int]?
-      switch try points(of: sweep, in: directory, jobs: jobs) {
+      switch try points(of: sweep, in: directory, jobs: jobs, SweepLine(isKept: kept != nil)) {
       case .finished(let points): rated = points
       case .stopped(let words):
         return kept == nil ? SweepText.stopped(words) : SweepText.stopped(words, again: arguments.line(of: definition))
@@ -93,13 +94,12 @@ enum SweepCommand: Subcommand {
   }
 
   private static func points(
-    of sweep: PreparedSweep, in directory: SweepDirectory, jobs: Int
-  ) throws(SweepError) -> Ending { try points(of: sweep.source, sweep.search, in: directory, jobs: jobs) }
+    of sweep: PreparedSweep, in directory: SweepDirectory, jobs: Int, _ line: SweepLine
+  ) throws(SweepError) -> Ending { try points(of: sweep.source, sweep.search, in: directory, jobs: jobs, line) }
 
   private static func points(
-    of source: some SweepSource, _ search: SweepSearch?, in directory: SweepDirectory, jobs: Int
+    of source: some SweepSource, _ search: SweepSearch?, in directory: SweepDirectory, jobs: Int, _ line: SweepLine
   ) throws(SweepError) -> Ending {
-    let line = SweepLine()
     defer { line.clear() }
     let runner = SweepRunner(source, in: directory, jobs: jobs)
     let isCancelled: @Sendable () -> Bool = { Interruption.hasCome }

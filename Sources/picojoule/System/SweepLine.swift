@@ -9,11 +9,16 @@ final class SweepLine: Sendable {
   }
 
   private let start = ContinuousClock.now
+  private let isKept: Bool
   private let isWatched: Bool
   private let state = Mutex(State())
 
-  /// A line on the process's own standard error unless told that nobody watches.
-  init(isWatched: Bool = System.isTerminal(2)) { self.isWatched = isWatched }
+  /// A line about a sweep that can be gone on with, if it is kept; on the process's own standard error unless told that nobody
+  /// watches.
+  init(isKept: Bool = true, isWatched: Bool = System.isTerminal(2)) {
+    self.isKept = isKept
+    self.isWatched = isWatched
+  }
 
   /// The sweep has come so far.
   func show(_ progress: SweepProgress, isStopping: Bool) {
@@ -36,7 +41,7 @@ final class SweepLine: Sendable {
     var text = "points: \(progress.done) of \(progress.count), \(Spelled.rate(progress.perSecond))"
     if isStopping { return text + ", finishing those that were begun; Ctrl-C again leaves them" }
     if let left = progress.secondsLeft { text += ", about \(Spelled.duration(left)) left" }
-    return text + "; Ctrl-C stops, and the same command goes on"
+    return text + (isKept ? "; Ctrl-C stops, and the same command goes on" : "; Ctrl-C stops")
   }
 }
 

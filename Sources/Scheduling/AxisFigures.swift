@@ -27,7 +27,7 @@ struct AxisFigures {
     let (all, split, stages) = (space.space.extents, space.split, space.stages)
     extents = axis.dimensions.map { all[$0] }
     let chains = zip(axis.dimensions, axis.cuts).map { dimension, cuts in
-      cuts.map { ChainSummary(extent: all[dimension], cut: $0, split: split) }
+      sideBySide(cuts.count) { ChainSummary(extent: all[dimension], cut: cuts[$0], split: split) }
     }
     self.chains = chains
     stepped = zip(axis.dimensions, axis.cuts).enumerated().map { place, entry in
@@ -39,7 +39,9 @@ struct AxisFigures {
       }
     }
     singles = zip(axis.dimensions, axis.cuts).enumerated().map { place, entry in
-      entry.1.indices.flatMap { Self.singles(all[entry.0], entry.1[$0], chains[place][$0], space) }
+      let (dimension, cuts) = entry
+      return sideBySide(cuts.count) { Self.singles(all[dimension], cuts[$0], chains[place][$0], space) }
+        .flatMap(\.self)
     }
     positions = axis.dimensions.count > 1 ? PositionSums(axis, space) : nil
   }

@@ -109,11 +109,12 @@ public struct MappingSearch: Sendable {
   /// Branches that are handed out at a time, and ratings after which one is handed back.
   private static let round = 32
   private static let ratings = 8192
-  /// Most ratings of branches that are followed side by side, starts anew before branches are looked at, and ratings after
-  /// which the others follow: spaces that are proven quickly should not wait for them.
+  /// Most ratings of branches that are followed side by side, and starts anew before branches are looked at: spaces that
+  /// are proven quickly should not wait for more.
   private static let mostInBeams = 25_000
   private static let firstRestarts = 16
-  private static let patience = 5_000_000
+  /// Ratings after which the other starts follow.
+  var patience = 5_000_000
 
   public init(
     _ objective: SearchObjective, effort: Effort = .standard, seed: UInt64 = 0, threads: Int = 64,
@@ -168,8 +169,8 @@ public struct MappingSearch: Sendable {
     worker.prunes = !isExhaustive
     var queue = BranchQueue()
     queue.add(worker.whole)
-    let most = effort.evaluations * 8 / 10
-    var outcome = explore(&worker, &queue, until: min(most, Self.patience))
+    let most = mostExploring
+    var outcome = explore(&worker, &queue, until: min(most, patience))
     if !outcome.isComplete, !worker.wasCancelled, worker.evaluations < most {
       // No easy proof: a better mapping prunes more.
       worker.improve(
@@ -192,6 +193,9 @@ public struct MappingSearch: Sendable {
     result.gap = primary > 0 ? (primary - result.lowerBound) / primary : 0
     return result
   }
+
+  /// Ratings for which branches are looked at; the rest is for what follows.
+  private var mostExploring: Int { effort.evaluations / 10 * 8 }
 
   /// Goes through branches, least bound first, in rounds: all branches of a round start from the same best mapping, so that
   /// it does not matter who is done first. What a branch leaves open comes back to the others.
@@ -216,7 +220,7 @@ public struct MappingSearch: Sendable {
       progress(
         Progress(
           evaluations: worker.evaluations,
-          fraction: min(1, Double(worker.evaluations) / Double(max(1, effort.evaluations * 8 / 10))),
+          fraction: min(1, Double(worker.evaluations) / Double(max(1, mostExploring))),
           best: worker.best?.cost))
     }
     while let least = queue.least, !worker.isWorth(least) { _ = queue.removeLeast() }

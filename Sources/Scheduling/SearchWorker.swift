@@ -262,14 +262,14 @@ struct SearchWorker: Sendable {
   }
 
   /// Changes one axis or one order at a time as long as that is better, from the best and from mappings around it, until
-  /// so many ratings are done in all.
+  /// so many ratings are done in all. No starts anew for numbers below 1.
   mutating func improve(restarts: Int, seed: UInt64, limit: Int) {
     guard let start = best else { return }
     var random = SearchRandom(seed: seed)
     climbLimit = limit
     var batch = LeafBatch()
     offer(climb(start, &batch, ground.evaluator))
-    for _ in 0..<restarts where !wasCancelled && evaluations < climbLimit {
+    for _ in 0..<max(0, restarts) where !wasCancelled && evaluations < climbLimit {
       guard let best else { return }
       offer(climb(disturbed(best, &random, ground.evaluator), &batch, ground.evaluator))
     }

@@ -40,6 +40,24 @@ import Workloads
     #expect(goal != .cycles || ties > 5)
   }
 
+  @Test("a search that is not done quickly goes on, however often it may start anew", arguments: [-1, 0, 3, 16, 40])
+  func patience(restarts: Int) throws {
+    let axis = SlidingAxis(ifmap: 9, window: 1)
+    let space = IterationSpace(
+      Convolution(
+        inputChannels: 24, outputChannels: 36, vertical: axis, horizontal: SlidingAxis(ifmap: 1, window: 1)),
+      widths: .bytes)
+    let accelerator = SpatialHardware.eyeriss(rows: 3, columns: 4, buffer: 4096)
+    var search = MappingSearch(
+      SearchObjective(.energyDelay, weights: .standard(accelerator)),
+      effort: .init(candidates: 4, evaluations: 400_000, restarts: restarts))
+    let quick = try #require(search.best(space, on: accelerator))
+    search.patience = 1
+    let patient = try #require(search.best(space, on: accelerator))
+    #expect(quick.isProven && patient.isProven && !quick.isExhaustive)
+    #expect(abs(patient.cost.primary(.energyDelay) / quick.cost.primary(.energyDelay) - 1) < 1e-9)
+  }
+
   @Test("a layer of a single multiplication is mapped", arguments: SearchGoal.allCases)
   func singleMultiplication(goal: SearchGoal) throws {
     let axis = SlidingAxis(ifmap: 1, window: 1)

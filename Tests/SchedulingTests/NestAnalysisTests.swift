@@ -34,6 +34,25 @@ import Workloads
     RandomCases(25, seed: 90).check { mistake($0.nestCase(most: 3000)) }
   }
 
+  /// A search leaves windows that slide out of its account there.
+  @Test("where windows have one tap, words that come into a memory are the same whether windows slide or not")
+  func singleTaps() {
+    RandomCases(400, seed: 92).check { random in
+      var example = random.nestCase(most: 600)
+      example.convolution.vertical.window = 1
+      example.convolution.horizontal.window = 1
+      let analysis = NestAnalysis(example.space, example.mapping, on: example.accelerator)
+      for stage in 0...example.levels.count {
+        for sharing in [Sharing.ownCopies, .once] {
+          let still = analysis.changed(.ifmap, stage: stage, isSliding: false, sharing: sharing)
+          let sliding = analysis.changed(.ifmap, stage: stage, isSliding: true, sharing: sharing)
+          if sliding != still { return "\(example): \(sliding) instead of \(still) at \(stage), \(sharing)" }
+        }
+      }
+      return nil
+    }
+  }
+
   /// Rows and columns, E and F, R and S exchanged everywhere.
   @Test("a layer and its mapping lying on their side have the same counts")
   func transposed() {

@@ -126,11 +126,11 @@ struct PlannedNetwork: Sendable {
       let place = places[key] ?? kinds.count
       if place == kinds.count {
         places[key] = place
-        let place = formats.firstIndex(of: plan.formats) ?? formats.count
-        if place == formats.count { formats.append(plan.formats) }
+        let pair = formats.firstIndex(of: plan.formats) ?? formats.count
+        if pair == formats.count { formats.append(plan.formats) }
         kinds.append(
           Kind(
-            layer, plan, formats: place, known, on: accelerator, reading: options.bitOperations, memory: memory))
+            layer, plan, formats: pair, known, on: accelerator, reading: options.bitOperations, memory: memory))
         counts.append(0)
       }
       counts[place] += 1

@@ -58,18 +58,17 @@ struct SimulatedLayers {
     // On a spatial array single layers are worth remembering, for plans that differ in some.
     let isSpatial = accelerator.array.mesh != nil
     let room = isMapped ? memory.number(of: EvaluationMemory.Structure(accelerator, capacities: true)) : 0
-    let found =
-      !isMapped
-      ? []
-      : memory.misfits(ofPlan: .init(layer: plan.number, machine: room)) {
-        plan.misfits { kind in
-          guard let mapping = kind.mapping, let space = kind.space else { return [] }
-          func problems() -> [MappingProblem] {
-            mapping.problems(for: space, on: accelerator, throughput: kind.plan.throughput, analysis: kind.analysis)
-          }
-          return isSpatial ? memory.problems(.init(layer: kind.number, machine: room), make: problems) : problems()
+    let findMisfits = {
+      plan.misfits { kind in
+        guard let mapping = kind.mapping, let space = kind.space else { return [] }
+        func problems() -> [MappingProblem] {
+          mapping.problems(for: space, on: accelerator, throughput: kind.plan.throughput, analysis: kind.analysis)
         }
+        return isSpatial ? memory.problems(.init(layer: kind.number, machine: room), make: problems) : problems()
       }
+    }
+    let found =
+      isMapped ? memory.misfits(ofPlan: .init(layer: plan.number, machine: room), make: findMisfits) : []
     let isSearched = !found.isEmpty || plan.kinds.contains { $0.space != nil && $0.mapping == nil }
     machine =
       isSearched
@@ -158,9 +157,7 @@ struct SimulatedLayers {
   }
 
   private func weights(of kind: Kind) -> EnergyWeights {
-    EnergyWeights(
-      prices, tariffs[kind.formats], operations: kind.multiplyAccumulates
-    )
+    EnergyWeights(prices, tariffs[kind.formats], operations: kind.multiplyAccumulates)
   }
 
   /// The layer under the best mapping that a search finds.

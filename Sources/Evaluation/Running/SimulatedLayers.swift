@@ -180,20 +180,12 @@ struct SimulatedLayers {
     engine.activity(of: space, mapping: mapping, throughput: kind.plan.throughput, zeros: kind.plan.zeros)
   }
 
-  /// The best of a search's shortlist when its time is counted to the cycle.
+  /// The best that a search's shortlist leads to when its time is counted to the cycle.
   private func timed(_ found: MappingSearch.Result, _ kind: Kind, _ space: IterationSpace) -> Mapping {
-    let weights = weights(of: kind)
-    func cost(_ mapping: Mapping) -> MappingCost {
-      let activity = activity(of: space, kind, mapping)
-      let cycles = Double(activity.cycles.total.count)
-      return MappingCost(cycles: cycles, energy: weights.energy(of: activity, cycles: cycles))
-    }
-    var best = (mapping: found.mapping, cost: cost(found.mapping))
-    for mapping in found.runnersUp {
-      let own = cost(mapping)
-      if own.isBetter(than: best.cost, options.goal) { best = (mapping, own) }
-    }
-    return best.mapping
+    MappingRefinement(
+      space, on: accelerator, throughput: kind.plan.throughput, zeros: kind.plan.zeros,
+      objective: SearchObjective(options.goal, weights: weights(of: kind)), isCancelled: watch.isCancelled
+    ).best(from: found)
   }
 
   private func mapper(for kind: Kind) -> Mapper {

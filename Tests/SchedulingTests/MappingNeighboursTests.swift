@@ -43,7 +43,8 @@ import Testing
     let accelerator = SpatialHardware.eyeriss(rows: 6, columns: 7, buffer: 1 << 13)
     let space = Self.layers[0]
     let weights = EnergyWeights.standard(accelerator)
-    let found = try #require(MappingSearch(SearchObjective(.energyDelay, weights: weights)).best(space, on: accelerator))
+    let search = MappingSearch(SearchObjective(.energyDelay, weights: weights))
+    let found = try #require(search.best(space, on: accelerator))
     let neighbours = try #require(MappingNeighbours(space, on: accelerator))
     let around = neighbours.neighbours(of: found.mapping)
     let channels = found.mapping.levels[0].tile[.outputChannel]

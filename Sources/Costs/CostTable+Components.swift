@@ -41,14 +41,15 @@ extension CostTable {
   }
 
   /// What a wire of `length` millimetres costs a bit.
-  func energyOfWire(millimeters length: Double) -> Price {
+  func energyOfWire(millimeters length: Double) -> Price { energyOfWire.along(millimeters: length) }
+
+  /// What a bit costs over a wire, a millimetre.
+  var energyOfWire: Price {
     guard let curve = components[.wire]?.energy else {
       return missing("energy", of: .wire, "wire", in: .picojoulesPerBit)
     }
-    let price = curve.price(at: 1, along: .width, of: "wire", in: .picojoulesPerMillimeter)
+    return curve.price(at: 1, along: .width, of: "wire", in: .picojoulesPerMillimeter)
       .supplied(at: publishedVoltage, insteadOf: components[.wire]?.voltage).scaled(asWireBy: scaling)
-    return price.scaled(
-      by: length, to: .picojoulesPerBit, step: "; \((price.value ?? 0).shortText()) pJ/mm x \(length.shortText()) mm")
   }
 
   private func missing(
@@ -57,6 +58,15 @@ extension CostTable {
   ) -> Price {
     .unknown(
       subject(), in: unit ?? component.energyUnit, because: "\(name) has no \(quantity) for \(component.rawValue)")
+  }
+}
+
+extension Price {
+  /// What a bit costs over a wire of that length, this being the price of a millimetre.
+  func along(millimeters length: Double) -> Price {
+    let perMillimeter = value ?? 0
+    return scaled(
+      by: length, to: .picojoulesPerBit, step: "; \(perMillimeter.shortText()) pJ/mm x \(length.shortText()) mm")
   }
 }
 

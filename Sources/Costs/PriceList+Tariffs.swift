@@ -69,9 +69,9 @@ extension Tariff {
   /// Prices of words handed from one processing element to the next: a register write and the wire. Where the table
   /// prices the unit as a whole, the register that a streaming word lands in is the unit's own and paid with it. A flat
   /// price of the network goes before.
-  init(handingOnIn formats: FormatPair, on accelerator: Accelerator, elementArea: Double?, by table: CostTable) {
+  init(handingOnIn formats: FormatPair, on accelerator: Accelerator, elementArea: Double?, by prices: PriceMemory) {
     self.init()
-    if let flat = table.energyPerDeliveredBit() {
+    if let flat = prices.delivery {
       add(Operand.allCases.map { .hops($0) }, at: flat)
       return
     }
@@ -81,8 +81,8 @@ extension Tariff {
         Operand.allCases.map { .hops($0) }, at: .unknown(CostTable.hopName, in: .picojoulesPerBit, because: reason))
       return
     }
-    let (wire, hop) = table.hop(elementArea: elementArea)
-    let ownsRegisters = accelerator.wholeUnit(for: formats, by: table) != nil
+    let (wire, hop) = prices.hop(elementArea: elementArea)
+    let ownsRegisters = prices.unit(for: formats, on: accelerator).isWhole
     for operand in Operand.allCases {
       let isInside = ownsRegisters && operand != accelerator.array.dataflow.stationaryOperand
       // What a multicast delivers lands in a register or memory of the element, which is paid there.
@@ -93,12 +93,15 @@ extension Tariff {
 
   /// Leakage power of processing elements and memories, or the chip's static power where the table gives it as a whole, and
   /// the DRAM's background power where the table knows it: what a cycle costs.
-  init(leakageOf accelerator: Accelerator, parts: [ElementPart], by table: CostTable) {
+  init(
+    leakageOf accelerator: Accelerator, _ parts: [PriceMemory.PricedPart], _ memories: [PriceMemory.PricedMemory],
+    by table: CostTable
+  ) {
     self.init()
     if let power = table.staticPower {
       add(.cycles, at: Price(power, milliwattsOf: "static power").perCycle(of: accelerator.clock, purpose: "chip"))
     } else if !table.uncounted.contains(.leakage) {
-      addLeakage(of: accelerator, parts, by: table)
+      addLeakage(of: accelerator, parts, memories)
     }
     if let background = table.dram.background {
       let price = Price(background, milliwattsOf: "background power")
@@ -106,19 +109,20 @@ extension Tariff {
     }
   }
 
-  private mutating func addLeakage(of accelerator: Accelerator, _ parts: [ElementPart], by table: CostTable) {
+  private mutating func addLeakage(
+    of accelerator: Accelerator, _ parts: [PriceMemory.PricedPart], _ memories: [PriceMemory.PricedMemory]
+  ) {
     let clock = accelerator.clock
-    for element in parts {
+    for priced in parts {
       add(
         .cycles,
-        at: table.leakage(of: element.content).perCycle(
-          of: clock, count: accelerator.elementCount.times(element.count), purpose: element.purpose))
+        at: priced.leakage.perCycle(
+          of: clock, count: accelerator.elementCount.times(priced.part.count), purpose: priced.part.purpose))
     }
-    for memory in accelerator.memories {
+    for (memory, priced) in zip(accelerator.memories, memories) {
       add(
         .cycles,
-        at: table.leakage(of: memory).perCycle(
-          of: clock, count: accelerator.instances(of: memory), purpose: memory.name))
+        at: priced.leakage.perCycle(of: clock, count: accelerator.instances(of: memory), purpose: memory.name))
     }
   }
 }
@@ -164,36 +168,19 @@ extension Accelerator {
 }
 
 extension CostTable {
-  /// What so many processing elements are made of, at the price of area.
-  func areaCharges(of parts: [ElementPart], elements: Int) -> [Charge] {
-    parts.map { part in
-      Charge(
-        counter: "\(part.purpose): \(part.name)", count: elements.times(part.count), price: area(of: part.content))
-    }
-  }
-
-  private func area(of content: ElementPart.Content) -> Price {
+  func area(of content: ElementPart.Content) -> Price {
     switch content {
     case .primitive(let primitive): area(of: primitive)
     case .unit(let shape): price(.area, of: shape)
     }
   }
 
-  fileprivate func leakage(of content: ElementPart.Content) -> Price {
+  func leakage(of content: ElementPart.Content) -> Price {
     switch content {
     case .primitive(let primitive): leakage(of: primitive)
     case .unit(let shape): price(.leakage, of: shape)
     }
   }
 
-  fileprivate static let hopName = "move to a neighbour"
-
-  /// A bit into the neighbour's register, over a wire as long as the side of a square of one processing element's area;
-  /// and the wire alone.
-  func hop(elementArea: Double) -> (wire: Price, hop: Price) {
-    let subject = Self.hopName
-    let write = energy(of: .register(bits: 1)).scaled(by: 1, to: .picojoulesPerBit, step: "").named("register write")
-    let wire = energyOfWire(millimeters: elementArea.squareRoot() / 1000)
-    return (wire.named("\(subject), into the unit's own register"), write.plus(wire, named: subject))
-  }
+  static let hopName = "move to a neighbour"
 }

@@ -6,7 +6,7 @@ import Quantities
 /// What everything that an accelerator does costs by one table: resolved once, then applied to layer after layer.
 public struct PriceList: Sendable {
   public let accelerator: Accelerator
-  public let table: CostTable
+  public var table: CostTable { known.table }
   /// In the order of the accelerator's memories.
   public let memories: [Tariff]
   public let dram: Tariff
@@ -16,23 +16,30 @@ public struct PriceList: Sendable {
   public let elementAreaCharges: [Charge]
   /// In the order of the accelerator's memories.
   public let memoryAreaCharges: [Charge]
+  private let known: PriceMemory
 
   /// Looks up all prices that do not depend on a layer.
   public init(accelerator: Accelerator, table: CostTable) {
+    self.init(accelerator: accelerator, prices: PriceMemory(table))
+  }
+
+  /// All prices that do not depend on a layer. Lists that share a memory look nothing up twice.
+  public init(accelerator: Accelerator, prices known: PriceMemory) {
     self.accelerator = accelerator
-    self.table = table
-    let parts = accelerator.elementParts(pricedBy: table)
-    elementAreaCharges = table.areaCharges(of: parts, elements: accelerator.elementCount)
-    memoryAreaCharges = accelerator.memories.map {
-      Charge(counter: $0.name, count: accelerator.instances(of: $0), price: table.area(of: $0))
+    self.known = known
+    let parts = known.parts(of: accelerator)
+    let own = accelerator.memories.enumerated().map { known.memory($0.element, index: $0.offset) }
+    elementAreaCharges = parts.map { priced in
+      Charge(
+        counter: "\(priced.part.purpose): \(priced.part.name)", count: accelerator.elementCount.times(priced.part.count),
+        price: priced.area)
     }
-    memories = accelerator.memories.enumerated().map { index, memory in
-      Tariff(moving: AccessDirection.allCases.map { ($0, table.energy(of: $0, perBitOf: memory)) }) {
-        .memory(index, $0, $1)
-      }
+    memoryAreaCharges = zip(accelerator.memories, own).map { memory, priced in
+      Charge(counter: memory.name, count: accelerator.instances(of: memory), price: priced.area)
     }
-    dram = Tariff(moving: AccessDirection.allCases.map { ($0, table.energyPerDRAMBit($0)) }) { .dram($0, $1) }
-    leakage = Tariff(leakageOf: accelerator, parts: parts, by: table)
+    memories = own.map(\.traffic)
+    dram = known.dram
+    leakage = Tariff(leakageOf: accelerator, parts, own, by: known.table)
   }
 
   /// The prices by a table that was brought to another technology first: `CostTable.scaled(to:)`.
@@ -50,8 +57,8 @@ public struct PriceList: Sendable {
     let own = zip(accelerator.memories, memoryAreaCharges).filter { $0.0.isPerElement }.map(\.1)
     let area = (elementAreaCharges + own).total.flatMap { count > 0 ? $0 / Double(count) : nil }
     return LayerTariffs(
-      compute: Tariff(computing: formats, on: accelerator, by: table),
-      network: Tariff(handingOnIn: formats, on: accelerator, elementArea: area, by: table))
+      compute: known.unit(for: formats, on: accelerator).compute,
+      network: Tariff(handingOnIn: formats, on: accelerator, elementArea: area, by: known))
   }
 
   /// The energy of a layer; `tariffs` is what ``compute(for:)`` gave for the layer's formats.

@@ -78,8 +78,9 @@ public struct Evaluator: Sendable {
       storage: plan.storage)
     var peaks: [(cycles: Int, operations: Double)] = []
     peaks.reserveCapacity(plan.kinds.count)
+    var found: SimulatedLayers.Found?
     for (index, kind) in plan.kinds.enumerated() {
-      let activity = try simulated.run(index).activity
+      let activity = try simulated.activity(index, &found)
       let energy = energy(of: activity, kind, tariffs)
       try Self.checkCounts(activity, energy: energy, bops: kind.bops, layer: kind.layer.name)
       let figures = LayerFigures(

@@ -21,48 +21,11 @@ public enum AcceleratorReader {
   /// - Throws: everything that is wrong in it; an accelerator that is returned has no ``Accelerator/problems``, and lists
   ///   the defaults that were taken.
   public static func read(_ document: JSON5Document) throws(Findings) -> Accelerator {
-    let name = DocumentFile.stem(of: document.file)
-    var (accelerator, defaults) = try document.read { root in read(root, name: name) }
-    accelerator.defaults = defaults.map { TakenDefault(keyPath: $0.path.description, value: $0.value) }
-    accelerator.mappingFiles = accelerator.mappingFiles.map { DocumentFile.path($0, besideFile: document.file) }
-    return accelerator
+    if let accelerator = try AcceleratorParts(document).accelerator { return accelerator }
+    throw Findings(Finding(file: document.file, problem: .inconsistent("it could not be understood")))
   }
 
-  private static func read(_ root: ObjectReader, name: String) -> Accelerator? {
-    if let value = root.optional("name"), let written = value.name(), written != name {
-      let words = "an accelerator is called like its file; make the two equal or leave the name out"
-      value.report(.inconsistent(words))
-    }
-    let title = root.optionalString("description") ?? name
-    let source = root.optionalString("source") ?? ""
-    let notes = root.optionalStrings("notes") ?? []
-    let technology = root.objectOrEmpty("technology").map(readTechnology)
-    let clock = root.frequency("clock", bare: .hertz)
-    let names: [String] =
-      if case .object(let members)? = root.node["memories"]?.value { members.map(\.key) } else { [] }
-    let array = root.object("array").flatMap { readArray($0, MeshReader(clock: clock, memories: names)) }
-    let element = root.object("processing_element")
-    let units = element?.objects("units")
-    let zeros = element.flatMap { ZeroHandling.read($0, timing: array?.timing) }
-    var processingElement = units.flatMap { readElement($0, root) }
-    if let zeros { processingElement?.zeros = zeros }
-    let lanes = root.objectOrEmpty("vector_unit")?.integer("lanes", default: array?.columns ?? 1, in: PEArray.extents)
-    let memories = MemoriesReader.memories(root, clock: clock)
-    let dram = root.object("dram").flatMap { readDRAM($0, clock: clock) }
-    let formats = readNativeFormats(root, processingElement)
-    let mappings = root.optionalStrings("mappings") ?? []
-    if let array, array.mesh == nil, let index = memories?.firstIndex(where: \.isPerElement) {
-      root.report(.inconsistent(AcceleratorProblem.elementMemoryNeedsMesh(index: index).sentence), key: "memories")
-    }
-    guard let technology, let clock, let array, let processingElement, let lanes, let memories, let dram, let formats
-    else { return nil }
-    return Accelerator(
-      name: name, title: title, source: source, notes: notes, technology: technology, clock: clock, array: array,
-      processingElement: processingElement, vectorLanes: lanes, memories: memories, dram: dram, nativeFormats: formats,
-      mappingFiles: mappings)
-  }
-
-  private static func readTechnology(_ object: ObjectReader) -> Technology {
+  static func readTechnology(_ object: ObjectReader) -> Technology {
     let node = object.quantity(
       "node", default: Technology.assumed.node, bare: .nanometers, in: Nanometers(1)...Nanometers(1000))
     let voltage = object.quantity(
@@ -70,7 +33,7 @@ public enum AcceleratorReader {
     return Technology(node: node, voltage: voltage)
   }
 
-  private static func readArray(_ object: ObjectReader, _ meshes: MeshReader) -> PEArray? {
+  static func readArray(_ object: ObjectReader, _ meshes: MeshReader) -> PEArray? {
     let rows = object.integer("rows", in: PEArray.extents)
     let columns = object.integer("columns", in: PEArray.extents)
     // Keys are listed in the order in which they are asked for.
@@ -94,7 +57,16 @@ public enum AcceleratorReader {
     return dataflow == nil ? nil : array
   }
 
-  private static func readElement(_ objects: [ObjectReader], _ root: ObjectReader) -> ProcessingElement? {
+  static func readElement(_ root: ObjectReader, timing: Timing?) -> ProcessingElement? {
+    let object = root.object("processing_element")
+    let units = object?.objects("units")
+    let zeros = object.flatMap { ZeroHandling.read($0, timing: timing) }
+    var element = units.flatMap { readUnits($0, root) }
+    if let zeros { element?.zeros = zeros }
+    return element
+  }
+
+  private static func readUnits(_ objects: [ObjectReader], _ root: ObjectReader) -> ProcessingElement? {
     guard !objects.isEmpty else {
       // A list of anything but objects has been reported already.
       guard case .array(let elements)? = root.node["processing_element"]?["units"]?.value, elements.isEmpty else {
@@ -109,7 +81,7 @@ public enum AcceleratorReader {
   }
 
   /// The formats of layers that name none: as written, else those of the first unit.
-  private static func readNativeFormats(_ root: ObjectReader, _ element: ProcessingElement?) -> FormatPair? {
+  static func readNativeFormats(_ root: ObjectReader, _ element: ProcessingElement?) -> FormatPair? {
     guard let element, let standard = element.units.first?.model.formats else {
       // What is wrong with the units has been said; what is wrong with the spellings has not.
       let object = root.optionalObject("native_formats")
@@ -131,7 +103,7 @@ public enum AcceleratorReader {
     return formats
   }
 
-  private static func readDRAM(_ object: ObjectReader, clock: Hertz?) -> DRAM? {
+  static func readDRAM(_ object: ObjectReader, clock: Hertz?) -> DRAM? {
     var rate: TransferRate?
     if let value = object.value("bandwidth"), !value.isNull {
       rate = value.rate(clock: clock, prefersSeconds: true)

@@ -9,54 +9,75 @@ import Workloads
 /// takes r ≤ R and c ≤ C of them for t steps: r·c words are stationary, r·t enter from the left, and c·t pass down (filter
 /// words in output stationary, psums otherwise). Summed over tiles every count is a product of three sums.
 public struct ArrayAnalysis: Sendable {
-  let dataflow: Dataflow
-  private(set) var rows: Int
-  private(set) var columns: Int
+  /// What does not depend on the array's size: shared by all analyses of a mapping.
+  private final class Parts: Sendable {
+    let dataflow: Dataflow
+    let reuse: ReuseAnalysis
+    let groups: Int
+    let throughput: Throughput
+    let onRows: FlattenedTiles
+    let onColumns: FlattenedTiles
+    let onTime: FlattenedTiles
+    let space: IterationSpace
+    /// Ifmap word and filter tap pairs of the layer for one filter: im2col elements without padding.
+    let ifmapPairs: Int
+
+    init(_ reuse: ReuseAnalysis, dataflow: Dataflow, throughput: Throughput) {
+      let assignment =
+        if case .flattened(let given) = reuse.mapping.array { given } else { ArrayAssignment(dataflow) }
+      self.reuse = reuse
+      self.dataflow = dataflow
+      self.throughput = throughput
+      let space = reuse.space
+      self.space = space
+      let innermost = reuse.mapping.levels.count - 1
+      groups = space.extents[.group]
+      func tiles(_ dimensions: DimensionSet) -> FlattenedTiles {
+        FlattenedTiles(
+          Dimension.allCases.filter(dimensions.contains).map { reuse.chain($0, throughLevel: innermost) },
+          lanes: dimensions == .reduction ? throughput.lanes : 1)
+      }
+      onRows = tiles(assignment.rows)
+      onColumns = tiles(assignment.columns)
+      onTime = tiles(assignment.time)
+      ifmapPairs = AxisFootprint(space.vertical).pairsInside()
+        .times(AxisFootprint(space.horizontal).pairsInside())
+        .times(space.product([.init(.group), .init(.batch), .init(.inputChannel)], of: space.extents))
+    }
+  }
+
+  private let parts: Parts
+  let rows: Int
+  let columns: Int
+  /// ``FlattenedTiles/folds(of:)`` of the tiles on rows and on columns.
+  let rowFolds: Int
+  let columnFolds: Int
+
+  var dataflow: Dataflow { parts.dataflow }
   /// What the mapping moves outside of the array.
-  public let reuse: ReuseAnalysis
-  let groups: Int
-  let throughput: Throughput
-  let onRows: FlattenedTiles
-  let onColumns: FlattenedTiles
-  let onTime: FlattenedTiles
-  private let space: IterationSpace
-  /// Ifmap word and filter tap pairs of the layer for one filter: im2col elements without padding.
-  private let ifmapPairs: Int
+  public var reuse: ReuseAnalysis { parts.reuse }
+  var groups: Int { parts.groups }
+  var throughput: Throughput { parts.throughput }
+  var onRows: FlattenedTiles { parts.onRows }
+  var onColumns: FlattenedTiles { parts.onColumns }
+  var onTime: FlattenedTiles { parts.onTime }
+  private var space: IterationSpace { parts.space }
+  private var ifmapPairs: Int { parts.ifmapPairs }
 
   /// The analysis of the array's part of a mapping. `throughput`: of a processing element.
   public init(_ reuse: ReuseAnalysis, array: PEArray, throughput: Throughput = Throughput()) {
-    let assignment =
-      if case .flattened(let given) = reuse.mapping.array { given } else { ArrayAssignment(array.dataflow) }
-    self.reuse = reuse
-    space = reuse.space
-    dataflow = array.dataflow
-    rows = array.rows
-    columns = array.columns
-    self.throughput = throughput
-    let innermost = reuse.mapping.levels.count - 1
-    groups = reuse.space.extents[.group]
-    func tiles(_ dimensions: DimensionSet) -> FlattenedTiles {
-      FlattenedTiles(
-        Dimension.allCases.filter(dimensions.contains).map { reuse.chain($0, throughLevel: innermost) },
-        lanes: dimensions == .reduction ? throughput.lanes : 1)
-    }
-    onRows = tiles(assignment.rows)
-    onColumns = tiles(assignment.columns)
-    onTime = tiles(assignment.time)
-    ifmapPairs = AxisFootprint(space.vertical).pairsInside()
-      .times(AxisFootprint(space.horizontal).pairsInside())
-      .times(space.product([.init(.group), .init(.batch), .init(.inputChannel)], of: space.extents))
+    self.init(Parts(reuse, dataflow: array.dataflow, throughput: throughput), array)
+  }
+
+  private init(_ parts: Parts, _ array: PEArray) {
+    self.parts = parts
+    (rows, columns) = (array.rows, array.columns)
+    rowFolds = parts.onRows.folds(of: rows)
+    columnFolds = parts.onColumns.folds(of: columns)
   }
 
   /// The same part of the mapping on an array of the same dataflow and another size: only folds are counted anew.
-  public func resized(to array: PEArray) -> ArrayAnalysis {
-    var analysis = self
-    (analysis.rows, analysis.columns) = (array.rows, array.columns)
-    return analysis
-  }
-
-  var rowFolds: Int { onRows.folds(of: rows) }
-  var columnFolds: Int { onColumns.folds(of: columns) }
+  public func resized(to array: PEArray) -> ArrayAnalysis { ArrayAnalysis(parts, array) }
 
   /// Words that the array exchanges with the memories that feed it.
   public struct Words: Sendable, Hashable {
@@ -95,6 +116,9 @@ public struct ArrayAnalysis: Sendable {
   var unfinishedWords: Int {
     max(0, (dataflow == .outputStationary ? stationaryWords : wordsFromTop) - space.ofmapWords)
   }
+
+  /// Whether any do.
+  var leavesUnfinished: Bool { unfinishedWords > 0 }
 
   /// Words held by processing elements, every time that they come.
   private var stationaryWords: Int { groups.times(onRows.words).times(onColumns.words).times(onTime.count) }

@@ -5,11 +5,17 @@ import Quantities
 /// An array axis of width w covers a tile of size s in ⌈s / w⌉ folds; every count at the array is a product of sums over
 /// such tiles, so its time does not grow with the layer.
 struct FlattenedTiles: Sendable {
-  private(set) var sizes: [TileChain.Sizes]
+  let sizes: [TileChain.Sizes]
   /// The size of the last tile of all.
   let last: Int
   /// The sum of the sizes before they were divided by lanes.
   let words: Int
+  /// Tiles.
+  let count: Int
+  /// The largest size.
+  let largest: Int
+  /// The sum of their sizes.
+  let total: Int
   /// The sizes before they were divided by lanes.
   private let wordSizes: [TileChain.Sizes]
   private let lanes: Int
@@ -37,9 +43,11 @@ struct FlattenedTiles: Sendable {
     words = sizes.reduce(0) { $0.plus($1.size.times($1.count)) }
     wordSizes = sizes
     self.lanes = lanes
-    self.sizes = sizes.map {
-      TileChain.Sizes(size: $0.size.dividedRoundingUp(by: lanes), count: $0.count)
-    }
+    let divided = sizes.map { TileChain.Sizes(size: $0.size.dividedRoundingUp(by: lanes), count: $0.count) }
+    self.sizes = divided
+    count = divided.reduce(0) { $0.plus($1.count) }
+    largest = divided.reduce(0) { max($0, $1.size) }
+    total = divided.reduce(0) { $0.plus($1.size.times($1.count)) }
     self.last = last.dividedRoundingUp(by: lanes)
   }
 
@@ -47,12 +55,6 @@ struct FlattenedTiles: Sendable {
     sizes.reduce(0) { $0.plus(figure($1.size).times($1.count)) }
   }
 
-  /// Tiles.
-  var count: Int { sum { _ in 1 } }
-  /// The largest size.
-  var largest: Int { sizes.reduce(0) { max($0, $1.size) } }
-  /// The sum of their sizes.
-  var total: Int { sum { $0 } }
   /// Folds of `width` that cover them.
   func folds(of width: Int) -> Int { sum { $0.dividedRoundingUp(by: width) } }
   /// The sum of `factor` times each size, each taken as at least `floor`.

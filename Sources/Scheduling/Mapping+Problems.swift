@@ -81,25 +81,29 @@ extension Mapping {
     in space: IterationSpace, on accelerator: Accelerator, throughput: Throughput = Throughput(),
     analysis: ArrayAnalysis? = nil
   ) -> [Bool] {
-    var keeps = Array(repeating: true, count: levels.count)
     let shared = min(accelerator.sharedLevelCount, levels.count)
-    var arrivesUnfinished: Bool
-    let returns: (Int) -> Bool
     if case .blocked = array {
       let nest = NestAnalysis(space, self, on: accelerator)
       let results = space.ofmapWords
       let outermost = (shared..<levels.count).first { holdsOutputs($0, of: accelerator) }
-      arrivesUnfinished = nest.changed(.psum, stage: outermost ?? nest.laneStage, sharing: .once) > results
-      returns = { nest.changed(.psum, stage: $0, sharing: .ownCopies) > results }
-    } else {
-      let array =
-        analysis?.resized(to: accelerator.array)
-        ?? ArrayAnalysis(ReuseAnalysis(space, self), array: accelerator.array, throughput: throughput)
-      let reuse = array.reuse
-      arrivesUnfinished = array.unfinishedWords > 0
-      returns = { reuse.outputsReturn(toLevel: $0) }
+      return keepsPsums(
+        on: accelerator,
+        arrivesUnfinished: nest.changed(.psum, stage: outermost ?? nest.laneStage, sharing: .once) > results
+      ) { nest.changed(.psum, stage: $0, sharing: .ownCopies) > results }
     }
-    for level in (0..<shared).reversed() {
+    let array =
+      analysis?.resized(to: accelerator.array)
+      ?? ArrayAnalysis(ReuseAnalysis(space, self), array: accelerator.array, throughput: throughput)
+    let reuse = array.reuse
+    return keepsPsums(on: accelerator, arrivesUnfinished: array.leavesUnfinished) { reuse.outputsReturn(toLevel: $0) }
+  }
+
+  /// The same, if it is known whether outputs come unfinished from inside of the shared levels, and whether those of a level
+  /// come back from outside.
+  func keepsPsums(on accelerator: Accelerator, arrivesUnfinished: Bool, returns: (Int) -> Bool) -> [Bool] {
+    var keeps = Array(repeating: true, count: levels.count)
+    var arrivesUnfinished = arrivesUnfinished
+    for level in (0..<min(accelerator.sharedLevelCount, levels.count)).reversed() {
       let returns = returns(level)
       keeps[level] = arrivesUnfinished || returns
       if holdsOutputs(level, of: accelerator) { arrivesUnfinished = returns }

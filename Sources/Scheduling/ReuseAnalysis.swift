@@ -17,8 +17,9 @@ public struct ReuseAnalysis: Sendable {
     public var output: Int
   }
 
-  let space: IterationSpace
-  let mapping: Mapping
+  /// What is mapped, and how.
+  public let space: IterationSpace
+  public let mapping: Mapping
   private let movements: [Movement]
   private let lastTiles: [Extents]
 

@@ -40,10 +40,10 @@ public struct AnalyticEngine: Sendable {
 
   /// The activity but for the waiting. It depends on the array and on how memories are arranged, buffered and kept; not on
   /// capacities, rates and latencies. Whoever asks for many systolic arrays hands in the `analysis` of
-  /// the mapping on any of them with the same dataflow.
+  /// the mapping on any of them with the same dataflow, and the `transfers` between their memories.
   public func unstalled(
     of space: IterationSpace, mapping: Mapping, throughput: Throughput = Throughput(), zeros: ZeroRule = ZeroRule(),
-    analysis: ArrayAnalysis? = nil
+    analysis: ArrayAnalysis? = nil, transfers: Transfers? = nil
   ) -> UnstalledActivity {
     if let mesh = accelerator.array.mesh {
       return spatialActivity(of: space, mapping: mapping, throughput: throughput, zeros: zeros, mesh: mesh)
@@ -51,8 +51,8 @@ public struct AnalyticEngine: Sendable {
     let array =
       analysis?.resized(to: accelerator.array)
       ?? ArrayAnalysis(ReuseAnalysis(space, mapping), array: accelerator.array, throughput: throughput)
-    let transfers = Transfers(space, mapping: mapping, array: array, on: accelerator)
-    var activity = transfers.activity
+    let transfers = transfers ?? Transfers(array.reuse, on: accelerator)
+    var activity = transfers.activity(with: array.words)
     activity.operations.performed = space.multiplyAccumulates
     activity.activePECycles = array.activePECycles
     activity.requantizations = space.ofmapWords

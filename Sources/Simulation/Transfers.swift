@@ -4,7 +4,7 @@ import Quantities
 import Scheduling
 
 /// One way of one operand between two neighbours among DRAM and the memories.
-struct Transfer {
+struct Transfer: Sendable {
   var operand: Operand
   var source: Stall.Place
   var destination: Stall.Place
@@ -20,40 +20,60 @@ struct Transfer {
   var isSerial: Bool
 }
 
-/// All traffic of a mapped convolution: what each port sees, and what moves between which neighbours.
-struct Transfers {
-  private(set) var activity: LayerActivity
+/// All traffic of a mapped convolution between DRAM and the memories: what each port sees of it, and what moves between which
+/// neighbours. Only the words that the array itself exchanges with them depend on its size; ``activity(with:)`` adds them.
+public struct Transfers: Sendable {
+  /// Without the array's words.
+  private var activity: LayerActivity
   private(set) var list: [Transfer] = []
-  private let accelerator: Accelerator
-  private let space: IterationSpace
-  private let reuse: ReuseAnalysis
-  private let mapping: Mapping
+  /// What feeds the array with filter and ifmap words, and what takes its outputs.
+  private var filterFeed = Stall.Place.dram
+  private var ifmapFeed = Stall.Place.dram
+  private var outputFeed = Stall.Place.dram
+  /// Bits of a finished word there.
+  private var finishedWidth: Int
+  private let widths: OperandWidths
 
-  init(_ space: IterationSpace, mapping: Mapping, array: ArrayAnalysis, on accelerator: Accelerator) {
-    self.accelerator = accelerator
-    self.space = space
-    self.mapping = mapping
-    reuse = array.reuse
+  /// The traffic of a mapping, which `reuse` is the analysis of, on accelerators whose memories are arranged and buffered as
+  /// this one's.
+  public init(_ reuse: ReuseAnalysis, on accelerator: Accelerator) {
+    let space = reuse.space
+    widths = space.widths
+    finishedWidth = widths.ofmap
     activity = LayerActivity(memoryCount: accelerator.memories.count)
-    let words = array.words
-    addInput(.filter, width: space.widths.filter, arrayReads: words.filterReads)
-    addInput(.ifmap, width: space.widths.ifmap, arrayReads: words.ifmapReads)
-    addOutput(words)
+    addInput(.filter, width: widths.filter, reuse, accelerator)
+    addInput(.ifmap, width: widths.ifmap, reuse, accelerator)
+    addOutput(reuse, accelerator)
     // A bias is the psum that a channel's words start from; it comes once.
-    activity.dram.read.psum = activity.dram.read.psum + Bits(space.biases.times(space.widths.psum))
+    activity.dram.read.psum = activity.dram.read.psum + Bits(space.biases.times(widths.psum))
+  }
+
+  /// The traffic of all ports with an array that exchanges these words.
+  func activity(with words: ArrayAnalysis.Words) -> LayerActivity {
+    var all = self
+    all.read(Bits(words.filterReads.times(widths.filter)), of: .filter, from: filterFeed)
+    all.read(Bits(words.ifmapReads.times(widths.ifmap)), of: .ifmap, from: ifmapFeed)
+    all.read(Bits(words.psumReads.times(widths.psum)), of: .psum, from: outputFeed)
+    all.write(Bits(words.psumWrites.times(widths.psum)), of: .psum, to: outputFeed)
+    all.write(Bits(words.ofmapWrites.times(finishedWidth)), of: .ofmap, to: outputFeed)
+    return all.activity
   }
 
   /// Memories that hold any of the operands under this mapping, from the array outwards.
-  private func holders(_ operands: OperandSet) -> [Int] {
+  private static func holders(_ operands: OperandSet, _ mapping: Mapping, _ accelerator: Accelerator) -> [Int] {
     accelerator.memories.indices.reversed().filter { index in
       let memory = accelerator.memories[index]
       return !memory.holds.isDisjoint(with: operands.subtracting(mapping.levels[memory.level].bypassed))
     }
   }
 
-  private mutating func addInput(_ operand: Operand, width: Int, arrayReads: Int) {
-    let holders = holders(OperandSet(operand))
-    read(Bits(arrayReads.times(width)), of: operand, from: holders.first.map { .memory($0) } ?? .dram)
+  private mutating func addInput(
+    _ operand: Operand, width: Int, _ reuse: ReuseAnalysis, _ accelerator: Accelerator
+  ) {
+    let (space, mapping) = (reuse.space, reuse.mapping)
+    let holders = Self.holders(OperandSet(operand), mapping, accelerator)
+    let feed: Stall.Place = holders.first.map { .memory($0) } ?? .dram
+    if operand == .filter { filterFeed = feed } else { ifmapFeed = feed }
     for (place, memory) in holders.enumerated() {
       let level = accelerator.memories[memory].level
       let movement = reuse.movement(atLevel: level)
@@ -68,18 +88,18 @@ struct Transfers {
     }
   }
 
-  private mutating func addOutput(_ words: ArrayAnalysis.Words) {
-    let holders = holders([.psum, .ofmap])
-    let (psumWidth, ofmapWidth) = (space.widths.psum, space.widths.ofmap)
+  private mutating func addOutput(_ reuse: ReuseAnalysis, _ accelerator: Accelerator) {
+    let space = reuse.space
+    let holders = Self.holders([.psum, .ofmap], reuse.mapping, accelerator)
+    let (psumWidth, ofmapWidth) = (widths.psum, widths.ofmap)
     /// Finished words are narrow where finished words may live; an accumulator memory keeps them wide.
     func finishedWidth(_ memory: Int) -> Int {
       accelerator.memories[memory].holds.contains(.ofmap) ? ofmapWidth : psumWidth
     }
-    let feeding: Stall.Place = holders.first.map { .memory($0) } ?? .dram
-    read(Bits(words.psumReads.times(psumWidth)), of: .psum, from: feeding)
-    write(Bits(words.psumWrites.times(psumWidth)), of: .psum, to: feeding)
-    write(
-      Bits(words.ofmapWrites.times(holders.first.map(finishedWidth) ?? ofmapWidth)), of: .ofmap, to: feeding)
+    if let innermost = holders.first {
+      outputFeed = .memory(innermost)
+      self.finishedWidth = finishedWidth(innermost)
+    }
     for (place, memory) in holders.enumerated() {
       let description = accelerator.memories[memory]
       let outer: Stall.Place = place + 1 < holders.count ? .memory(holders[place + 1]) : .dram

@@ -1,3 +1,4 @@
+import Activity
 import Arithmetic
 import Hardware
 import Quantities
@@ -32,15 +33,15 @@ public final class EvaluationMemory: Sendable {
     var weights: EnergyWeights?
   }
 
-  /// Everything of an accelerator that an ``UnstalledActivity`` depends on, and with `capacities` also everything that
-  /// decides whether a mapping fits.
-  struct Structure: Hashable, Sendable {
-    private let array: PEArray
+  /// Everything of an accelerator that decides how its memories are used, but for capacities.
+  struct Arrangement: Hashable, Sendable {
     private let memories: [Memory]
 
-    init(_ accelerator: Accelerator, capacities: Bool = false) {
-      array = accelerator.array
-      memories = accelerator.memories.map { memory in
+    init(_ accelerator: Accelerator) { memories = Self.memories(accelerator, capacities: false) }
+
+    /// The memories with what decides counts, and with `capacities` also everything that decides whether a mapping fits.
+    fileprivate static func memories(_ accelerator: Accelerator, capacities: Bool) -> [Memory] {
+      accelerator.memories.map { memory in
         Memory(
           name: capacities ? memory.name : "", level: memory.level,
           partitions: capacities
@@ -51,6 +52,24 @@ public final class EvaluationMemory: Sendable {
     }
   }
 
+  /// Everything of an accelerator that an ``UnstalledActivity`` depends on, and with `capacities` also everything that
+  /// decides whether a mapping fits.
+  struct Structure: Hashable, Sendable {
+    private let array: PEArray
+    private let memories: [Memory]
+
+    init(_ accelerator: Accelerator, capacities: Bool = false) {
+      array = accelerator.array
+      memories = Arrangement.memories(accelerator, capacities: capacities)
+    }
+  }
+
+  /// What a kind of layers does and needs with its mapping on systolic arrays of any size.
+  struct Prepared: Sendable {
+    var demand: TileDemand
+    var transfers: Transfers
+  }
+
   /// Two numbers of things that were numbered here.
   struct Pair: Hashable, Sendable {
     /// A layer, or a plan of a whole network.
@@ -58,38 +77,62 @@ public final class EvaluationMemory: Sendable {
     var machine: Int
   }
 
-  private let layers = BoundedCache<LayerKey, Int>(capacity: 1 << 14, shards: 8)
-  private let machines = BoundedCache<SearchMachine, Int>(capacity: 1 << 12)
+  /// What all memories have in common that share their searches.
+  private final class Searches: Sendable {
+    let layers = BoundedCache<LayerKey, Int>(capacity: 1 << 14, shards: 8)
+    let machines = BoundedCache<SearchMachine, Int>(capacity: 1 << 12)
+    let results = BoundedCache<SearchKey, SearchResult>(capacity: 1 << 16, shards: 16)
+    let lastNumber = Atomic(0)
+  }
+
+  private let shared: Searches
+  private let arrangements = BoundedCache<Arrangement, Int>(capacity: 1 << 8)
   private let structures = BoundedCache<Structure, Int>(capacity: 1 << 12)
-  private let searches = BoundedCache<SearchKey, SearchResult>(capacity: 1 << 16, shards: 16)
   private let counts = BoundedCache<Pair, UnstalledActivity>(capacity: 1 << 15, shards: 16)
   private let problems = BoundedCache<Pair, [MappingProblem]>(capacity: 1 << 15, shards: 16)
   // For points that come one after the other; those of far away are counted again.
+  private let prepared = BoundedCache<Pair, [Prepared?]>(capacity: 1 << 6)
   private let planCounts = BoundedCache<Pair, [UnstalledActivity?]>(capacity: 1 << 8, shards: 8)
   private let misfits = BoundedCache<Pair, [PlannedNetwork.Misfit]>(capacity: 1 << 8, shards: 8)
-  private let lastNumber = Atomic(0)
+  private let found = BoundedCache<Pair, [Result<LayerActivity, SchedulingError>?]>(capacity: 1 << 6)
 
   /// Nothing yet.
-  public init() {}
+  public init() { shared = Searches() }
+
+  /// Nothing yet but what was searched for with `other`, and will be: a memory of a thread's own, which finds what it knows
+  /// without waiting for others.
+  public init(sharingSearchesOf other: EvaluationMemory) { shared = other.shared }
 
   /// The number of a layer: equal ones have the same, as long as they are remembered, and different ones never.
-  func number(of layer: LayerKey) -> Int { layers.value(layer) { next() } }
+  func number(of layer: LayerKey) -> Int { shared.layers.value(layer) { next() } }
   /// The number of what a search looks at.
-  func number(of machine: SearchMachine) -> Int { machines.value(machine) { next() } }
+  func number(of machine: SearchMachine) -> Int { shared.machines.value(machine) { next() } }
+  /// The number of how memories are used.
+  func number(of arrangement: Arrangement) -> Int { arrangements.value(arrangement) { next() } }
   /// The number of what counts depend on.
   func number(of structure: Structure) -> Int { structures.value(structure) { next() } }
 
   /// A number that nothing else has.
-  func next() -> Int { lastNumber.add(1, ordering: .relaxed).newValue }
+  func next() -> Int { shared.lastNumber.add(1, ordering: .relaxed).newValue }
 
   /// What a search comes to. Whoever asks while another thread searches waits for it.
-  func search(_ key: SearchKey) -> SearchResult { searches.value(key) { SearchResult() } }
+  func search(_ key: SearchKey) -> SearchResult { shared.results.value(key) { SearchResult() } }
 
   /// What a mapped layer does on accelerators of a structure.
   func counts(_ key: Pair, make: () -> UnstalledActivity) -> UnstalledActivity { counts.value(key, make: make) }
 
   /// Why a mapping cannot be that of its layer.
   func problems(_ key: Pair, make: () -> [MappingProblem]) -> [MappingProblem] { problems.value(key, make: make) }
+
+  /// What the kinds of a plan do and need, by plan and arrangement.
+  func prepared(_ key: Pair, make: () -> [Prepared?]) -> [Prepared?] { prepared.value(key, make: make) }
+
+  /// What the layers of a plan do under the mappings that were found for them, all at once, where prices do not matter.
+  func found(ofPlan key: Pair, make: () -> [Result<LayerActivity, SchedulingError>?])
+    -> [Result<LayerActivity, SchedulingError>?]
+  {
+    found.value(key, make: make)
+  }
 
   /// What the mapped layers of a plan do, all at once: looking each of them up takes longer than counting it does on a
   /// systolic array.

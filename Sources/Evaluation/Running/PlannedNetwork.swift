@@ -11,7 +11,7 @@ import Workloads
 ///
 /// It depends on the accelerator's units and native formats, on how many memories there are, and, for mappings of the chip's
 /// own, on all of it; not on prices, sizes and speeds.
-struct PlannedNetwork: Sendable {
+final class PlannedNetwork: Sendable {
   /// Layers that are alike in everything but name and place.
   final class Kind: Sendable {
     /// The first of them.
@@ -148,9 +148,12 @@ struct PlannedNetwork: Sendable {
       weights: storage.weightBits, peakActivations: storage.peakActivationBits, onChip: storage.onChipBits)
   }
 
-  /// The layers whose mapping does not fit, with why not.
-  func misfits(_ problems: (Kind) -> [MappingProblem]) -> [Misfit] {
-    let found = kinds.map { $0.mapping == nil ? [] : problems($0) }
+  /// The layers whose mapping does not fit, with why not. `problems`: of the mapping of a kind, and its loops.
+  func misfits(_ problems: (Int, Mapping, IterationSpace) -> [MappingProblem]) -> [Misfit] {
+    let found = kinds.enumerated().map { index, kind -> [MappingProblem] in
+      guard let mapping = kind.mapping, let space = kind.space else { return [] }
+      return problems(index, mapping, space)
+    }
     guard found.contains(where: { !$0.isEmpty }) else { return [] }
     return zip(chosen, kindOfChosen).compactMap { index, kind in
       found[kind].isEmpty

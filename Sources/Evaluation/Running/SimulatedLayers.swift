@@ -1,7 +1,7 @@
 import Activity
 import Arithmetic
 import Costs
-import Foundation
+import Dispatch
 import Hardware
 import Quantities
 import Scheduling
@@ -35,8 +35,7 @@ struct SimulatedLayers {
   private let machine: Int
   /// By kind; `nil` for those without a mapping.
   private let counts: [UnstalledActivity?]
-  /// Layers whose mapping does not fit, in the network's order; all of them are the chip's own, and searched for instead.
-  let misfits: [MisfitMapping]
+  private let found: [PlannedNetwork.Misfit]
   private let isMisfit: [Bool]
 
   /// - Throws: ``EvaluationError/mappingsDoNotFit(_:)`` for mappings that were given.
@@ -53,22 +52,13 @@ struct SimulatedLayers {
     self.memory = memory
     engine = AnalyticEngine(accelerator)
     vectorRule = VectorRule(accelerator)
-    let (engine, accelerator) = (engine, accelerator)
     let isMapped = plan.kinds.contains { $0.mapping != nil }
-    // On a spatial array single layers are worth remembering, for plans that differ in some.
-    let isSpatial = accelerator.array.mesh != nil
-    let room = isMapped ? memory.number(of: EvaluationMemory.Structure(accelerator, capacities: true)) : 0
-    let findMisfits = {
-      plan.misfits { kind in
-        guard let mapping = kind.mapping, let space = kind.space else { return [] }
-        func problems() -> [MappingProblem] {
-          mapping.problems(for: space, on: accelerator, throughput: kind.plan.throughput, analysis: kind.analysis)
-        }
-        return isSpatial ? memory.problems(.init(layer: kind.number, machine: room), make: problems) : problems()
-      }
-    }
-    let found =
-      isMapped ? memory.misfits(ofPlan: .init(layer: plan.number, machine: room), make: findMisfits) : []
+    let own =
+      !isMapped
+      ? ([], [])
+      : accelerator.array.mesh == nil
+        ? Self.systolic(plan, on: accelerator, memory) : Self.spatial(plan, on: accelerator, memory)
+    (counts, found) = own
     let isSearched = !found.isEmpty || plan.kinds.contains { $0.space != nil && $0.mapping == nil }
     machine =
       isSearched
@@ -77,28 +67,78 @@ struct SimulatedLayers {
       : 0
     let refused = found.filter { plan.kinds[$0.kind].source == .given }.map(\.mapping)
     if !refused.isEmpty { throw .mappingsDoNotFit(refused) }
-    misfits = found.map(\.mapping)
     var isMisfit = Array(repeating: false, count: plan.kinds.count)
     for misfit in found { isMisfit[misfit.kind] = true }
     self.isMisfit = isMisfit
-    guard isMapped else {
-      counts = []
-      return
-    }
-    let structure = isSpatial ? memory.number(of: EvaluationMemory.Structure(accelerator)) : room
-    // Which mappings fit depends on capacities, too, and with it what there is to count.
-    counts = memory.counts(ofPlan: .init(layer: plan.number, machine: room)) {
-      zip(plan.kinds, isMisfit).map { kind, isMisfit in
-        guard let mapping = kind.mapping, let space = kind.space, !isMisfit else { return nil }
-        func counts() -> UnstalledActivity {
-          engine.unstalled(
-            of: space, mapping: mapping, throughput: kind.plan.throughput, zeros: kind.plan.zeros,
-            analysis: kind.analysis)
+  }
+
+  private typealias Counts = (counts: [UnstalledActivity?], misfits: [PlannedNetwork.Misfit])
+
+  /// On a systolic array counting a layer takes less time than looking it up: only plans are remembered as a whole. What is
+  /// counted does not depend on capacities, and what does not fit is counted for nothing.
+  private static func systolic(
+    _ plan: PlannedNetwork, on accelerator: Accelerator, _ memory: EvaluationMemory
+  ) -> Counts {
+    let engine = AnalyticEngine(accelerator)
+    let arrangement = memory.number(of: EvaluationMemory.Arrangement(accelerator))
+    let prepared = memory.prepared(.init(layer: plan.number, machine: arrangement)) {
+      plan.kinds.map { kind in
+        kind.analysis.map {
+          .init(demand: TileDemand($0, on: accelerator), transfers: Transfers($0.reuse, on: accelerator))
         }
-        return isSpatial ? memory.counts(.init(layer: kind.number, machine: structure), make: counts) : counts()
       }
     }
+    let misfits = plan.misfits { index, mapping, space in
+      let kind = plan.kinds[index]
+      if let demand = prepared[index]?.demand, let analysis = kind.analysis?.resized(to: accelerator.array),
+        demand.fits(accelerator.memories, analysis)
+      {
+        return []
+      }
+      return mapping.problems(for: space, on: accelerator, throughput: kind.plan.throughput, analysis: kind.analysis)
+    }
+    let structure = memory.number(of: EvaluationMemory.Structure(accelerator))
+    let counts = memory.counts(ofPlan: .init(layer: plan.number, machine: structure)) {
+      zip(plan.kinds, prepared).map { kind, prepared in
+        guard let mapping = kind.mapping, let space = kind.space, let prepared else { return nil }
+        return engine.unstalled(
+          of: space, mapping: mapping, throughput: kind.plan.throughput, zeros: kind.plan.zeros, analysis: kind.analysis,
+          transfers: prepared.transfers)
+      }
+    }
+    return (counts, misfits)
   }
+
+  /// On a spatial array single layers are worth remembering, for plans that differ in some.
+  private static func spatial(
+    _ plan: PlannedNetwork, on accelerator: Accelerator, _ memory: EvaluationMemory
+  ) -> Counts {
+    let engine = AnalyticEngine(accelerator)
+    let room = memory.number(of: EvaluationMemory.Structure(accelerator, capacities: true))
+    let misfits = memory.misfits(ofPlan: .init(layer: plan.number, machine: room)) {
+      plan.misfits { index, mapping, space in
+        let kind = plan.kinds[index]
+        return memory.problems(.init(layer: kind.number, machine: room)) {
+          mapping.problems(for: space, on: accelerator, throughput: kind.plan.throughput)
+        }
+      }
+    }
+    let structure = memory.number(of: EvaluationMemory.Structure(accelerator))
+    let misfitting = Set(misfits.map(\.kind))
+    // Which mappings fit depends on capacities, too, and with it what there is to count.
+    let counts = memory.counts(ofPlan: .init(layer: plan.number, machine: room)) {
+      plan.kinds.enumerated().map { index, kind -> UnstalledActivity? in
+        guard let mapping = kind.mapping, let space = kind.space, !misfitting.contains(index) else { return nil }
+        return memory.counts(.init(layer: kind.number, machine: structure)) {
+          engine.unstalled(of: space, mapping: mapping, throughput: kind.plan.throughput, zeros: kind.plan.zeros)
+        }
+      }
+    }
+    return (counts, misfits)
+  }
+
+  /// Layers whose mapping does not fit, in the network's order; all of them are the chip's own, and searched for instead.
+  var misfits: [MisfitMapping] { found.map(\.mapping) }
 
   /// Where the mapping of a kind comes from; `nil` if it has none.
   func source(of kind: Int) -> MappingSource? {
@@ -130,16 +170,51 @@ struct SimulatedLayers {
     }
   }
 
+  /// What layers do under the mappings that were found for them; `nil` for kinds that are not searched for.
+  typealias Found = [Result<LayerActivity, SchedulingError>?]
+
+  /// What the layers of a kind do. Where prices do not matter to searches, those of the whole plan are looked up at once;
+  /// `found` keeps them between kinds.
+  func activity(_ index: Int, _ found: inout Found?) throws(EvaluationError) -> LayerActivity {
+    guard accelerator.array.mesh == nil, isSearched(index) else { return try run(index).activity }
+    let all = found ?? allFound()
+    found = all
+    switch all[index] {
+    case .success(let activity): return activity
+    case .failure, nil: return try run(index).activity
+    }
+  }
+
+  /// Whether a mapping is searched for.
+  private func isSearched(_ index: Int) -> Bool {
+    let kind = plan.kinds[index]
+    return kind.space != nil && kind.layer.sparsity == nil && (kind.mapping == nil || isMisfit[index])
+  }
+
+  private func allFound() -> Found {
+    memory.found(ofPlan: .init(layer: plan.number, machine: machine)) {
+      plan.kinds.indices.map { index in
+        guard isSearched(index) else { return nil }
+        return search(index).map { layer in
+          // Threads that count references to the same lists wait for each other.
+          var own = layer.activity
+          own.memories = own.memories.map { $0 }
+          own.cycles.stalls = own.cycles.stalls.map { $0 }
+          return own
+        }
+      }
+    }
+  }
+
   /// Searches for the mappings of a kind and of the next few that need it, side by side: what each finds does not depend
   /// on the others.
   private func search(_ index: Int) -> Result<SimulatedLayer, SchedulingError> {
     let own = result(of: index)
     guard !own.isKnown else { return own.get { searched(index) } }
     var open: [(index: Int, result: SearchResult)] = [(index, own)]
-    let atOnce = max(1, ProcessInfo.processInfo.activeProcessorCount)
     for next in plan.kinds.indices.dropFirst(index + 1) {
-      guard open.count < atOnce else { break }
-      guard plan.kinds[next].space != nil, plan.kinds[next].mapping == nil || isMisfit[next] else { continue }
+      guard open.count < processorCount else { break }
+      guard isSearched(next) else { continue }
       let result = result(of: next)
       if !result.isKnown, !open.contains(where: { $0.result === result }) { open.append((next, result)) }
     }

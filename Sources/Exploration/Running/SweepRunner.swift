@@ -1,4 +1,3 @@
-import Foundation
 import Synchronization
 
 /// How far a run has come.
@@ -124,7 +123,7 @@ public struct SweepRunner<Source: SweepSource>: Sendable {
         }
       }
     }
-    runThreads(min(max(jobs, 1), max(min(wanted, points.count), 1)), work)
+    SystemThreads.run(min(max(jobs, 1), max(min(wanted, points.count), 1)), work)
     let (rows, error) = state.withLock { state in
       pace = state.pace
       return (state.rows, state.error)
@@ -139,36 +138,3 @@ public struct SweepRunner<Source: SweepSource>: Sendable {
     return .stopped(path: path, reason: reason, done: done, count: count)
   }
 }
-
-/// Runs `work` on that many threads of their own, as wide as asked for whatever the machine has, and waits for them.
-private func runThreads(_ count: Int, _ work: @escaping @Sendable () -> Void) {
-  let group = DispatchGroup()
-  let shared = SharedWork(work)
-  for _ in 0..<count {
-    group.enter()
-    let thread = Thread {
-      shared.run()
-      group.leave()
-    }
-    // As much as the main thread has: evaluating a point calls as deep as simulating does.
-    thread.stackSize = 8 << 20
-    thread.start()
-  }
-  group.wait()
-  shared.forget()
-}
-
-/// Work that threads do not keep alive. They end a moment after it is done, and what it holds, such as the lock of a
-/// directory, shall be free by then.
-private final class SharedWork: Sendable {
-  private let work: Mutex<(@Sendable () -> Void)?>
-
-  init(_ work: @escaping @Sendable () -> Void) { self.work = Mutex(work) }
-
-  func run() { work.withLock { $0 }?() }
-
-  func forget() { work.withLock { $0 = nil } }
-}
-
-/// How many threads can work at the same time, as the system lets this process.
-public var processorCount: Int { max(1, ProcessInfo.processInfo.activeProcessorCount) }

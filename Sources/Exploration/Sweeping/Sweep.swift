@@ -1,15 +1,10 @@
-import Costs
 import Documents
-import Evaluation
-import Hardware
-import Quantities
-import Scheduling
-import Workloads
+import Synchronization
 
 /// A plan with the files behind it: points by number, each of which becomes a row of results.
 ///
 /// Threads may ask for rows at the same time; a row is the same whoever asks and whatever was asked before. What points share
-/// is read, searched and counted once, and remembered in a bounded room.
+/// is read and counted once for every thread, searched once for all, and remembered in a bounded room.
 public final class Sweep: Sendable {
   public let plan: SweepPlan
   /// The columns of `results.csv` after `point`: the varied paths, the figures, `failure`.
@@ -25,16 +20,10 @@ public final class Sweep: Sendable {
 
   let inputs: SweepInputs
   private let space: SweepSpace
-  private let precision: SweepPrecision
   private let varied: [Varied]
-  private let figureColumns: [String]
-  private let accuracy: SweepAccuracy?
-  private let memory = EvaluationMemory()
-  /// Whether points that differ in network, formats or batch have the same accelerator.
-  private let sharesHardware: Bool
-  private let hardware = BoundedCache<HardwareKey, Result<PointHardware, PointFailure>>(capacity: 1024)
-  private let jobs = BoundedCache<JobKey, Result<EvaluationJob, PointFailure>>(capacity: 256)
-  private let bases: BaseMappings
+  private let context: SweepContext
+  /// Those that wait for a point, and the threads that they worked on last.
+  private let waiting = Mutex<[(thread: UInt, worker: SweepWorker)]>([])
 
   /// What a varied column shows.
   private enum Varied: Sendable {
@@ -55,11 +44,9 @@ public final class Sweep: Sendable {
     }
     let inputs = try SweepInputs(plan, files: files)
     self.inputs = inputs
-    precision = SweepPrecision(files: inputs.precisionFiles)
     let accuracies = AccuracyFigure.all(of: plan)
-    accuracy = accuracies.isEmpty ? nil : SweepAccuracy(accuracies)
-    figureColumns = Self.figures(plan, inputs)
-    let figures = figureColumns + accuracies.map(\.rawValue)
+    context = SweepContext(plan, inputs, figures: Self.figures(plan, inputs), accuracies)
+    let figures = context.figureColumns + accuracies.map(\.rawValue)
     let findings = plan.pathProblems(inputs) + plan.batchProblems
     if let all = Findings(findings) { throw all }
     objectives = try plan.resolvedObjectives(figures)
@@ -76,11 +63,8 @@ public final class Sweep: Sendable {
     }
     self.varied = varied.map(\.1)
     variedCount = varied.count
-    sharesHardware =
-      plan.networks.count > 1 || plan.axes.contains { $0.targets.contains { $0.hardware == nil } }
     columns = varied.map(\.0) + figures + ["failure"]
     identity = plan.canonicalText(inputs: inputs.files)
-    bases = BaseMappings(count: inputs.networks.count * inputs.accelerators.count)
   }
 
   /// How many points there are, numbered from 0 in plan order.
@@ -96,23 +80,25 @@ public final class Sweep: Sendable {
     var cells: [String] = []
     cells.reserveCapacity(columns.count)
     for column in varied { cells.append(cell(column, choices)) }
+    let (thread, worker) = takeWorker()
+    defer { waiting.withLock { $0.append((thread, worker)) } }
     do throws(PointFailure) {
-      let (hardware, job) = try point(choices)
-      let totals: NetworkTotals
-      do throws(EvaluationError) {
-        totals = try Evaluator(hardware.prices, memory: memory).totals(of: job)
-      } catch {
-        throw .evaluation(error, network: job.network.name, accelerator: hardware.prices.accelerator)
-      }
-      for place in hardware.figures {
-        cells.append(place.map { $0.value(in: totals).exactText } ?? "")
-      }
-      if let accuracy { cells += accuracy.cells(of: job.network, job.options.plans, formatKey(choices, hardware)) }
+      try worker.addFigures(of: choices, to: &cells)
       return SweepRow(index: index, cells: cells)
     } catch {
       cells += Array(repeating: "", count: columns.count - 1 - cells.count)
       return SweepRow(index: index, cells: cells, failure: error.sentence)
     }
+  }
+
+  /// The worker that this thread had last, else the one that has waited longest, else a new one: there are never more than
+  /// threads that asked at the same time.
+  private func takeWorker() -> (thread: UInt, worker: SweepWorker) {
+    let thread = SystemThreads.current
+    let known = waiting.withLock { waiting in
+      waiting.isEmpty ? nil : waiting.remove(at: waiting.lastIndex { $0.thread == thread } ?? 0).worker
+    }
+    return (thread, known ?? SweepWorker(context))
   }
 
   private func cell(_ column: Varied, _ choices: [Int?]) -> String {
@@ -125,83 +111,6 @@ public final class Sweep: Sendable {
         if let choice = choices[3 + axis] { return plan.axes[axis].values[choice][place].text }
       }
       return ""
-    }
-  }
-
-  /// The values of the axes that apply at a point, and of nothing else.
-  private func values(_ choices: [Int?], _ isWanted: (SweepTarget) -> Bool) -> [(SweepTarget, SweepValue)] {
-    var values: [(SweepTarget, SweepValue)] = []
-    for (axis, choice) in zip(plan.axes, choices.dropFirst(3)) {
-      guard let choice else { continue }
-      for (target, value) in zip(axis.targets, axis.values[choice]) where isWanted(target) {
-        values.append((target, value))
-      }
-    }
-    return values
-  }
-}
-
-// MARK: - A point's accelerator
-
-/// What of a point decides its accelerator and prices.
-private struct HardwareKey: Hashable, Sendable {
-  var accelerator: Int
-  var costs: Int
-  /// Choices of axes with paths of the description.
-  var choices: [Int?]
-}
-
-/// A point's accelerator with its prices, and the figures behind the sweep's columns; `nil` for memories that it has not.
-private struct PointHardware: Sendable {
-  var prices: PriceList
-  var figures: [SweepFigure?]
-}
-
-extension Sweep {
-  private func point(_ choices: [Int?]) throws(PointFailure) -> (PointHardware, EvaluationJob) {
-    let hardware = try self.hardware(choices)
-    return (hardware, try job(choices, on: hardware.prices.accelerator))
-  }
-
-  private func hardware(_ choices: [Int?]) throws(PointFailure) -> PointHardware {
-    let own = zip(plan.axes, choices.dropFirst(3)).map { axis, choice in
-      axis.targets.contains { $0.hardware != nil } ? choice : nil
-    }
-    let key = HardwareKey(accelerator: choices[1] ?? 0, costs: choices[2] ?? 0, choices: own)
-    guard sharesHardware else { return try makeHardware(key, choices) }
-    let result = hardware.value(key) { () -> Result<PointHardware, PointFailure> in
-      do throws(PointFailure) {
-        return .success(try makeHardware(key, choices))
-      } catch {
-        return .failure(error)
-      }
-    }
-    return try result.get()
-  }
-
-  private func makeHardware(_ key: HardwareKey, _ choices: [Int?]) throws(PointFailure) -> PointHardware {
-    let accelerator: Accelerator
-    do throws(Findings) {
-      accelerator = try inputs.accelerators[key.accelerator].accelerator(
-        with: values(choices) { $0.hardware != nil })
-    } catch {
-      throw .findings(error)
-    }
-    let memories = accelerator.memories.map(\.name)
-    let known = Dictionary(
-      SweepFigure.all(memoryCount: memories.count).map { ($0.name(memories: memories), $0) },
-      uniquingKeysWith: { first, _ in first })
-    return PointHardware(
-      prices: try prices(of: accelerator, costs: key.costs), figures: figureColumns.map { known[$0] })
-  }
-
-  private func prices(of accelerator: Accelerator, costs: Int) throws(PointFailure) -> PriceList {
-    let table = inputs.tables[costs]
-    guard plan.scalesTechnology else { return PriceList(accelerator: accelerator, table: table) }
-    do throws(TechnologyScaling.Problem) {
-      return PriceList(accelerator: accelerator, table: try table.scaled(to: accelerator.technology))
-    } catch {
-      throw .scaling(error, table: table.name, accelerator: accelerator.name)
     }
   }
 
@@ -229,113 +138,5 @@ extension Sweep {
       }
     }
     return figures
-  }
-}
-
-// MARK: - A point's network
-
-/// What of a point decides its network, formats, batch and given mappings.
-private struct JobKey: Hashable, Sendable {
-  var network: Int
-  /// Choices of axes with other paths than those of the description.
-  var choices: [Int?]
-  /// Where mappings are given, what they were read or searched for.
-  var mapped: MappingContext?
-}
-
-extension Sweep {
-  private func job(_ choices: [Int?], on accelerator: Accelerator) throws(PointFailure) -> EvaluationJob {
-    let own = zip(plan.axes, choices.dropFirst(3)).map { axis, choice in
-      axis.targets.contains { $0.hardware == nil } ? choice : nil
-    }
-    let key = JobKey(
-      network: choices[0] ?? 0, choices: own,
-      mapped: plan.mapper.rule == .search ? nil : MappingContext(accelerator, index: choices[1] ?? 0))
-    let result = jobs.value(key) { () -> Result<EvaluationJob, PointFailure> in
-      do throws(PointFailure) {
-        return .success(try makeJob(key, choices, on: accelerator))
-      } catch {
-        return .failure(error)
-      }
-    }
-    return try result.get()
-  }
-
-  private func formatKey(_ choices: [Int?], _ hardware: PointHardware) -> SweepAccuracy.Key {
-    let own = zip(plan.axes, choices.dropFirst(3)).map { axis, choice in
-      axis.targets.contains { $0.hardware == nil } ? choice : nil
-    }
-    return SweepAccuracy.Key(
-      network: choices[0] ?? 0, choices: own, native: hardware.prices.accelerator.nativeFormats)
-  }
-
-  private func makeJob(
-    _ key: JobKey, _ choices: [Int?], on accelerator: Accelerator
-  ) throws(PointFailure) -> EvaluationJob {
-    let network = inputs.networks[key.network]
-    var options = try options(values(choices) { $0.hardware == nil })
-    switch plan.mapper.rule {
-    case .search: break
-    case .base:
-      let place = key.network * inputs.accelerators.count + (choices[1] ?? 0)
-      let mappings = bases.mappings(place) { () throws(PointFailure) in
-        try baseMappings(of: network, accelerator: choices[1] ?? 0)
-      }
-      options.mappings = try mappings.get().mapValues { $0.following(accelerator.array) }
-    case .file:
-      guard let document = inputs.mappings, accelerator.array.timing != .scaleSim else { break }
-      do throws(Findings) {
-        let file = try MappingReader.read(document, for: accelerator)
-        if let findings = Findings(file.findings(with: network)) { throw findings }
-        options.mappings = file.mappings
-      } catch {
-        throw .findings(error)
-      }
-    }
-    return EvaluationJob(network, options: options)
-  }
-
-  /// What is different from one image in the network's own formats: the plan's settings, and values in place of them.
-  private func options(_ values: [(SweepTarget, SweepValue)]) throws(PointFailure) -> EvaluationOptions {
-    var options = EvaluationOptions()
-    options.search = plan.mapper.search
-    let all = plan.settings.map { ($0.target, $0.value) } + values
-    if case .number(let number)? = all.last(where: { $0.0 == .batch })?.1.node.value {
-      options.batch = number.integer ?? 1
-    }
-    do throws(Findings) {
-      options.plans = try precision.plans(all)
-    } catch {
-      throw .findings(error)
-    }
-    return options
-  }
-
-  private func baseMappings(of network: Network, accelerator index: Int) throws(PointFailure) -> [String: Mapping] {
-    let accelerator: Accelerator
-    do throws(Findings) {
-      accelerator = try inputs.accelerators[index].accelerator(with: [])
-    } catch {
-      throw .findings(error)
-    }
-    guard accelerator.array.timing != .scaleSim else { return [:] }
-    let prices = try prices(of: accelerator, costs: 0)
-    do throws(EvaluationError) {
-      let result = try Evaluator(prices, options: try optionsOfBase(), memory: memory).evaluate(network)
-      return Dictionary(
-        result.layers.compactMap { layer in layer.mapping.map { (layer.layer.name, $0) } },
-        uniquingKeysWith: { first, _ in first })
-    } catch {
-      throw .evaluation(error, network: network.name, accelerator: accelerator)
-    }
-  }
-
-  private func optionsOfBase() throws(EvaluationError) -> EvaluationOptions {
-    do throws(PointFailure) {
-      return try options([])
-    } catch {
-      if case .findings(let findings) = error { throw .planDoesNotFit(findings) }
-      return EvaluationOptions()
-    }
   }
 }

@@ -7,11 +7,17 @@ struct SweepAccelerator: Sendable {
   private let isScaleSim: Bool
   /// Without what axes change; `nil` where the description is only complete with them.
   let described: Accelerator?
+  /// The same in parts; `nil` for SCALE-Sim's files, too.
+  let parts: AcceleratorParts?
+  private let bytes: [UInt8]
+  private let settings: [SweepSetting]
 
   /// The description in `bytes`.
   /// - Throws: that it is no such document, or has no place for a setting.
   init(_ bytes: [UInt8], file: String, settings: [SweepSetting]) throws(Findings) {
     isScaleSim = file.hasSuffix(".cfg")
+    self.bytes = bytes
+    self.settings = settings
     var document =
       isScaleSim
       ? try INIDocument.parse(bytes, file: file).document : try JSON5Document.parse(bytes, file: file)
@@ -24,22 +30,39 @@ struct SweepAccelerator: Sendable {
       }
     }
     self.document = document
-    do throws(Findings) {
-      described = try Self.read(document, isScaleSim: isScaleSim)
-    } catch {
-      described = nil
+    if isScaleSim {
+      parts = nil
+      described = try? ScaleSimConfigReader.read(document)
+    } else {
+      parts = try? AcceleratorParts(document)
+      described = parts?.accelerator
     }
+  }
+
+  /// The same description, read again: threads that count references to the same texts wait for each other.
+  func reread() -> SweepAccelerator {
+    (try? SweepAccelerator(bytes, file: document.file, settings: settings)) ?? self
   }
 
   /// The accelerator with some values in place of the described ones.
   /// - Throws: everything that is wrong with it then.
   func accelerator(with values: [(SweepTarget, SweepValue)]) throws(Findings) -> Accelerator {
-    var document = document
-    for (target, value) in values {
-      guard let path = target.hardware else { continue }
-      document = try Self.replacing(path, target, value, in: document)
-    }
-    return try Self.read(document, isScaleSim: isScaleSim)
+    try accelerator(
+      changed: values.compactMap { target, value in target.hardware.map { ($0, value.node(at: target)) } })
+  }
+
+  /// The accelerator with some values of its document changed.
+  /// - Throws: everything that is wrong with it then.
+  func accelerator(changed values: [(DocumentPath, JSON5Node)]) throws(Findings) -> Accelerator {
+    try Self.read(try document(changed: values), isScaleSim: isScaleSim)
+  }
+
+  /// The document with some values changed.
+  /// - Throws: that it has no place for one.
+  func document(changed values: [(DocumentPath, JSON5Node)]) throws(Findings) -> JSON5Document {
+    var root = document.root
+    for (path, value) in values { root = try root.replacing(path, with: value) }
+    return JSON5Document(file: document.file, root: root, findings: document.findings)
   }
 
   /// What is wrong with a path, whatever is put there: it leads nowhere, or to a key that nobody knows.

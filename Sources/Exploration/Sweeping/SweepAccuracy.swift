@@ -1,6 +1,7 @@
 import Arithmetic
 import Documents
 import Evaluation
+import Quantities
 import Synchronization
 import Workloads
 

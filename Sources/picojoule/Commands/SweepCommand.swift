@@ -1,4 +1,5 @@
 import Exploration
+import Scheduling
 
 /// `picojoule sweep`.
 enum SweepCommand: Subcommand {

@@ -305,4 +305,35 @@ struct PriceListTests {
     #expect(list.leakage.prices.last?.derivation == "published; 1 x 100000000 nW / 500MHz")
     #expect(list.remarks.isEmpty)
   }
+
+  @Test("lists that share looked-up prices are those that look up their own")
+  func shared() throws {
+    for name in ["horowitz-45nm", "cacti-45nm", "synthesized-45nm"] {
+      let table = try RepositoryFiles.table(name)
+      let memory = PriceMemory(table)
+      var accelerators: [Accelerator] = []
+      for file in ["systolic-int8-32x32", "eyeriss", "xnor", "mac-int8"] {
+        let accelerator = try RepositoryFiles.accelerator(file)
+        accelerators.append(accelerator)
+        var other = accelerator
+        (other.array.rows, other.array.columns, other.clock) = (5, 7, Hertz(123_456_789))
+        accelerators.append(other)
+        other.array.isDoubleBuffered.toggle()
+        for index in other.memories.indices { other.memories[index].partitions[0].capacity = Bits(1 << 15) }
+        accelerators.append(other)
+      }
+      for accelerator in accelerators + accelerators.reversed() {
+        let (own, shared) = (
+          PriceList(accelerator: accelerator, table: table), PriceList(accelerator: accelerator, prices: memory)
+        )
+        #expect(shared.elementAreaCharges == own.elementAreaCharges)
+        #expect(shared.memoryAreaCharges == own.memoryAreaCharges)
+        #expect(shared.leakage.prices == own.leakage.prices)
+        #expect(shared.memories.map(\.prices) == own.memories.map(\.prices))
+        let formats = accelerator.nativeFormats
+        #expect(shared.compute(for: formats).compute.prices == own.compute(for: formats).compute.prices)
+        #expect(shared.compute(for: formats).network.prices == own.compute(for: formats).network.prices)
+      }
+    }
+  }
 }

@@ -92,8 +92,8 @@ public final class EvaluationMemory: Sendable {
   private let problems = BoundedCache<Pair, [MappingProblem]>(capacity: 1 << 15, shards: 16)
   // For points that come one after the other; those of far away are counted again.
   private let prepared = BoundedCache<Pair, [Prepared?]>(capacity: 1 << 6)
-  private let planCounts = BoundedCache<Pair, [UnstalledActivity?]>(capacity: 1 << 8, shards: 8)
-  private let misfits = BoundedCache<Pair, [PlannedNetwork.Misfit]>(capacity: 1 << 8, shards: 8)
+  private let planCounts = BoundedCache<Pair, [UnstalledActivity?]>(capacity: 1 << 7)
+  private let misfits = BoundedCache<Pair, [PlannedNetwork.Misfit]>(capacity: 1 << 7)
   private let found = BoundedCache<Pair, [Result<LayerActivity, SchedulingError>?]>(capacity: 1 << 6)
 
   /// Nothing yet.

@@ -148,12 +148,9 @@ final class PlannedNetwork: Sendable {
       weights: storage.weightBits, peakActivations: storage.peakActivationBits, onChip: storage.onChipBits)
   }
 
-  /// The layers whose mapping does not fit, with why not. `problems`: of the mapping of a kind, and its loops.
-  func misfits(_ problems: (Int, Mapping, IterationSpace) -> [MappingProblem]) -> [Misfit] {
-    let found = kinds.enumerated().map { index, kind -> [MappingProblem] in
-      guard let mapping = kind.mapping, let space = kind.space else { return [] }
-      return problems(index, mapping, space)
-    }
+  /// The layers whose mapping does not fit, with why not. `problems`: of the mapping of a kind, if it has one.
+  func misfits(_ problems: (Int) -> [MappingProblem]) -> [Misfit] {
+    let found = kinds.indices.map(problems)
     guard found.contains(where: { !$0.isEmpty }) else { return [] }
     return zip(chosen, kindOfChosen).compactMap { index, kind in
       found[kind].isEmpty

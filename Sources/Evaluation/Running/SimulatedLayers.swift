@@ -88,13 +88,14 @@ struct SimulatedLayers {
         }
       }
     }
-    let misfits = plan.misfits { index, mapping, space in
+    let misfits = plan.misfits { index in
       let kind = plan.kinds[index]
-      if let demand = prepared[index]?.demand, let analysis = kind.analysis?.resized(to: accelerator.array),
-        demand.fits(accelerator.memories, analysis)
+      if let analysis = kind.analysis, let demand = prepared[index]?.demand,
+        demand.fits(accelerator.memories, analysis.resized(to: accelerator.array))
       {
         return []
       }
+      guard let mapping = kind.mapping, let space = kind.space else { return [] }
       return mapping.problems(for: space, on: accelerator, throughput: kind.plan.throughput, analysis: kind.analysis)
     }
     let structure = memory.number(of: EvaluationMemory.Structure(accelerator))
@@ -116,8 +117,9 @@ struct SimulatedLayers {
     let engine = AnalyticEngine(accelerator)
     let room = memory.number(of: EvaluationMemory.Structure(accelerator, capacities: true))
     let misfits = memory.misfits(ofPlan: .init(layer: plan.number, machine: room)) {
-      plan.misfits { index, mapping, space in
+      plan.misfits { index in
         let kind = plan.kinds[index]
+        guard let mapping = kind.mapping, let space = kind.space else { return [] }
         return memory.problems(.init(layer: kind.number, machine: room)) {
           mapping.problems(for: space, on: accelerator, throughput: kind.plan.throughput)
         }
@@ -161,7 +163,7 @@ struct SimulatedLayers {
       return SimulatedLayer(activity: try scaleSim(layer, convolution, unit: unit))
     }
     if let sparsity = layer.sparsity { throw .sparsityNotSupported(layer: layer.name, sparsity: sparsity) }
-    if !isMisfit[index], counts.indices.contains(index), let counts = counts[index] {
+    if let counts = counted(index) {
       return SimulatedLayer(activity: engine.stalled(counts), mapping: kind.mapping)
     }
     switch search(index) {
@@ -170,12 +172,18 @@ struct SimulatedLayers {
     }
   }
 
+  /// What a kind does with a mapping that needs no search; `nil` also for what cannot be run.
+  private func counted(_ index: Int) -> UnstalledActivity? {
+    counts.isEmpty || isMisfit[index] || plan.kinds[index].layer.sparsity != nil ? nil : counts[index]
+  }
+
   /// What layers do under the mappings that were found for them; `nil` for kinds that are not searched for.
   typealias Found = [Result<LayerActivity, SchedulingError>?]
 
   /// What the layers of a kind do. Where prices do not matter to searches, those of the whole plan are looked up at once;
   /// `found` keeps them between kinds.
   func activity(_ index: Int, _ found: inout Found?) throws(EvaluationError) -> LayerActivity {
+    if let counts = counted(index) { return engine.stalled(counts) }
     guard accelerator.array.mesh == nil, isSearched(index) else { return try run(index).activity }
     let all = found ?? allFound()
     found = all

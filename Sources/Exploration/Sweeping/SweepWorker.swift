@@ -46,7 +46,7 @@ final class SweepWorker: Sendable {
   /// Whether points that differ in network, formats or batch have the same accelerator.
   private let sharesHardware: Bool
   private let memory: EvaluationMemory
-  private let hardware = BoundedCache<HardwareKey, Result<PointHardware, PointFailure>>(capacity: 1024)
+  private let hardware = BoundedCache<HardwareKey, Result<PointHardware, PointFailure>>(capacity: 256)
   private let jobs = BoundedCache<JobKey, Result<EvaluationJob, PointFailure>>(capacity: 256)
   private let tables = BoundedCache<TableKey, PriceMemory>(capacity: 16)
   /// By the names of memories.

@@ -186,6 +186,57 @@ struct SweepRowTests {
     #expect(together.sorted { $0.index < $1.index } == forwards)
   }
 
+  private static let mixedPlans = [
+    // Sizes of the array and its parts, some of which no array has, and capacities that some mappings do not fit.
+    """
+    { networks: "lenet5", accelerators: "systolic-int8-16x16", mapper: { rule: "base" }, axes: [
+      { path: "array.rows", values: [4, 16, 0, 23] }, { path: "array.columns", values: [8, 16, 31] },
+      { path: "memories.global_buffer.capacity", values: ["256KiB", "64KiB", "1KiB"] },
+      { path: "array.dataflow", values: ["weight_stationary", "output_stationary"] } ] }
+    """,
+    // What prices and rates depend on, found and not.
+    """
+    { networks: ["lenet5", "alexnet"], accelerators: "systolic-int8-16x16", scale_technology: true, axes: [
+      { path: "technology.voltage", values: ["0.8V", "0.9V", "9V"] }, { path: "clock", values: ["200MHz", "1GHz", 0] },
+      { path: "dram.bandwidth", values: ["1GB/s", "20GB/s"] }, { path: "memories.global_buffer.word", values: ["32b", "64b"] } ] }
+    """,
+    // Whole parts, values that only apply to some of them, and what is read with the whole alone.
+    """
+    { networks: "lenet5", accelerators: ["systolic-int8-16x16", "systolic-int8-32x32"], axes: [
+      { path: "array", values: [{ rows: 8, columns: 8, dataflow: "output_stationary" },
+        { rows: 12, columns: 4, dataflow: "weight_stationary", timing: "scale-sim" }] },
+      { path: "array.columns", values: [6, 10] }, { path: "description", values: ["one", 2] },
+      { path: "processing_element.zeros", values: [{ weights: "gate" }, {}] } ] }
+    """,
+  ]
+
+  @Test(
+    "a row is the one of a sweep that was asked for nothing else, whatever was asked before and on whatever thread",
+    arguments: mixedPlans, 1...3 as ClosedRange<UInt64>)
+  func alone(text: String, seed: UInt64) async throws {
+    var random = RandomNumbers(seed: seed)
+    let sweep = try SweepBench.sweep(text)
+    let order = (0..<sweep.count).shuffled(using: &random) + (0..<sweep.count).shuffled(using: &random)
+    let asked = Array(order.prefix(120))
+    let inTurn = asked.map { sweep.row(at: $0) }
+    let shared = try SweepBench.sweep(text)
+    let together = await withTaskGroup(of: [SweepRow].self) { group in
+      for part in 0..<4 {
+        let own = stride(from: part, to: asked.count, by: 4).map { asked[$0] }
+        group.addTask { own.map { shared.row(at: $0) } }
+      }
+      return await group.reduce(into: [SweepRow]()) { $0 += $1 }
+    }
+    for point in Set(asked).sorted().prefix(24) {
+      let expected = try SweepBench.sweep(text).row(at: point)
+      for row in inTurn + together where row.index == point {
+        #expect(row == expected, "seed \(seed), point \(point) after others")
+      }
+    }
+    #expect(Set(inTurn) == Set(together), "seed \(seed)")
+    #expect(inTurn.contains { $0.failure == nil } && inTurn.contains { $0.failure != nil })
+  }
+
   @Test("columns are those of all accelerators, each once, and a figure that a point does not have is empty")
   func columns() throws {
     let sweep = try SweepBench.sweep(

@@ -1,0 +1,36 @@
+import Hardware
+import Quantities
+import Testing
+import Workloads
+
+@testable import Scheduling
+@testable import Simulation
+
+@Suite("Transfers")
+struct TransfersTests {
+  @Test("transfers and an analysis made for one array serve arrays of any other size", arguments: Dataflow.allCases)
+  func otherSizes(dataflow: Dataflow) {
+    var compared = 0
+    RandomCases(60, seed: 91).check { random in
+      let convolution = random.convolution()
+      let accelerator = random.accelerator(dataflow: dataflow, capacityExponents: 8...16)
+      let space = IterationSpace(convolution, widths: .bytes)
+      let mapping = random.mapping(
+        of: space, levels: accelerator.levelCount, array: ArrayAssignment(accelerator.array.dataflow))
+      let analysis = ArrayAnalysis(ReuseAnalysis(space, mapping), array: accelerator.array)
+      let transfers = Transfers(analysis.reuse, on: accelerator)
+      for _ in 0..<4 {
+        var other = accelerator
+        (other.array.rows, other.array.columns) = (random.int(1...40), random.int(1...40))
+        let engine = AnalyticEngine(other)
+        let prepared = engine.unstalled(of: space, mapping: mapping, analysis: analysis, transfers: transfers)
+        if engine.stalled(prepared) != engine.activity(of: space, mapping: mapping) {
+          return "\(describe(space, mapping, on: other)), prepared on \(accelerator.array)"
+        }
+        compared += 1
+      }
+      return nil
+    }
+    #expect(compared == 240)
+  }
+}

@@ -18,7 +18,9 @@ struct TileDemandTests {
         space: IterationSpace(convolution, widths: OperandWidths(filter: 8, ifmap: 4, psum: 24, ofmap: 8)),
         accelerator: random.systolic(levels: levels, bits: 12...16),
         throughput: Throughput(lanes: random.int(1...2), cycles: 1))
-      guard let drawn = (0..<20).lazy.compactMap({ _ in all.random(&random) }).first else { return nil }
+      var fitted: Mapping?
+      for _ in 0..<20 where fitted == nil { fitted = all.random(&random) }
+      guard let drawn = fitted else { return nil }
       let mapping = drawn.fitted(to: all.space, on: all.accelerator)
       let analysis = ArrayAnalysis(
         ReuseAnalysis(all.space, mapping), array: all.accelerator.array, throughput: all.throughput)

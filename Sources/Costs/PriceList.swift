@@ -31,7 +31,8 @@ public struct PriceList: Sendable {
     let own = accelerator.memories.enumerated().map { known.memory($0.element, index: $0.offset) }
     elementAreaCharges = parts.map { priced in
       Charge(
-        counter: "\(priced.part.purpose): \(priced.part.name)", count: accelerator.elementCount.times(priced.part.count),
+        counter: "\(priced.part.purpose): \(priced.part.name)",
+        count: accelerator.elementCount.times(priced.part.count),
         price: priced.area)
     }
     memoryAreaCharges = zip(accelerator.memories, own).map { memory, priced in

@@ -109,7 +109,9 @@ public struct Footprint: Sendable {
   }
 
   /// What the tile takes of every partition.
-  func demand(of tile: Extents, in space: IterationSpace, holdsPsums: Bool) -> [(memory: Int, partition: Int, bits: Int)] {
+  func demand(of tile: Extents, in space: IterationSpace, holdsPsums: Bool) -> [(
+    memory: Int, partition: Int, bits: Int
+  )] {
     let words = Words(tile, in: space)
     return rooms.map { ($0.memory, $0.partition, Self.bits(of: words, in: $0, holdsPsums: holdsPsums)) }
   }

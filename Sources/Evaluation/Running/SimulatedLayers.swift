@@ -103,7 +103,8 @@ struct SimulatedLayers {
       zip(plan.kinds, prepared).map { kind, prepared in
         guard let mapping = kind.mapping, let space = kind.space, let prepared else { return nil }
         return engine.unstalled(
-          of: space, mapping: mapping, throughput: kind.plan.throughput, zeros: kind.plan.zeros, analysis: kind.analysis,
+          of: space, mapping: mapping, throughput: kind.plan.throughput, zeros: kind.plan.zeros,
+          analysis: kind.analysis,
           transfers: prepared.transfers)
       }
     }

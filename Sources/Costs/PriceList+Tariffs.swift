@@ -95,18 +95,15 @@ extension Tariff {
   /// the DRAM's background power where the table knows it: what a cycle costs.
   init(
     leakageOf accelerator: Accelerator, _ parts: [PriceMemory.PricedPart], _ memories: [PriceMemory.PricedMemory],
-    by table: CostTable
+    by prices: PriceMemory
   ) {
     self.init()
-    if let power = table.staticPower {
-      add(.cycles, at: Price(power, milliwattsOf: "static power").perCycle(of: accelerator.clock, purpose: "chip"))
-    } else if !table.uncounted.contains(.leakage) {
+    if let power = prices.chipPower {
+      add(.cycles, at: power.perCycle(of: accelerator.clock, purpose: "chip"))
+    } else if !prices.leavesOutLeakage {
       addLeakage(of: accelerator, parts, memories)
     }
-    if let background = table.dram.background {
-      let price = Price(background, milliwattsOf: "background power")
-      add(.cycles, at: price.perCycle(of: accelerator.clock, purpose: "DRAM"))
-    }
+    if let power = prices.dramPower { add(.cycles, at: power.perCycle(of: accelerator.clock, purpose: "DRAM")) }
   }
 
   private mutating func addLeakage(
@@ -142,7 +139,7 @@ extension Counter {
 
 extension Price {
   /// A published power, in milliwatts.
-  fileprivate init(_ power: CostPoint, milliwattsOf subject: String) {
+  init(_ power: CostPoint, milliwattsOf subject: String) {
     self.init(
       subject: subject, value: power.value * 1e6, unit: .nanowatts, grounds: [power.provenance],
       confidence: power.provenance.confidence, derivation: "published")

@@ -32,15 +32,14 @@ public struct PriceList: Sendable {
     elementAreaCharges = parts.map { priced in
       Charge(
         counter: "\(priced.part.purpose): \(priced.part.name)",
-        count: accelerator.elementCount.times(priced.part.count),
-        price: priced.area)
+        count: accelerator.elementCount.times(priced.part.count), price: priced.area)
     }
     memoryAreaCharges = zip(accelerator.memories, own).map { memory, priced in
       Charge(counter: memory.name, count: accelerator.instances(of: memory), price: priced.area)
     }
     memories = own.map(\.traffic)
     dram = known.dram
-    leakage = Tariff(leakageOf: accelerator, parts, own, by: known.table)
+    leakage = Tariff(leakageOf: accelerator, parts, own, by: known)
   }
 
   /// The prices by a table that was brought to another technology first: `CostTable.scaled(to:)`.

@@ -46,6 +46,12 @@ public final class PriceMemory: Sendable {
 
   public let table: CostTable
   let dram: Tariff
+  /// What the chip takes whatever it does, in place of the leakage of its parts; `nil` where those are to be summed.
+  let chipPower: Price?
+  /// Whether the table's source leaves leakage out.
+  let leavesOutLeakage: Bool
+  /// What the DRAM takes whatever is done, where the table knows it.
+  let dramPower: Price?
   /// A flat price of a bit brought to an element, where the table has one.
   let delivery: Price?
   /// A bit written into a register.
@@ -60,6 +66,9 @@ public final class PriceMemory: Sendable {
   public init(_ table: CostTable) {
     self.table = table
     dram = Tariff(moving: AccessDirection.allCases.map { ($0, table.energyPerDRAMBit($0)) }) { .dram($0, $1) }
+    chipPower = table.staticPower.map { Price($0, milliwattsOf: "static power") }
+    leavesOutLeakage = table.uncounted.contains(.leakage)
+    dramPower = table.dram.background.map { Price($0, milliwattsOf: "background power") }
     delivery = table.energyPerDeliveredBit()
     registerWrite = table.energy(of: .register(bits: 1)).scaled(by: 1, to: .picojoulesPerBit, step: "")
       .named("register write")

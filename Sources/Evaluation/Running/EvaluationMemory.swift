@@ -87,13 +87,15 @@ public final class EvaluationMemory: Sendable {
 
   private let shared: Searches
   private let arrangements = BoundedCache<Arrangement, Int>(capacity: 1 << 8)
-  private let structures = BoundedCache<Structure, Int>(capacity: 1 << 12)
+  private let structures = BoundedCache<Structure, Int>(capacity: 1 << 10)
+  /// Of those that all have numbered, so that nobody has to wait for it.
+  private let machines = BoundedCache<SearchMachine, Int>(capacity: 1 << 8)
   private let counts = BoundedCache<Pair, UnstalledActivity>(capacity: 1 << 15, shards: 16)
   private let problems = BoundedCache<Pair, [MappingProblem]>(capacity: 1 << 15, shards: 16)
   // For points that come one after the other; those of far away are counted again.
   private let prepared = BoundedCache<Pair, [Prepared?]>(capacity: 1 << 6)
-  private let planCounts = BoundedCache<Pair, [UnstalledActivity?]>(capacity: 1 << 7)
-  private let misfits = BoundedCache<Pair, [PlannedNetwork.Misfit]>(capacity: 1 << 7)
+  private let planCounts = BoundedCache<Pair, [UnstalledActivity?]>(capacity: 1 << 6)
+  private let misfits = BoundedCache<Pair, [PlannedNetwork.Misfit]>(capacity: 1 << 6)
   private let found = BoundedCache<Pair, [Result<LayerActivity, SchedulingError>?]>(capacity: 1 << 6)
 
   /// Nothing yet.
@@ -106,7 +108,9 @@ public final class EvaluationMemory: Sendable {
   /// The number of a layer: equal ones have the same, as long as they are remembered, and different ones never.
   func number(of layer: LayerKey) -> Int { shared.layers.value(layer) { next() } }
   /// The number of what a search looks at.
-  func number(of machine: SearchMachine) -> Int { shared.machines.value(machine) { next() } }
+  func number(of machine: SearchMachine) -> Int {
+    machines.value(machine) { shared.machines.value(machine) { next() } }
+  }
   /// The number of how memories are used.
   func number(of arrangement: Arrangement) -> Int { arrangements.value(arrangement) { next() } }
   /// The number of what counts depend on.

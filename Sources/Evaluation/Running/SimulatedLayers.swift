@@ -104,8 +104,7 @@ struct SimulatedLayers {
         guard let mapping = kind.mapping, let space = kind.space, let prepared else { return nil }
         return engine.unstalled(
           of: space, mapping: mapping, throughput: kind.plan.throughput, zeros: kind.plan.zeros,
-          analysis: kind.analysis,
-          transfers: prepared.transfers)
+          analysis: kind.analysis, transfers: prepared.transfers)
       }
     }
     return (counts, misfits)

@@ -162,9 +162,23 @@ extension AxisFootprint {
   /// Distinct positions of the ifmap under windows and taps.
   func count(_ windows: Range<Int>, _ taps: Range<Int>) -> Int {
     if let range = contiguous(windows, taps) { return range.count }
+    if taps.count <= strideStep || windows.count <= dilationStep {
+      // No two pairs touch the same position.
+      return taps.reduce(0) { $0.plus(self.windows(windows, inside: $1)) }
+    }
     var positions: Set<Int> = []
     forEachPosition(windows, taps) { positions.insert($0) }
     return positions.count
+  }
+
+  /// How many of these windows touch the ifmap proper at that tap.
+  private func windows(_ windows: Range<Int>, inside tap: Int) -> Int {
+    // 0 <= U·x + D·y - P < H
+    let first = axis.paddingBefore - axis.dilation.times(tap)
+    let end = axis.ifmap.plus(max(0, first)) + min(0, first)
+    let low = first > 0 ? first.dividedRoundingUp(by: max(1, axis.stride)) : 0
+    let high = end > 0 ? end.dividedRoundingUp(by: max(1, axis.stride)) : 0
+    return max(0, min(windows.upperBound, high) - max(windows.lowerBound, low))
   }
 
   /// Positions under both.

@@ -1,0 +1,59 @@
+import Hardware
+import Quantities
+
+/// A box of iterations somewhere in a layer: what a tile works on.
+package struct IterationBox: Sendable, Hashable {
+  package var start: Extents
+  package var size: Extents
+
+  /// The box of those sizes that begins there.
+  package init(start: Extents = Extents(repeating: 0), size: Extents) {
+    self.start = start
+    self.size = size
+  }
+
+  /// Its range along a dimension.
+  @inline(__always)
+  package func range(_ dimension: Dimension) -> Range<Int> {
+    start[dimension]..<start[dimension] + size[dimension]
+  }
+}
+
+extension IterationSpace {
+  /// Distinct ifmap words under a box: padding is no word.
+  package func ifmapWords(of box: borrowing IterationBox) -> Int {
+    let planes = box.size[.group].times(box.size[.batch]).times(box.size[.inputChannel])
+    let rows = AxisFootprint(vertical).count(box.range(.outputRow), box.range(.filterRow))
+    let columns = AxisFootprint(horizontal).count(box.range(.outputColumn), box.range(.filterColumn))
+    return planes.times(rows).times(columns)
+  }
+
+  /// Ifmap words under both of two boxes.
+  package func commonIfmapWords(_ old: borrowing IterationBox, _ new: borrowing IterationBox) -> Int {
+    var words = 1
+    for dimension in [Dimension.group, .batch, .inputChannel] {
+      words = words.times(old.range(dimension).clamped(to: new.range(dimension)).count)
+    }
+    guard words > 0 else { return 0 }
+    return
+      words
+      .times(
+        AxisFootprint(vertical).common(
+          old.range(.outputRow), old.range(.filterRow), new.range(.outputRow), new.range(.filterRow))
+      )
+      .times(
+        AxisFootprint(horizontal).common(
+          old.range(.outputColumn), old.range(.filterColumn), new.range(.outputColumn), new.range(.filterColumn)))
+  }
+
+  /// Whether no window of a box reaches into the padding, along rows or along columns: then every such box of the same size
+  /// has as many words.
+  package func isInside(_ box: borrowing IterationBox, alongRows: Bool) -> Bool {
+    let axis = alongRows ? vertical : horizontal
+    let windows = box.range(alongRows ? .outputRow : .outputColumn)
+    let taps = box.range(alongRows ? .filterRow : .filterColumn)
+    let low = axis.stride.times(windows.lowerBound).plus(axis.dilation.times(taps.lowerBound))
+    let high = axis.stride.times(windows.upperBound - 1).plus(axis.dilation.times(taps.upperBound - 1))
+    return low >= axis.paddingBefore && high < axis.paddingBefore.plus(axis.ifmap)
+  }
+}

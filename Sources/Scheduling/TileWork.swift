@@ -1,0 +1,58 @@
+import Arithmetic
+import Hardware
+import Quantities
+
+/// How long an array works on a tile of the innermost memory that all elements share, waiting aside: in steps, of which all
+/// tiles together have as many as the layer.
+package struct TileWork: Sendable, Hashable {
+  private enum Kind: Sendable, Hashable {
+    /// Flattened dimensions over rows, columns and time, and how many words a processing element takes at once of each.
+    case folds(ArrayAssignment, rows: Int, columns: Int, lanes: Int)
+    /// By dimension: the chain of blocks inside a tile.
+    case blocks([DimensionChain])
+  }
+
+  private let kind: Kind
+
+  /// The work under a mapping on an array, with processing elements of that throughput.
+  package init(_ mapping: Mapping, on accelerator: Accelerator, throughput: Throughput) {
+    switch mapping.array {
+    case .flattened(let assignment):
+      kind = .folds(
+        assignment, rows: accelerator.array.rows, columns: accelerator.array.columns, lanes: throughput.lanes)
+    case .blocked:
+      let nest = Nest(mapping, sharedLevels: accelerator.sharedLevelCount)
+      kind = .blocks(
+        Dimension.allCases.map { dimension in
+          DimensionChain(
+            extent: 1, tiles: nest.stages[nest.split...].map { max(1, $0.tile[dimension]) }, split: 0,
+            factor: nest.stages[nest.split].factors?[dimension] ?? 1)
+        })
+    }
+  }
+
+  /// The steps that a tile of those sizes takes.
+  package func steps(_ size: borrowing Extents) -> Int {
+    switch kind {
+    case .folds(let assignment, let rows, let columns, let lanes):
+      func flattened(_ dimensions: DimensionSet) -> Int {
+        var product = 1
+        for dimension in Dimension.allCases where dimensions.contains(dimension) {
+          product = product.times(size[dimension])
+        }
+        return dimensions == .reduction ? product.dividedRoundingUp(by: lanes) : product
+      }
+      return size[.group].times(flattened(assignment.rows).dividedRoundingUp(by: rows))
+        .times(flattened(assignment.columns).dividedRoundingUp(by: columns)).times(flattened(assignment.time))
+    case .blocks(let chains):
+      var product = 1
+      for dimension in Dimension.allCases {
+        let extent = size[dimension]
+        if extent > 1 {
+          product = product.times(chains[dimension.rawValue].leaves(under: extent, depth: 0, part: 0).count)
+        }
+      }
+      return product
+    }
+  }
+}

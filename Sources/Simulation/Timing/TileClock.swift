@@ -1,0 +1,415 @@
+import Activity
+import Hardware
+import Quantities
+
+/// Sees every transfer and every step as their times are found, in the order of the program.
+protocol TileObserver {
+  /// A tile, or what is new of it, moved from `source` to `destination`.
+  mutating func transfer(
+    _ operand: Operand, from source: Stall.Place, to destination: Stall.Place, bits: Int, start: Int, end: Int)
+  /// The array worked on a tile.
+  mutating func step(start: Int, end: Int)
+}
+
+/// Sees nothing.
+struct NoObserver: TileObserver {
+  @inline(__always)
+  mutating func transfer(
+    _ operand: Operand, from source: Stall.Place, to destination: Stall.Place, bits: Int, start: Int, end: Int
+  ) {}
+  @inline(__always)
+  mutating func step(start: Int, end: Int) {}
+}
+
+/// The recurrence of a layer's timing: when each transfer and each step begins and ends, given all before it.
+///
+/// In the order of the program, for every step:
+/// 1. an input's tile that becomes another is brought in, from DRAM inwards, filters before ifmaps. It starts when the tile
+///    of the memory outside is there, both ports are free, and its buffer is: with a double buffer when the tile before
+///    last was used for the last time, else when the last was. It takes whole cycles at the slower port, and words from
+///    DRAM arrive a latency later.
+/// 2. psums that come back are brought in likewise.
+/// 3. the step starts when the array is free, its tiles are there, buffers of outputs that begin have been emptied, and
+///    the ports that the array needs are free. These belong to it first, for as long as its own words take; the step
+///    takes that time or the array's, whichever is longer.
+/// 4. the tile of outputs that ended with the step before leaves, from the array outwards. With a single buffer anywhere
+///    on its way it leaves before 2.
+///
+/// Times are plain maxima and sums, so more bandwidth never costs a cycle, and shifting all times shifts what follows.
+struct TileClock {
+  private let program: TileProgram
+  private let rates: TileRates
+  /// Times, then whom inputs and outputs waited for, then counters.
+  private(set) var state: [Int]
+  /// The least time that decided anything since it was last reset.
+  var earliest = Int.max
+
+  // Places in the state.
+  private let arrayEnd = 0
+  private let lastDrain = 1
+  private let ports = 2
+  private let inputs: Int
+  private let outputs: Int
+  /// Times end here.
+  let times: Int
+  /// Blames end here, and counters begin.
+  let blames: Int
+  private let excess: Int
+  private let spent: Int
+  private let moved: Int
+  private let steps: Int
+
+  private static let inputSize = 3
+  private static let outputSize = 4
+  /// Whether all memories of outputs are double-buffered.
+  private let drainsLate: Bool
+  /// The innermost memory of each operand among the program's.
+  private let innermost: (filter: Int?, ifmap: Int?)
+
+  /// The last step's work, and what it came to: most steps are as long as the one before.
+  private var known: (work: Int, cycles: Int, ports: [Int])
+
+  init(_ program: TileProgram, _ rates: TileRates) {
+    self.program = program
+    self.rates = rates
+    inputs = ports + rates.rates.count
+    outputs = inputs + Self.inputSize * program.inputs.count
+    times = outputs + Self.outputSize * program.outputs.count
+    blames = times + program.inputs.count + 2 * program.outputs.count
+    excess = blames + 4 * (1 + program.memoryCount)
+    spent = excess + rates.arrayPorts.count
+    moved = spent + 1 + rates.arrayPorts.count
+    steps = moved + program.inputs.count + 3 * program.outputs.count
+    state = Array(repeating: 0, count: steps + 2)
+    drainsLate = program.outputs.allSatisfy(\.isDoubleBuffered)
+    innermost = (
+      program.inputs.lastIndex { $0.operand == .filter }, program.inputs.lastIndex { $0.operand == .ifmap }
+    )
+    known = (-1, 0, Array(repeating: 0, count: rates.arrayPorts.count))
+  }
+
+  // MARK: - One step
+
+  /// A step whose inputs bring in so many words (`nil`: the tile is the same), and whose outputs are another tile where
+  /// told. `old`: words of the tiles of outputs that end; `isFinished`: whether they are final; `new`: words of psums that
+  /// come back for those that begin.
+  @inline(__always)
+  mutating func step(
+    _ change: borrowing TileChange, work: Int, isFirst: Bool, _ observer: inout some TileObserver
+  ) {
+    for index in program.inputs.indices {
+      if change.inputs[index] >= 0 { fetch(index, words: change.inputs[index], &observer) }
+    }
+    let endsAny = change.endsOutputs
+    if endsAny {
+      for index in program.outputs.indices where change.outputs[index] {
+        let base = outputs + Self.outputSize * index
+        state[base + 1] = state[base]
+        state[base] = 0
+      }
+      if !drainsLate, !isFirst { drain(change, &observer) }
+      for index in program.outputs.indices where change.outputs[index] && change.returning[index] > 0 {
+        fetchPsums(index, words: change.returning[index], &observer)
+      }
+    }
+    takeStep(change, work: work, isFirst: isFirst, &observer)
+    if endsAny, drainsLate, !isFirst { drain(change, &observer) }
+  }
+
+  /// What is left when the last step is done: the rest of what the array takes, and the last outputs on their way out.
+  mutating func finish(_ last: borrowing TileChange, _ observer: inout some TileObserver) {
+    var rest = rates.arrayCycles - state[spent]
+    var start = state[arrayEnd]
+    for (index, port) in rates.arrayPorts.enumerated() {
+      let left = port.cycles - state[spent + 1 + index]
+      guard left > 0, let shared = port.port else {
+        rest = max(rest, left)
+        continue
+      }
+      start = max(start, state[ports + shared])
+      rest = max(rest, left)
+      state[ports + shared] = start.plus(left)
+    }
+    let array = max(0, rates.arrayCycles - state[spent])
+    if rest > 0 {
+      addStall(start - state[arrayEnd], rates.arrayPorts.first?.place ?? .dram, .ifmap)
+      if rest > array, let slowest = slowestPort(of: { rates.arrayPorts[$0].cycles - state[spent + 1 + $0] }) {
+        state[excess + slowest] += rest - array
+      }
+      state[arrayEnd] = start.plus(rest)
+    }
+    state[spent] = rates.arrayCycles
+    for index in program.outputs.indices {
+      let base = outputs + Self.outputSize * index
+      state[base + 1] = index == program.outputs.indices.last ? state[arrayEnd] : state[base]
+    }
+    drain(last, &observer)
+    let end = max(state[arrayEnd], state[lastDrain])
+    if end > state[arrayEnd], let outermost = program.outputs.indices.first {
+      addStall(end - state[arrayEnd], place(state[times + program.inputs.count + outermost]), .ofmap)
+    }
+  }
+
+  private func slowestPort(of cycles: (Int) -> Int) -> Int? {
+    rates.arrayPorts.indices.max { cycles($0) < cycles($1) }
+  }
+
+  /// All cycles; valid when finished.
+  var total: Int { max(state[arrayEnd], state[lastDrain]) }
+  /// Steps and transfers so far.
+  var eventCount: Int { state[steps].plus(state[steps + 1]) }
+
+  // MARK: - Inputs
+
+  @inline(__always)
+  private mutating func fetch(_ index: Int, words: Int, _ observer: inout some TileObserver) {
+    let input = program.inputs[index]
+    let base = inputs + Self.inputSize * index
+    let (used, usedBefore) = (state[base + 1], state[base + 2])
+    state[base + 2] = used
+    state[base + 1] = 0
+    guard words > 0 else { return }
+    let bits = words.times(input.width)
+    let (source, destination) = (
+      input.outer.map { TileRates.read(program.inputs[$0].memory) } ?? TileRates.dram, TileRates.write(input.memory)
+    )
+    var start = input.isDoubleBuffered ? usedBefore : used
+    var outside = -1
+    if let outer = input.outer { outside = state[inputs + Self.inputSize * outer] }
+    let (end, place) = move(bits, bits, source, destination, &start, notBefore: outside)
+    // Who waits for a tile that was itself late waits for what made it late.
+    state[times + index] =
+      outside == start && input.outer != nil ? state[times + (input.outer ?? 0)] : place
+    if let outer = input.outer {
+      let outerBase = inputs + Self.inputSize * outer
+      state[outerBase + 1] = max(state[outerBase + 1], end)
+    }
+    state[base] = input.outer == nil ? end.plus(rates.latency) : end
+    state[moved + index] = state[moved + index].plus(words)
+    observer.transfer(
+      input.operand, from: TileRates.place(source), to: .memory(input.memory), bits: bits, start: start, end: end)
+  }
+
+  /// Moves so many bits out of one port and into another, at the pace of the slower one; `start` becomes the time.
+  @inline(__always)
+  private mutating func move(
+    _ leaving: Int, _ arriving: Int, _ source: Int, _ destination: Int, _ start: inout Int, notBefore: Int
+  ) -> (end: Int, place: Int) {
+    start = max(start, notBefore)
+    var cycles = 0
+    var place = source == 0 ? 0 : (source + 1) / 2
+    if let rate = rates.rates[source] {
+      cycles = rate.cycles(toMove: Bits(leaving)).count
+      start = max(start, state[ports + source])
+    }
+    if let rate = rates.rates[destination] {
+      let own = rate.cycles(toMove: Bits(arriving)).count
+      if own > cycles { place = destination == 0 ? 0 : (destination + 1) / 2 }
+      cycles = max(cycles, own)
+      start = max(start, state[ports + destination])
+    }
+    earliest = min(earliest, start)
+    let end = start.plus(cycles)
+    if rates.rates[source] != nil { state[ports + source] = end }
+    if rates.rates[destination] != nil { state[ports + destination] = end }
+    state[steps + 1] += 1
+    return (end, place)
+  }
+
+  // MARK: - Outputs
+
+  private mutating func fetchPsums(_ index: Int, words: Int, _ observer: inout some TileObserver) {
+    let output = program.outputs[index]
+    let base = outputs + Self.outputSize * index
+    let bits = words.times(output.psumWidth)
+    let source = output.outer.map { TileRates.read(program.outputs[$0].memory) } ?? TileRates.dram
+    var start = state[base + 2]
+    var outside = -1
+    if let outer = output.outer { outside = state[outputs + Self.outputSize * outer + 3] }
+    let (end, place) = move(bits, bits, source, TileRates.write(output.memory), &start, notBefore: outside)
+    let blame = times + program.inputs.count + program.outputs.count
+    state[blame + index] = outside == start && output.outer != nil ? state[blame + (output.outer ?? 0)] : place
+    state[base + 3] = output.outer == nil ? end.plus(rates.latency) : end
+    let counter = moved + program.inputs.count + 3 * index + 2
+    state[counter] = state[counter].plus(words)
+    observer.transfer(
+      .psum, from: TileRates.place(source), to: .memory(output.memory), bits: bits, start: start, end: end)
+  }
+
+  /// Takes out the tiles of outputs that ended, from the array outwards.
+  private mutating func drain(_ change: borrowing TileChange, _ observer: inout some TileObserver) {
+    for index in program.outputs.indices.reversed() where change.outputs[index] {
+      let output = program.outputs[index]
+      let base = outputs + Self.outputSize * index
+      let words = change.ending[index]
+      let isFinished = change.isFinished
+      let leaving = words.times(isFinished ? output.finishedWidth : output.psumWidth)
+      let arriving = words.times(isFinished ? output.arrivingWidth : output.psumWidth)
+      let destination = output.outer.map { TileRates.write(program.outputs[$0].memory) } ?? TileRates.dram
+      var start = state[base + 1]
+      let (end, place) = move(leaving, arriving, TileRates.read(output.memory), destination, &start, notBefore: 0)
+      state[base + 2] = end
+      state[lastDrain] = max(state[lastDrain], end)
+      state[times + program.inputs.count + index] = place
+      if let outer = output.outer {
+        let outerBase = outputs + Self.outputSize * outer
+        let place = change.outputs[outer] ? outerBase + 1 : outerBase
+        state[place] = max(state[place], end)
+      }
+      let counter = moved + program.inputs.count + 3 * index + (isFinished ? 0 : 1)
+      state[counter] = state[counter].plus(words)
+      observer.transfer(
+        isFinished ? .ofmap : .psum, from: .memory(output.memory), to: TileRates.place(destination), bits: leaving,
+        start: start, end: end)
+    }
+  }
+
+  // MARK: - The array
+
+  @inline(__always)
+  private mutating func takeStep(
+    _ change: borrowing TileChange, work: Int, isFirst: Bool, _ observer: inout some TileObserver
+  ) {
+    var time = state[arrayEnd]
+    earliest = min(earliest, time)
+    func wait(_ until: Int, _ place: Int, _ operand: Operand, _ state: inout [Int]) {
+      guard until > time else { return }
+      let counter = blames + 4 * place + operand.rawValue
+      state[counter] = state[counter].plus(until - time)
+      time = until
+    }
+    if isFirst, rates.readsDRAMDirectly { wait(rates.latency, 0, .ifmap, &state) }
+    for index in program.inputs.indices {
+      wait(state[inputs + Self.inputSize * index], state[times + index], program.inputs[index].operand, &state)
+    }
+    let drains = times + program.inputs.count
+    let psums = drains + program.outputs.count
+    for index in program.outputs.indices {
+      let base = outputs + Self.outputSize * index
+      wait(state[base + 3], state[psums + index], .psum, &state)
+      if change.outputs[index] { wait(state[base + 2], state[drains + index], .ofmap, &state) }
+    }
+    if work != known.work { learn(work) }
+    for index in rates.arrayPorts.indices {
+      guard let port = rates.arrayPorts[index].port, known.ports[index] > 0 else { continue }
+      wait(state[ports + port], port == 0 ? 0 : (port + 1) / 2, .ifmap, &state)
+    }
+    let start = time
+    var longest = known.cycles
+    var slowest = -1
+    for index in rates.arrayPorts.indices {
+      let cycles = known.ports[index]
+      state[spent + 1 + index] = state[spent + 1 + index].plus(cycles)
+      if let port = rates.arrayPorts[index].port, cycles > 0 { state[ports + port] = start.plus(cycles) }
+      if cycles > longest { (longest, slowest) = (cycles, index) }
+    }
+    if slowest >= 0 { state[excess + slowest] = state[excess + slowest].plus(longest - known.cycles) }
+    state[spent] = state[spent].plus(known.cycles)
+    let end = start.plus(longest)
+    state[arrayEnd] = end
+    if let filter = innermost.filter { state[inputs + Self.inputSize * filter + 1] = end }
+    if let ifmap = innermost.ifmap { state[inputs + Self.inputSize * ifmap + 1] = end }
+    if let output = program.outputs.indices.last { state[outputs + Self.outputSize * output] = end }
+    state[steps] += 1
+    observer.step(start: start, end: end)
+  }
+
+  /// The share of the layer's array cycles, and of what the array moves through each port, that falls on so much work.
+  private mutating func learn(_ work: Int) {
+    let all = max(1, program.steps)
+    func share(_ cycles: Int) -> Int {
+      let product = cycles.multipliedFullWidth(by: min(work, all))
+      return all.dividingFullWidth(product).quotient
+    }
+    known.work = work
+    known.cycles = share(rates.arrayCycles)
+    for index in rates.arrayPorts.indices { known.ports[index] = share(rates.arrayPorts[index].cycles) }
+  }
+
+  // MARK: - Periods
+
+  /// How far all times moved since they were `old`, if they all moved as far, or did not and decided nothing: then as many
+  /// more steps of the same kind move them as far again. `earliest`: the least time that decided anything since.
+  func shift(since old: ArraySlice<Int>, earliest: Int) -> Int? {
+    let first = old.startIndex
+    let shift = state[0] - old[first]
+    for place in 0..<times {
+      let moved = state[place] - old[first + place]
+      guard moved == shift || (moved == 0 && state[place] < earliest) else { return nil }
+    }
+    for place in times..<blames where state[place] != old[first + place] { return nil }
+    return shift
+  }
+
+  /// Goes on for so many periods like the one since `old`.
+  mutating func repeatPeriod(since old: ArraySlice<Int>, shift: Int, times count: Int) {
+    let first = old.startIndex
+    for place in 0..<times where state[place] != old[first + place] {
+      state[place] = state[place].plus(shift.times(count))
+    }
+    for place in blames..<state.count {
+      state[place] = state[place].plus((state[place] - old[first + place]).times(count))
+    }
+  }
+
+  // MARK: - Outcome
+
+  private mutating func addStall(_ cycles: Int, _ place: Stall.Place, _ operand: Operand) {
+    guard cycles > 0 else { return }
+    let index = if case .memory(let memory) = place { memory + 1 } else { 0 }
+    let counter = blames + 4 * index + operand.rawValue
+    state[counter] = state[counter].plus(cycles)
+  }
+
+  private func place(_ index: Int) -> Stall.Place { index == 0 ? .dram : .memory(index - 1) }
+
+  /// Cycles lost by memory and operand, DRAM first; valid when finished.
+  var stalls: [Stall] {
+    var cycles = Array(state[blames..<excess])
+    for (index, port) in rates.arrayPorts.enumerated() {
+      let place = if case .memory(let memory) = port.place { memory + 1 } else { 0 }
+      for (operand, share) in StallModel.split(Cycles(state[excess + index]), by: port.bits) {
+        cycles[4 * place + operand.rawValue] = cycles[4 * place + operand.rawValue].plus(share.count)
+      }
+    }
+    return cycles.indices.filter { cycles[$0] > 0 }.compactMap { index in
+      Operand(rawValue: index % 4).map {
+        Stall(place: place(index / 4), operand: $0, cycles: Cycles(cycles[index]))
+      }
+    }
+  }
+
+  /// Words that came into each of the program's inputs; of each output, those that left finished, left unfinished, and came
+  /// back.
+  var movedWords: (inputs: [Int], outputs: [(finished: Int, unfinished: Int, returned: Int)]) {
+    let first = moved + program.inputs.count
+    return (
+      Array(state[moved..<first]),
+      program.outputs.indices.map {
+        (state[first + 3 * $0], state[first + 3 * $0 + 1], state[first + 3 * $0 + 2])
+      }
+    )
+  }
+}
+
+/// What changes with a step.
+struct TileChange {
+  /// By input: words brought in; below zero if the tile is the same.
+  var inputs: [Int]
+  /// By output: whether another tile begins.
+  var outputs: [Bool]
+  /// By output: psums that come back.
+  var returning: [Int]
+  /// By output: words of the tile that ends.
+  var ending: [Int]
+  /// Whether the outputs that end are final.
+  var isFinished = false
+  var endsOutputs = false
+
+  init(_ program: TileProgram) {
+    inputs = Array(repeating: -1, count: program.inputs.count)
+    outputs = Array(repeating: false, count: program.outputs.count)
+    returning = Array(repeating: 0, count: program.outputs.count)
+    ending = returning
+  }
+}

@@ -1,0 +1,138 @@
+import Activity
+import Arithmetic
+import Hardware
+import Quantities
+import Scheduling
+
+/// What a mapped layer moves between DRAM and the memories that all elements share, as loops over tiles: everything that
+/// its timing needs but for rates and latencies.
+struct TileProgram: Sendable {
+  /// Tiles of an input in one memory.
+  struct Input: Sendable {
+    var operand: Operand
+    var memory: Int
+    var level: Int
+    /// Its place among ``TileProgram/inputs`` of the next memory outwards that holds the operand; `nil`: DRAM.
+    var outer: Int?
+    /// Whether the next tile comes in while the present one is used.
+    var isDoubleBuffered: Bool
+    /// Whether words that the next tile shares with the present one stay.
+    var isSliding: Bool
+    /// Bits of a word.
+    var width: Int
+  }
+
+  /// Tiles of psums and finished words in one memory.
+  struct Output: Sendable {
+    var memory: Int
+    var level: Int
+    /// Its place among ``TileProgram/outputs`` of the next memory outwards; `nil`: DRAM.
+    var outer: Int?
+    var isDoubleBuffered: Bool
+    /// Bits of a finished word as it leaves, and as it arrives.
+    var finishedWidth: Int
+    var arrivingWidth: Int
+    /// Bits of a word that is not finished.
+    var psumWidth: Int
+  }
+
+  /// A loop over the tiles of a level.
+  struct Loop: Sendable {
+    var level: Int
+    var dimension: Dimension
+    var tile: Int
+  }
+
+  let space: IterationSpace
+  /// Outermost first; loops of a dimension of one are left out.
+  let loops: [Loop]
+  /// Levels of memory that all elements share.
+  let levelCount: Int
+  /// From DRAM inwards, filters before ifmaps.
+  let inputs: [Input]
+  /// From DRAM inwards.
+  let outputs: [Output]
+  let work: TileWork
+  /// Steps of all tiles together.
+  let steps: Int
+  /// Memories in all.
+  let memoryCount: Int
+
+  init(
+    _ space: IterationSpace, _ mapping: Mapping, on accelerator: Accelerator, throughput: Throughput
+  ) {
+    self.space = space
+    let levelCount = min(accelerator.sharedLevelCount, mapping.levels.count)
+    self.levelCount = levelCount
+    memoryCount = accelerator.memories.count
+    loops = mapping.levels[..<levelCount].enumerated().flatMap { level, decided in
+      decided.order.dimensions.filter { space.extents[$0] > 1 }.map {
+        Loop(level: level, dimension: $0, tile: max(1, decided.tile[$0]))
+      }
+    }
+    var slides = false
+    if case .blocked = mapping.array { slides = true }
+
+    func holders(_ operands: OperandSet) -> [Int] {
+      accelerator.memories.indices.filter { index in
+        let memory = accelerator.memories[index]
+        guard memory.level < levelCount, !memory.isPerElement else { return false }
+        return !memory.holds.isDisjoint(with: operands.subtracting(mapping.levels[memory.level].bypassed))
+      }
+    }
+    var inputs: [Input] = []
+    for operand in [Operand.filter, .ifmap] {
+      for index in holders(OperandSet(operand)) {
+        let memory = accelerator.memories[index]
+        inputs.append(
+          Input(
+            operand: operand, memory: index, level: memory.level, isDoubleBuffered: memory.hidesTransfers,
+            isSliding: slides && memory.isSliding && operand == .ifmap,
+            width: operand == .filter ? space.widths.filter : space.widths.ifmap))
+      }
+    }
+    inputs.sort { ($0.level, $0.operand.rawValue) < ($1.level, $1.operand.rawValue) }
+    for index in inputs.indices {
+      inputs[index].outer = inputs[..<index].lastIndex { $0.operand == inputs[index].operand }
+    }
+    self.inputs = inputs
+
+    /// Finished words are narrow where finished words may live; an accumulator memory keeps them wide.
+    func finishedWidth(_ memory: Int) -> Int {
+      accelerator.memories[memory].holds.contains(.ofmap) ? space.widths.ofmap : space.widths.psum
+    }
+    let outer = holders([.psum, .ofmap])
+    outputs = outer.enumerated().map { place, index in
+      let memory = accelerator.memories[index]
+      return Output(
+        memory: index, level: memory.level, outer: place > 0 ? place - 1 : nil,
+        isDoubleBuffered: memory.isDoubleBuffered, finishedWidth: finishedWidth(index),
+        arrivingWidth: place > 0 ? finishedWidth(outer[place - 1]) : space.widths.ofmap, psumWidth: space.widths.psum)
+    }
+    work = TileWork(mapping, on: accelerator, throughput: throughput)
+    steps = Self.sum(of: work, over: space, loops: loops, levelCount: levelCount)
+  }
+
+  /// The steps of all tiles: by dimension, tiles come in few sizes.
+  private static func sum(of work: TileWork, over space: IterationSpace, loops: [Loop], levelCount: Int) -> Int {
+    var sizes: [(size: Extents, count: Int)] = [(space.extents, 1)]
+    for loop in loops {
+      var next: [(size: Extents, count: Int)] = []
+      for (size, count) in sizes {
+        let tile = min(loop.tile, size[loop.dimension])
+        let (whole, rest) = size[loop.dimension].quotientAndRemainder(dividingBy: tile)
+        for (length, trips) in [(tile, whole), (rest, rest > 0 ? 1 : 0)] where trips > 0 {
+          var child = size
+          child[loop.dimension] = length
+          if let known = next.firstIndex(where: { $0.size == child }) {
+            next[known].count = next[known].count.plus(count.times(trips))
+          } else {
+            next.append((child, count.times(trips)))
+          }
+        }
+      }
+      sizes = next
+    }
+    return sizes.reduce(0) { $0.plus(work.steps($1.size).times($1.count)) }
+  }
+}

@@ -1,0 +1,150 @@
+import Activity
+import Hardware
+import MappingSupport
+import Quantities
+import Testing
+import Workloads
+
+@testable import Scheduling
+@testable import Simulation
+
+/// The recurrence step by step against the recurrence with runs of equal iterations taken at once.
+@Suite struct TileTimingTests {
+  /// A random small layer mapped at random on a systolic or a spatial array.
+  struct Case {
+    var space: IterationSpace
+    var accelerator: Accelerator
+    var mapping: Mapping
+    var description: String { describe(space, mapping, on: accelerator) + " \(accelerator.memories) \(accelerator.dram)" }
+  }
+
+  static func systolic(_ random: inout CaseGenerator) -> Case {
+    let convolution = random.convolution()
+    var accelerator = random.accelerator(capacityExponents: 8...16)
+    accelerator.dram.latency = Cycles(random.once(in: 2) ? 0 : random.int(1...40))
+    let space = IterationSpace(convolution, widths: .bytes)
+    let mapping = random.mapping(
+      of: space, levels: accelerator.levelCount, array: ArrayAssignment(accelerator.array.dataflow))
+    return Case(space: space, accelerator: accelerator, mapping: mapping)
+  }
+
+  /// What both ways say, as text to compare.
+  private func outcome(_ walk: TileWalk<some TileObserver>) -> String {
+    let moved = walk.clock.movedWords
+    return "\(walk.clock.total) \(walk.clock.stalls) \(moved)"
+  }
+
+  private func difference(_ example: Case) -> String? {
+    let engine = AnalyticEngine(example.accelerator)
+    let counts = engine.unstalled(of: example.space, mapping: example.mapping)
+    let rates = TileRates(counts, on: example.accelerator)
+    var all = TileWalk(counts.program, rates, skips: false, observer: NoObserver())
+    all.run()
+    var few = TileWalk(counts.program, rates, skips: true, observer: NoObserver())
+    few.run()
+    let (one, two) = (outcome(all), outcome(few))
+    if one != two { return "step by step \(one), at once \(two): \(example.description)" }
+    let activity = engine.stalled(counts)
+    if activity.cycles.total.count != all.clock.total {
+      return "reported \(activity.cycles.total.count), found \(all.clock.total): \(example.description)"
+    }
+    return words(counts, all.clock).map { "\($0): \(example.description)" }
+  }
+
+  /// Words that moved step by step against the closed forms.
+  private func words(_ counts: UnstalledActivity, _ clock: TileClock) -> String? {
+    var closed: [String] = []
+    for transfer in counts.transfers where transfer.words > 0 {
+      closed.append("\(transfer.operand) \(transfer.source) \(transfer.destination) \(transfer.words)")
+    }
+    var found: [String] = []
+    let moved = clock.movedWords
+    let program = counts.program
+    for (input, words) in zip(program.inputs, moved.inputs) where words > 0 {
+      let source = input.outer.map { Stall.Place.memory(program.inputs[$0].memory) } ?? .dram
+      found.append("\(input.operand) \(source) \(Stall.Place.memory(input.memory)) \(words)")
+    }
+    for (output, words) in zip(program.outputs, moved.outputs) {
+      let outside = output.outer.map { Stall.Place.memory(program.outputs[$0].memory) } ?? .dram
+      let own = Stall.Place.memory(output.memory)
+      if words.finished > 0 { found.append("ofmap \(own) \(outside) \(words.finished)") }
+      if words.unfinished > 0 { found.append("psum \(own) \(outside) \(words.unfinished)") }
+      if words.returned > 0 { found.append("psum \(outside) \(own) \(words.returned)") }
+    }
+    return closed.sorted() == found.sorted() ? nil : "closed form \(closed.sorted()), step by step \(found.sorted())"
+  }
+
+  @Test("on systolic arrays both ways take the same cycles, wait for the same and move the same words")
+  func systolicArrays() {
+    RandomCases(3000, seed: 171).check { random in difference(Self.systolic(&random)) }
+  }
+
+  @Test("on spatial arrays both ways take the same cycles, wait for the same and move the same words")
+  func spatialArrays() {
+    var valid = 0
+    RandomCases(1500, seed: 172).check { random in
+      let convolution = random.convolution()
+      let space = IterationSpace(convolution, widths: .bytes)
+      var accelerator = random.spatialAccelerator()
+      accelerator.dram.latency = Cycles(random.once(in: 2) ? 0 : random.int(1...40))
+      for index in accelerator.memories.indices where !accelerator.memories[index].isPerElement {
+        accelerator.memories[index].isDoubleBuffered = random.once(in: 2)
+        if accelerator.memories[index].holds == .ifmap { accelerator.memories[index].isSliding = random.once(in: 2) }
+      }
+      guard let mappings = RandomMappings(space, on: accelerator) else { return "no mesh" }
+      valid += 1
+      return difference(Case(space: space, accelerator: accelerator, mapping: mappings.next(using: &random)))
+    }
+    #expect(valid > 1000)
+  }
+
+  /// A layer with long loops.
+  static func large(_ random: inout CaseGenerator) -> Case {
+    var accelerator = random.accelerator(maximumLevels: 2, capacityExponents: 12...20)
+    accelerator.dram.latency = Cycles(random.int(0...100))
+    let kernel = random.one(of: [1, 1, 3, 3, 5, 7], or: 1)
+    let side = kernel + random.int(0...40)
+    let axis = SlidingAxis(
+      ifmap: side, window: kernel, stride: random.int(1...2), paddingBefore: kernel / 2, paddingAfter: kernel / 2)
+    let space = IterationSpace(
+      Convolution(
+        batch: random.int(1...4), inputChannels: random.int(1...96), outputChannels: random.int(1...96),
+        vertical: axis, horizontal: axis), widths: .bytes)
+    var mapping = Mapping(levels: [], array: ArrayAssignment(accelerator.array.dataflow))
+    var parent = space.extents
+    for _ in 0..<accelerator.levelCount {
+      var tile = parent
+      for dimension in Dimension.allCases where random.once(in: 2) {
+        tile[dimension] = parent[dimension].dividedRoundingUp(by: random.int(1...12))
+      }
+      mapping.levels.append(.init(tile: tile, order: LoopOrder(innermost: Dimension.allCases.shuffled(using: &random))))
+      parent = tile
+    }
+    return Case(space: space, accelerator: accelerator, mapping: mapping)
+  }
+
+  @Test("long loops end early with the outcome of all their steps")
+  func longLoops() {
+    var (steps, taken) = (0, 0)
+    RandomCases(200, seed: 173).check { random in
+      let example = Self.large(&random)
+      let counts = AnalyticEngine(example.accelerator).unstalled(of: example.space, mapping: example.mapping)
+      var counter = TileWalk(
+        counts.program, TileRates(counts, on: example.accelerator), skips: true, observer: StepCounter())
+      counter.run()
+      steps += counter.clock.eventCount
+      taken += counter.observer.count
+      return difference(example)
+    }
+    print("\(taken) of \(steps) transfers and steps were gone through")
+    #expect(taken * 4 < steps)
+  }
+
+  private struct StepCounter: TileObserver {
+    var count = 0
+    mutating func transfer(
+      _ operand: Operand, from source: Stall.Place, to destination: Stall.Place, bits: Int, start: Int, end: Int
+    ) { count += 1 }
+    mutating func step(start: Int, end: Int) { count += 1 }
+  }
+}

@@ -26,14 +26,14 @@ struct NoObserver: TileObserver {
 /// In the order of the program, for every step:
 /// 1. an input's tile that becomes another is brought in, from DRAM inwards, filters before ifmaps. It starts when the tile
 ///    of the memory outside is there, both ports are free, and its buffer is: with a double buffer when the tile before
-///    last was used for the last time, else when the last was. It takes whole cycles at the slower port, and words from
-///    DRAM arrive a latency later.
+///    last was used for the last time, else when the last was. Each port is busy for whole cycles at its own rate, the tile
+///    is there when the slower one is done, and words from DRAM arrive a latency later.
 /// 2. psums that come back are brought in likewise.
-/// 3. the step starts when the array is free, its tiles are there, buffers of outputs that begin have been emptied, and
-///    the ports that the array needs are free. These belong to it first, for as long as its own words take; the step
-///    takes that time or the array's, whichever is longer.
-/// 4. the tile of outputs that ended with the step before leaves, from the array outwards. With a single buffer anywhere
+/// 3. the tile of outputs that ended with the step before leaves, from the array outwards. With a single buffer anywhere
 ///    on its way it leaves before 2.
+/// 4. the step starts when the array is free, its tiles are there and buffers of outputs that begin have been emptied. It
+///    takes the array's time, or that of the port which is slowest with the array's own words, in whole cycles. The array
+///    does not wait for ports, but what uses them after it does.
 ///
 /// Times are plain maxima and sums, so more bandwidth never costs a cycle, and shifting all times shifts what follows.
 struct TileClock {
@@ -68,6 +68,8 @@ struct TileClock {
 
   /// The last step's work, and what it came to: most steps are as long as the one before.
   private var known: (work: Int, cycles: Int, ports: [Int])
+  /// By output: when the buffer for the tile that begins was empty.
+  private var emptied: [Int]
 
   init(_ program: TileProgram, _ rates: TileRates) {
     self.program = program
@@ -78,13 +80,14 @@ struct TileClock {
     blames = times + program.inputs.count + 2 * program.outputs.count
     excess = blames + 4 * (1 + program.memoryCount)
     spent = excess + rates.arrayPorts.count
-    moved = spent + 1 + rates.arrayPorts.count
+    moved = spent + 1
     steps = moved + program.inputs.count + 3 * program.outputs.count
     state = Array(repeating: 0, count: steps + 2)
     drainsLate = program.outputs.allSatisfy(\.isDoubleBuffered)
     innermost = (
       program.inputs.lastIndex { $0.operand == .filter }, program.inputs.lastIndex { $0.operand == .ifmap }
     )
+    emptied = Array(repeating: 0, count: program.outputs.count)
     known = (-1, 0, Array(repeating: 0, count: rates.arrayPorts.count))
   }
 
@@ -108,50 +111,39 @@ struct TileClock {
         state[base] = 0
       }
       if !drainsLate, !isFirst { drain(change, &observer) }
-      for index in program.outputs.indices where change.outputs[index] && change.returning[index] > 0 {
-        fetchPsums(index, words: change.returning[index], &observer)
+      for index in program.outputs.indices {
+        emptied[index] = state[outputs + Self.outputSize * index + 2]
+        if change.outputs[index], change.returning[index] > 0 {
+          fetchPsums(index, words: change.returning[index], &observer)
+        }
       }
+      if drainsLate, !isFirst { drain(change, &observer) }
     }
     takeStep(change, work: work, isFirst: isFirst, &observer)
-    if endsAny, drainsLate, !isFirst { drain(change, &observer) }
   }
 
   /// What is left when the last step is done: the rest of what the array takes, and the last outputs on their way out.
   mutating func finish(_ last: borrowing TileChange, _ observer: inout some TileObserver) {
-    var rest = rates.arrayCycles - state[spent]
-    var start = state[arrayEnd]
-    for (index, port) in rates.arrayPorts.enumerated() {
-      let left = port.cycles - state[spent + 1 + index]
-      guard left > 0, let shared = port.port else {
-        rest = max(rest, left)
-        continue
-      }
-      start = max(start, state[ports + shared])
-      rest = max(rest, left)
-      state[ports + shared] = start.plus(left)
-    }
-    let array = max(0, rates.arrayCycles - state[spent])
-    if rest > 0 {
-      addStall(start - state[arrayEnd], rates.arrayPorts.first?.place ?? .dram, .ifmap)
-      if rest > array, let slowest = slowestPort(of: { rates.arrayPorts[$0].cycles - state[spent + 1 + $0] }) {
-        state[excess + slowest] += rest - array
-      }
-      state[arrayEnd] = start.plus(rest)
-    }
+    // What rounding the shares of steps left.
+    state[arrayEnd] = state[arrayEnd].plus(max(0, rates.arrayCycles - state[spent]))
     state[spent] = rates.arrayCycles
     for index in program.outputs.indices {
       let base = outputs + Self.outputSize * index
       state[base + 1] = index == program.outputs.indices.last ? state[arrayEnd] : state[base]
     }
     drain(last, &observer)
-    let end = max(state[arrayEnd], state[lastDrain])
-    if end > state[arrayEnd], let outermost = program.outputs.indices.first {
-      addStall(end - state[arrayEnd], place(state[times + program.inputs.count + outermost]), .ofmap)
+    if state[lastDrain] > state[arrayEnd], let outermost = program.outputs.indices.first {
+      addStall(
+        state[lastDrain] - state[arrayEnd], place(state[times + program.inputs.count + outermost]), .ofmap)
     }
-  }
-
-  private func slowestPort(of cycles: (Int) -> Int) -> Int? {
-    rates.arrayPorts.indices.max { cycles($0) < cycles($1) }
+    // A port that the array left work to is done with it before the layer is.
+    var end = max(state[arrayEnd], state[lastDrain])
+    for (index, port) in rates.arrayPorts.enumerated() {
+      guard let shared = port.port, state[ports + shared] > end else { continue }
+      state[excess + index] = state[excess + index].plus(state[ports + shared] - end)
+      end = state[ports + shared]
+    }
+    state[lastDrain] = end
   }
 
   /// All cycles; valid when finished.
@@ -195,24 +187,17 @@ struct TileClock {
   private mutating func move(
     _ leaving: Int, _ arriving: Int, _ source: Int, _ destination: Int, _ start: inout Int, notBefore: Int
   ) -> (end: Int, place: Int) {
-    start = max(start, notBefore)
-    var cycles = 0
-    var place = source == 0 ? 0 : (source + 1) / 2
-    if let rate = rates.rates[source] {
-      cycles = rate.cycles(toMove: Bits(leaving)).count
-      start = max(start, state[ports + source])
-    }
-    if let rate = rates.rates[destination] {
-      let own = rate.cycles(toMove: Bits(arriving)).count
-      if own > cycles { place = destination == 0 ? 0 : (destination + 1) / 2 }
-      cycles = max(cycles, own)
-      start = max(start, state[ports + destination])
-    }
+    start = max(start, notBefore, max(state[ports + source], state[ports + destination]))
+    let sending = rates.rates[source].map { $0.cycles(toMove: Bits(leaving)).count } ?? 0
+    let receiving = rates.rates[destination].map { $0.cycles(toMove: Bits(arriving)).count } ?? 0
+    let cycles = max(sending, receiving)
+    let slower = receiving > sending ? destination : source
+    let place = slower == 0 ? 0 : (slower + 1) / 2
     earliest = min(earliest, start)
     let end = start.plus(cycles)
-    if rates.rates[source] != nil { state[ports + source] = end }
-    if rates.rates[destination] != nil { state[ports + destination] = end }
-    state[steps + 1] += 1
+    if sending > 0 { state[ports + source] = start.plus(sending) }
+    if receiving > 0 { state[ports + destination] = start.plus(receiving) }
+    state[steps + 1] = state[steps + 1].plus(1)
     return (end, place)
   }
 
@@ -287,20 +272,17 @@ struct TileClock {
     for index in program.outputs.indices {
       let base = outputs + Self.outputSize * index
       wait(state[base + 3], state[psums + index], .psum, &state)
-      if change.outputs[index] { wait(state[base + 2], state[drains + index], .ofmap, &state) }
+      if change.outputs[index] { wait(emptied[index], state[drains + index], .ofmap, &state) }
     }
     if work != known.work { learn(work) }
-    for index in rates.arrayPorts.indices {
-      guard let port = rates.arrayPorts[index].port, known.ports[index] > 0 else { continue }
-      wait(state[ports + port], port == 0 ? 0 : (port + 1) / 2, .ifmap, &state)
-    }
     let start = time
     var longest = known.cycles
     var slowest = -1
     for index in rates.arrayPorts.indices {
       let cycles = known.ports[index]
-      state[spent + 1 + index] = state[spent + 1 + index].plus(cycles)
-      if let port = rates.arrayPorts[index].port, cycles > 0 { state[ports + port] = start.plus(cycles) }
+      if let port = rates.arrayPorts[index].port, cycles > 0 {
+        state[ports + port] = max(state[ports + port], start).plus(cycles)
+      }
       if cycles > longest { (longest, slowest) = (cycles, index) }
     }
     if slowest >= 0 { state[excess + slowest] = state[excess + slowest].plus(longest - known.cycles) }
@@ -310,7 +292,7 @@ struct TileClock {
     if let filter = innermost.filter { state[inputs + Self.inputSize * filter + 1] = end }
     if let ifmap = innermost.ifmap { state[inputs + Self.inputSize * ifmap + 1] = end }
     if let output = program.outputs.indices.last { state[outputs + Self.outputSize * output] = end }
-    state[steps] += 1
+    state[steps] = state[steps].plus(1)
     observer.step(start: start, end: end)
   }
 
@@ -323,7 +305,11 @@ struct TileClock {
     }
     known.work = work
     known.cycles = share(rates.arrayCycles)
-    for index in rates.arrayPorts.indices { known.ports[index] = share(rates.arrayPorts[index].cycles) }
+    for index in rates.arrayPorts.indices {
+      let product = rates.arrayPorts[index].cycles.multipliedFullWidth(by: min(work, all))
+      let (quotient, remainder) = all.dividingFullWidth(product)
+      known.ports[index] = quotient.plus(remainder > 0 ? 1 : 0)
+    }
   }
 
   // MARK: - Periods

@@ -13,8 +13,6 @@ public struct UnstalledActivity: Sendable {
   var network: [StallModel.Port] = []
   /// Steps of the busiest element, and of all elements.
   var busiestShare: (of: Int, all: Int) = (1, 1)
-  /// The tiles that may be waited for.
-  var program: TileProgram
 }
 
 /// Counts a layer's activity by closed forms: the time does not depend on the layer's size.
@@ -32,16 +30,11 @@ public struct AnalyticEngine: Sendable {
     stalled(unstalled(of: space, mapping: mapping, throughput: throughput, zeros: zeros))
   }
 
-  /// The activity with the waiting for this accelerator's ports: the recurrence of ``TileClock``, with runs of equal
-  /// iterations taken at once.
+  /// The activity with the waiting for this accelerator's ports.
   public func stalled(_ counts: UnstalledActivity) -> LayerActivity {
     var activity = counts.activity
-    StallModel(accelerator: accelerator).findBound(
-      of: &activity, network: counts.network, busiestShare: counts.busiestShare)
-    var walk = TileWalk(
-      counts.program, TileRates(counts, on: accelerator), skips: true, observer: NoObserver())
-    walk.run()
-    activity.cycles.stalls = walk.clock.stalls
+    StallModel(accelerator: accelerator).addStalls(
+      to: &activity, transfers: counts.transfers, network: counts.network, busiestShare: counts.busiestShare)
     return activity
   }
 
@@ -81,9 +74,7 @@ public struct AnalyticEngine: Sendable {
     activity.cycles.compute = Cycles(cycles.compute)
     activity.cycles.fillDrain = cycles.fillDrain
     zeros.apply(to: &activity)
-    return UnstalledActivity(
-      activity: activity, transfers: transfers.list,
-      program: TileProgram(space, mapping, on: accelerator, throughput: throughput))
+    return UnstalledActivity(activity: activity, transfers: transfers.list)
   }
 
   private func spatialActivity(
@@ -102,8 +93,7 @@ public struct AnalyticEngine: Sendable {
     zeros.apply(to: &activity)
     return UnstalledActivity(
       activity: activity, transfers: traffic.list, network: networkPorts(traffic, space.widths, mesh),
-      busiestShare: (nest.steps, nest.elementSteps),
-      program: TileProgram(space, mapping, on: accelerator, throughput: throughput))
+      busiestShare: (nest.steps, nest.elementSteps))
   }
 
   /// What the network carries for each operand, and how wide it is.

@@ -45,7 +45,8 @@ struct TileWalk<Observer: TileObserver> {
     change = TileChange(program)
     held = Array(repeating: here, count: program.inputs.count)
     outputWords = Array(repeating: 0, count: program.outputs.count)
-    history = skips
+    history =
+      skips
       ? Array(repeating: 0, count: program.loops.count * Self.longestPeriod * clock.state.count) : []
     earliest = Array(repeating: .max, count: program.loops.count * Self.longestPeriod)
   }

@@ -1,0 +1,53 @@
+import Activity
+import Arithmetic
+import Hardware
+import Quantities
+import Scheduling
+
+/// Times a layer tile by tile: the recurrence of ``TileClock``, whose counts are those of ``AnalyticEngine``.
+///
+/// Every transfer between DRAM and the memories that all elements share, and every step of the array, is an event with a
+/// begin and an end. As each port serves in the order of the program, events come out in that order, and nothing has to be
+/// kept of those that are over: memory does not grow with the layer.
+public struct EventEngine: Sendable {
+  private let analytic: AnalyticEngine
+
+  /// An engine for that accelerator.
+  public init(_ accelerator: Accelerator) { analytic = AnalyticEngine(accelerator) }
+
+  /// The activity of a convolution under a mapping, its stalls those of single tiles.
+  ///
+  /// `taking`: every step, or runs of equal iterations at once, which gives the same.
+  public func activity(
+    of space: IterationSpace, mapping: Mapping, throughput: Throughput = Throughput(), zeros: ZeroRule = ZeroRule(),
+    taking steps: Steps = .each
+  ) -> LayerActivity {
+    var observer = NoObserver()
+    return activity(
+      of: space, mapping: mapping, throughput: throughput, zeros: zeros, taking: steps, observer: &observer)
+  }
+
+  /// How a layer is gone through.
+  public enum Steps: Sendable, Hashable {
+    case each
+    case runsAtOnce
+  }
+
+  /// The same, with somebody looking on.
+  func activity<Observer: TileObserver>(
+    of space: IterationSpace, mapping: Mapping, throughput: Throughput, zeros: ZeroRule, taking steps: Steps,
+    observer: inout Observer
+  ) -> LayerActivity {
+    let accelerator = analytic.accelerator
+    let counts = analytic.unstalled(of: space, mapping: mapping, throughput: throughput, zeros: zeros)
+    // The bound is the steady state's: the port that is busiest over the whole layer.
+    var activity = analytic.stalled(counts)
+    let program = TileProgram(space, mapping, on: accelerator, throughput: throughput)
+    var walk = TileWalk(
+      program, TileRates(counts, on: accelerator), skips: steps == .runsAtOnce, observer: observer)
+    walk.run()
+    observer = walk.observer
+    activity.cycles.stalls = walk.clock.stalls
+    return activity
+  }
+}

@@ -1,5 +1,6 @@
 import Costs
 import Scheduling
+import Simulation
 import Workloads
 
 /// What a user may choose beside network and accelerator.
@@ -16,6 +17,9 @@ public struct EvaluationOptions: Sendable, Hashable {
 
   /// How mappings are searched for.
   public var search = SearchOptions()
+
+  /// How the time of layers is found; SCALE-Sim's timing has its own way.
+  public var engine = TimingEngine.analytic
 
   /// Which formula counts bit operations.
   public var bitOperations = BitOperations.Reading.uniq

@@ -194,9 +194,7 @@ import Workloads
 
   private struct StepCounter: TileObserver {
     var count = 0
-    mutating func transfer(
-      _ operand: Operand, from source: Stall.Place, to destination: Stall.Place, bits: Int, start: Int, end: Int
-    ) { count += 1 }
+    mutating func transfer(_ transfer: TileTransfer) { count += 1 }
     mutating func step(start: Int, end: Int) { count += 1 }
   }
 }

@@ -34,9 +34,9 @@ public struct EventEngine: Sendable {
   }
 
   /// The same, with somebody looking on.
-  func activity<Observer: TileObserver>(
-    of space: IterationSpace, mapping: Mapping, throughput: Throughput, zeros: ZeroRule, taking steps: Steps,
-    observer: inout Observer
+  public func activity<Observer: TileObserver>(
+    of space: IterationSpace, mapping: Mapping, throughput: Throughput = Throughput(), zeros: ZeroRule = ZeroRule(),
+    taking steps: Steps = .each, observer: inout Observer
   ) -> LayerActivity {
     let accelerator = analytic.accelerator
     let counts = analytic.unstalled(of: space, mapping: mapping, throughput: throughput, zeros: zeros)

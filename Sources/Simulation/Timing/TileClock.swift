@@ -2,25 +2,6 @@ import Activity
 import Hardware
 import Quantities
 
-/// Sees every transfer and every step as their times are found, in the order of the program.
-protocol TileObserver {
-  /// A tile, or what is new of it, moved from `source` to `destination`.
-  mutating func transfer(
-    _ operand: Operand, from source: Stall.Place, to destination: Stall.Place, bits: Int, start: Int, end: Int)
-  /// The array worked on a tile.
-  mutating func step(start: Int, end: Int)
-}
-
-/// Sees nothing.
-struct NoObserver: TileObserver {
-  @inline(__always)
-  mutating func transfer(
-    _ operand: Operand, from source: Stall.Place, to destination: Stall.Place, bits: Int, start: Int, end: Int
-  ) {}
-  @inline(__always)
-  mutating func step(start: Int, end: Int) {}
-}
-
 /// The recurrence of a layer's timing: when each transfer and each step begins and ends, given all before it.
 ///
 /// In the order of the program, for every step:
@@ -168,25 +149,27 @@ struct TileClock {
     var start = input.isDoubleBuffered ? usedBefore : used
     var outside = -1
     if let outer = input.outer { outside = state[inputs + Self.inputSize * outer] }
-    let (end, place) = move(bits, bits, source, destination, &start, notBefore: outside)
+    let taken = move(bits, bits, source, destination, &start, notBefore: outside)
     // Who waits for a tile that was itself late waits for what made it late.
     state[times + index] =
-      outside == start && input.outer != nil ? state[times + (input.outer ?? 0)] : place
+      outside == start && input.outer != nil ? state[times + (input.outer ?? 0)] : taken.place
     if let outer = input.outer {
       let outerBase = inputs + Self.inputSize * outer
-      state[outerBase + 1] = max(state[outerBase + 1], end)
+      state[outerBase + 1] = max(state[outerBase + 1], taken.end)
     }
-    state[base] = input.outer == nil ? end.plus(rates.latency) : end
+    state[base] = input.outer == nil ? taken.end.plus(rates.latency) : taken.end
     state[moved + index] = state[moved + index].plus(words)
     observer.transfer(
-      input.operand, from: TileRates.place(source), to: .memory(input.memory), bits: bits, start: start, end: end)
+      TileTransfer(
+        operand: input.operand, source: TileRates.place(source), destination: .memory(input.memory), bits: bits,
+        start: start, sending: taken.sending, receiving: taken.receiving))
   }
 
   /// Moves so many bits out of one port and into another, at the pace of the slower one; `start` becomes the time.
   @inline(__always)
   private mutating func move(
     _ leaving: Int, _ arriving: Int, _ source: Int, _ destination: Int, _ start: inout Int, notBefore: Int
-  ) -> (end: Int, place: Int) {
+  ) -> (end: Int, place: Int, sending: Int, receiving: Int) {
     start = max(start, notBefore, max(state[ports + source], state[ports + destination]))
     let sending = rates.rates[source].map { $0.cycles(toMove: Bits(leaving)).count } ?? 0
     let receiving = rates.rates[destination].map { $0.cycles(toMove: Bits(arriving)).count } ?? 0
@@ -198,7 +181,7 @@ struct TileClock {
     if sending > 0 { state[ports + source] = start.plus(sending) }
     if receiving > 0 { state[ports + destination] = start.plus(receiving) }
     state[steps + 1] = state[steps + 1].plus(1)
-    return (end, place)
+    return (end, place, sending, receiving)
   }
 
   // MARK: - Outputs
@@ -211,14 +194,16 @@ struct TileClock {
     var start = state[base + 2]
     var outside = -1
     if let outer = output.outer { outside = state[outputs + Self.outputSize * outer + 3] }
-    let (end, place) = move(bits, bits, source, TileRates.write(output.memory), &start, notBefore: outside)
+    let taken = move(bits, bits, source, TileRates.write(output.memory), &start, notBefore: outside)
     let blame = times + program.inputs.count + program.outputs.count
-    state[blame + index] = outside == start && output.outer != nil ? state[blame + (output.outer ?? 0)] : place
-    state[base + 3] = output.outer == nil ? end.plus(rates.latency) : end
+    state[blame + index] = outside == start && output.outer != nil ? state[blame + (output.outer ?? 0)] : taken.place
+    state[base + 3] = output.outer == nil ? taken.end.plus(rates.latency) : taken.end
     let counter = moved + program.inputs.count + 3 * index + 2
     state[counter] = state[counter].plus(words)
     observer.transfer(
-      .psum, from: TileRates.place(source), to: .memory(output.memory), bits: bits, start: start, end: end)
+      TileTransfer(
+        operand: .psum, source: TileRates.place(source), destination: .memory(output.memory), bits: bits, start: start,
+        sending: taken.sending, receiving: taken.receiving))
   }
 
   /// Takes out the tiles of outputs that ended, from the array outwards.
@@ -232,20 +217,22 @@ struct TileClock {
       let arriving = words.times(isFinished ? output.arrivingWidth : output.psumWidth)
       let destination = output.outer.map { TileRates.write(program.outputs[$0].memory) } ?? TileRates.dram
       var start = state[base + 1]
-      let (end, place) = move(leaving, arriving, TileRates.read(output.memory), destination, &start, notBefore: 0)
-      state[base + 2] = end
-      state[lastDrain] = max(state[lastDrain], end)
-      state[times + program.inputs.count + index] = place
+      let taken = move(leaving, arriving, TileRates.read(output.memory), destination, &start, notBefore: 0)
+      state[base + 2] = taken.end
+      state[lastDrain] = max(state[lastDrain], taken.end)
+      state[times + program.inputs.count + index] = taken.place
       if let outer = output.outer {
         let outerBase = outputs + Self.outputSize * outer
         let place = change.outputs[outer] ? outerBase + 1 : outerBase
-        state[place] = max(state[place], end)
+        state[place] = max(state[place], taken.end)
       }
       let counter = moved + program.inputs.count + 3 * index + (isFinished ? 0 : 1)
       state[counter] = state[counter].plus(words)
       observer.transfer(
-        isFinished ? .ofmap : .psum, from: .memory(output.memory), to: TileRates.place(destination), bits: leaving,
-        start: start, end: end)
+        TileTransfer(
+          operand: isFinished ? .ofmap : .psum, source: .memory(output.memory),
+          destination: TileRates.place(destination), bits: leaving, start: start, sending: taken.sending,
+          receiving: taken.receiving))
     }
   }
 

@@ -39,7 +39,7 @@ public struct Evaluator: Sendable {
     let plan = try PlannedNetwork(network, on: accelerator, options: options, memory: memory)
     let tariffs = plan.formats.map(prices.compute)
     let simulated = try SimulatedLayers(
-      plan, by: prices, tariffs: tariffs, search: options.search, watch: watch, memory: memory)
+      plan, by: prices, tariffs: tariffs, search: options.search, timing: options.engine, watch: watch, memory: memory)
     var results: [LayerResult?] = Array(repeating: nil, count: plan.kinds.count)
     var layers: [LayerResult] = []
     layers.reserveCapacity(plan.chosen.count)
@@ -57,7 +57,7 @@ public struct Evaluator: Sendable {
     }
     let result = NetworkResult(
       network: plan.network, accelerator: accelerator, costs: prices.table.name,
-      engine: accelerator.array.timing == .scaleSim ? "scale-sim" : "analytic",
+      engine: accelerator.array.timing == .scaleSim ? "scale-sim" : options.engine.rawValue,
       defaults: accelerator.defaults + defaults(for: layers),
       remarks: remarks(for: layers, of: plan.network) + mappingRemarks(for: layers, misfits: simulated.misfits)
         + searchRemarks(for: layers),
@@ -72,7 +72,8 @@ public struct Evaluator: Sendable {
     let plan = try job.plan(on: accelerator, memory: memory)
     let tariffs = plan.formats.map(prices.compute)
     let simulated = try SimulatedLayers(
-      plan, by: prices, tariffs: tariffs, search: job.options.search, watch: SearchWatch(), memory: memory)
+      plan, by: prices, tariffs: tariffs, search: job.options.search, timing: job.options.engine,
+      watch: SearchWatch(), memory: memory)
     var totals = NetworkTotals(
       memoryCount: accelerator.memories.count, clock: accelerator.clock, area: AcceleratorArea(prices),
       storage: plan.storage)

@@ -61,6 +61,7 @@ struct Model: Workbench {
     options.plans = request.plans
     options.mappings = request.mappings?.mappings ?? [:]
     options.search = request.search
+    options.engine = request.engine
     let table = try table(at: request.costs)
     guard request.scalesTechnology else { return Evaluator(request.accelerator, costs: table, options: options) }
     do throws(TechnologyScaling.Problem) {

@@ -7,6 +7,7 @@ import Hardware
 import Quantities
 import Reporting
 import Scheduling
+import Simulation
 import Workloads
 
 /// A run that is asked for.
@@ -29,6 +30,8 @@ struct SimulationRequest: Sendable {
   var mappings: MappingFile?
   /// How the other mappings are searched for.
   var search = SearchOptions()
+  /// How the time of layers is found.
+  var engine = TimingEngine.analytic
 }
 
 /// A comparison that is asked for.

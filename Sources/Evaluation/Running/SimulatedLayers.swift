@@ -27,6 +27,7 @@ struct SimulatedLayers {
   private let tariffs: [LayerTariffs]
   private let plan: PlannedNetwork
   private let options: SearchOptions
+  private let timing: TimingEngine
   private let watch: SearchWatch
   private let memory: EvaluationMemory
   private let engine: AnalyticEngine
@@ -41,9 +42,10 @@ struct SimulatedLayers {
   /// - Throws: ``EvaluationError/mappingsDoNotFit(_:)`` for mappings that were given.
   init(
     _ plan: PlannedNetwork, by prices: PriceList, tariffs: [LayerTariffs], search options: SearchOptions,
-    watch: SearchWatch, memory: EvaluationMemory
+    timing: TimingEngine, watch: SearchWatch, memory: EvaluationMemory
   ) throws(EvaluationError) {
     accelerator = prices.accelerator
+    self.timing = timing
     self.prices = prices
     self.tariffs = tariffs
     self.plan = plan
@@ -151,6 +153,23 @@ struct SimulatedLayers {
   /// Runs the layers of a kind. Where its mapping has to be searched for, the next few of those to come are searched for
   /// beside it.
   func run(_ index: Int) throws(EvaluationError) -> SimulatedLayer {
+    var layer = try steady(index)
+    if timing == .event, let mapping = layer.mapping {
+      layer.activity = timed(plan.kinds[index], mapping, taking: .each) ?? layer.activity
+    }
+    return layer
+  }
+
+  /// The activity of a kind under a mapping, tile by tile.
+  private func timed(_ kind: Kind, _ mapping: Mapping, taking steps: EventEngine.Steps) -> LayerActivity? {
+    kind.space.map { space in
+      EventEngine(accelerator).activity(
+        of: space, mapping: mapping, throughput: kind.plan.throughput, zeros: kind.plan.zeros, taking: steps)
+    }
+  }
+
+  /// The layers of a kind in the steady state.
+  private func steady(_ index: Int) throws(EvaluationError) -> SimulatedLayer {
     let kind = plan.kinds[index]
     let (layer, plan) = (kind.layer, kind.plan)
     guard let convolution = layer.operation.convolution, let unit = plan.unit else {
@@ -183,6 +202,10 @@ struct SimulatedLayers {
   /// What the layers of a kind do. Where prices do not matter to searches, those of the whole plan are looked up at once;
   /// `found` keeps them between kinds.
   func activity(_ index: Int, _ found: inout Found?) throws(EvaluationError) -> LayerActivity {
+    guard timing == .analytic else {
+      let layer = try steady(index)
+      return layer.mapping.flatMap { timed(plan.kinds[index], $0, taking: .runsAtOnce) } ?? layer.activity
+    }
     if let counts = counted(index) { return engine.stalled(counts) }
     guard accelerator.array.mesh == nil, isSearched(index) else { return try run(index).activity }
     let all = found ?? allFound()

@@ -31,6 +31,7 @@ struct SweepContext: Sendable {
   func options(_ values: [(SweepTarget, SweepValue)]) throws(PointFailure) -> EvaluationOptions {
     var options = EvaluationOptions()
     options.search = plan.mapper.search
+    options.engine = plan.engine
     let all = plan.settings.map { ($0.target, $0.value) } + values
     if case .number(let number)? = all.last(where: { $0.0 == .batch })?.1.node.value {
       options.batch = number.integer ?? 1

@@ -21,8 +21,3 @@ public struct SweepMapper: Sendable, Hashable {
     self.search = search
   }
 }
-
-/// How a sweep's points are timed.
-public enum SweepEngine: String, Sendable, Hashable, CaseIterable {
-  case analytic
-}

@@ -1,5 +1,6 @@
 import Documents
 import Evaluation
+import Simulation
 
 /// What a sweep is to run: networks on accelerators, and what is varied of both.
 ///
@@ -24,7 +25,7 @@ public struct SweepPlan: Sendable, Hashable {
   /// As written: the name of a figure.
   public var objectives: [SweepName]
   public var mapper: SweepMapper
-  public var engine: SweepEngine
+  public var engine: TimingEngine
   /// Whether prices are brought from the table's technology to the accelerator's.
   public var scalesTechnology: Bool
   /// How points are chosen where not all are run. Rows do not depend on it.
@@ -41,7 +42,7 @@ public struct SweepPlan: Sendable, Hashable {
     file: String = "", title: String = "", networks: [SweepName], accelerators: [SweepName],
     costs: [SweepName] = [SweepName("horowitz-45nm")], axes: [PlanAxis] = [], settings: [SweepSetting] = [],
     constraints: [SweepName] = [], objectives: [SweepName] = SweepPlan.standardObjectives.map { SweepName($0) },
-    mapper: SweepMapper = SweepMapper(), engine: SweepEngine = .analytic, scalesTechnology: Bool = false
+    mapper: SweepMapper = SweepMapper(), engine: TimingEngine = .analytic, scalesTechnology: Bool = false
   ) {
     self.file = file
     self.title = title

@@ -1,6 +1,7 @@
 import Documents
 import Evaluation
 import Scheduling
+import Simulation
 
 /// Reads sweeps written in JSON5 (`docs/exploration.md`).
 public enum SweepPlanReader {
@@ -58,7 +59,7 @@ public enum SweepPlanReader {
     if let constraints = names(root.optional("constraints")) { plan.constraints = constraints }
     if let objectives = names(root.optional("objectives")) { plan.objectives = objectives }
     if let mapper = root.optionalObject("mapper") { plan.mapper = readMapper(mapper) }
-    plan.engine = root.optionalChoice("engine", SweepEngine.self) ?? .analytic
+    plan.engine = root.optionalChoice("engine", TimingEngine.self) ?? .analytic
     plan.scalesTechnology = root.optionalBool("scale_technology") ?? false
     if let value = root.optional("search"), let search = value.object() {
       plan.search = PlacedSearch(readSearch(search), place: SweepPlace(value))

@@ -5,6 +5,7 @@ import Evaluation
 import Hardware
 import Reporting
 import Scheduling
+import Simulation
 import Workloads
 
 /// Options that several commands share, and what they mean.
@@ -45,6 +46,11 @@ enum CommonOptions {
     name: "seed", value: "number", help: "Of the moves that a search draws; the same seed gives the same mapping.",
     standard: "0")
 
+  static let engine = OptionDefinition(
+    name: "engine", value: "engine",
+    help: "How time is found: analytic in the steady state, event tile by tile. SCALE-Sim's timing has its own.",
+    standard: TimingEngine.analytic.rawValue, choices: TimingEngine.allCases.map { .init(name: $0.rawValue) })
+
   static let scaleTechnology = OptionDefinition(
     name: "scale-technology",
     help: "Scale prices to the accelerator's node and supply, off by default.")
@@ -52,7 +58,7 @@ enum CommonOptions {
   /// What a run is about: the options of every command that simulates.
   static let simulation =
     [network.required, accelerator.required, costs, set] + PlanOptions.all + [
-      batch, dataflow, mapping, objective, effort, seed, bops, scaleTechnology,
+      batch, dataflow, mapping, objective, effort, seed, engine, bops, scaleTechnology,
     ]
 
   /// The run that the arguments ask for.
@@ -79,6 +85,7 @@ enum CommonOptions {
       request.mappings = mappings
     }
     request.search = try search(arguments, command)
+    if let engine = arguments[engine].flatMap(TimingEngine.init(rawValue:)) { request.engine = engine }
     request.scalesTechnology = arguments.has(scaleTechnology.name)
     if let bops = arguments[bops].flatMap(BitOperations.Reading.init(rawValue:)) { request.bops = bops }
     return request

@@ -15,6 +15,10 @@ enum SimulateCommand: Subcommand {
     name: "budget", value: "limits",
     help: "Say for each limit whether it is kept, and exit with 1 if one is not: memory=512KiB,macs=100M,energy=1mJ. "
       + "Items: \(BudgetItem.allCases.map(\.rawValue).joined(separator: ", ")).")
+  static let timeline = OptionDefinition(
+    name: "timeline", value: "file",
+    help: "Write when DRAM, memories and array were busy, tile by tile, for Perfetto or chrome://tracing. "
+      + "A microsecond there is a cycle.")
   static let scaleSimReports = OptionDefinition(
     name: "scale-sim-reports", value: "directory",
     help: "Write COMPUTE_REPORT.csv, BANDWIDTH_REPORT.csv and DETAILED_ACCESS_REPORT.csv in SCALE-Sim's layout, too.")
@@ -28,7 +32,7 @@ enum SimulateCommand: Subcommand {
         + "where the figures come from."
     ],
     options: CommonOptions.simulation + [
-      layers, OutputOptions.format, output, OutputOptions.chart, budget, scaleSimReports,
+      layers, OutputOptions.format, output, OutputOptions.chart, timeline, budget, scaleSimReports,
     ],
     examples: [
       Example(
@@ -51,6 +55,9 @@ enum SimulateCommand: Subcommand {
         line: "picojoule simulate --network face_detection --accelerator edge-int8 \\\n"
           + "      --budget memory=512KiB,macs=100M,energy=1mJ"),
       Example(
+        purpose: "Which tile is waited for? Time tile by tile, and a timeline to look at",
+        line: "picojoule simulate --network lenet5 --accelerator edge-int8 --engine event --timeline lenet5.json"),
+      Example(
         purpose: "SCALE-Sim's own files, figures and reports",
         line: "picojoule simulate --network alexnet.csv --accelerator scale.cfg --scale-sim-reports out"),
     ])
@@ -68,6 +75,7 @@ enum SimulateCommand: Subcommand {
       try write(try context.workbench.scaleSimReports(of: result), into: directory)
     }
     try OutputOptions.write(charts) { SimulationCharts(result, report: report).file($0) }
+    let timeline = try writeTimeline(of: result, arguments[timeline])
     let format = OutputOptions.format(arguments)
     let text =
       switch format {
@@ -82,7 +90,18 @@ enum SimulateCommand: Subcommand {
       // Verdicts are no rows of the table of layers.
       outcome.remark = report.budgetText
     }
+    outcome.remark += timeline
     return outcome
+  }
+
+  /// Writes the timeline, and says what is not in it.
+  private static func writeTimeline(of result: NetworkResult, _ file: String?) throws(Failure) -> String {
+    guard let file else { return "" }
+    let timeline = Timeline(result)
+    try System.write(timeline.json, toFile: file)
+    guard timeline.omittedCount > 0 else { return "" }
+    return "\(file) has the first \(timeline.eventCount) events; \(timeline.omittedCount) more are left out. "
+      + "--layers picks layers.\n"
   }
 
   private static func limits(_ text: String?) throws(Failure) -> [BudgetLimit] {

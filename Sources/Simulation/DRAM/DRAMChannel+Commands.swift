@@ -1,20 +1,17 @@
 /// Choosing commands and giving them.
 extension DRAMChannel {
-  /// Looks anew for the oldest read and write of the open row, and whether the row may be closed: for the oldest request only,
-  /// and when nobody wants the row or it has served its share.
-  mutating func findHits(_ place: Int) {
-    let bank = banks[place]
-    guard bank.openRow >= 0, bank.count > 0 else {
-      banks[place].mayPrecharge = false
-      return
-    }
+  /// Looks anew for the oldest read and write of the open row, and whether the row may be closed.
+  private mutating func findHits(_ place: Int) {
+    let row = banks[place].openRow
+    let (count, writes) = (banks[place].count, banks[place].writes)
+    guard row >= 0 else { return }
     var (readHit, writeHit) = (-1, -1)
-    var wantsRead = bank.writes < bank.count
-    var wantsWrite = bank.writes > 0
+    var wantsRead = writes < count
+    var wantsWrite = writes > 0
     var order = 0
-    while order < bank.count, wantsRead || wantsWrite {
+    while order < count, wantsRead || wantsWrite {
       let burst = rings[slot(place, order)]
-      if burst.row == bank.openRow {
+      if burst.row == row {
         if burst.isWrite, wantsWrite {
           writeHit = order
           wantsWrite = false
@@ -27,32 +24,53 @@ extension DRAMChannel {
     }
     banks[place].readHit = readHit
     banks[place].writeHit = writeHit
-    let isHit = readHit == 0 || writeHit == 0
-    banks[place].mayPrecharge = !isHit && (readHit < 0 && writeHit < 0 || bank.served >= limits.rowHits)
+    judgePrecharge(place)
   }
 
-  private func activation(_ bank: DRAMBankState) -> Int {
-    let rank = ranks[bank.rank]
-    return max(max(bank.nextActivate, groups[bank.group].nextActivate), max(rank.nextActivate, rank.windows.0))
+  /// Takes note of a request that has come as the youngest of its bank.
+  mutating func noteArrival(_ burst: QueuedBurst, _ place: Int, order: Int) {
+    guard banks[place].openRow >= 0 else { return }
+    if burst.row == banks[place].openRow {
+      if burst.isWrite {
+        if banks[place].writeHit < 0 { banks[place].writeHit = order }
+      } else if banks[place].readHit < 0 {
+        banks[place].readHit = order
+      }
+    }
+    judgePrecharge(place)
   }
 
-  private func precharge(_ bank: DRAMBankState) -> Int { max(bank.nextPrecharge, ranks[bank.rank].nextPrecharge) }
-
-  private func read(_ bank: DRAMBankState) -> Int {
-    max(bank.nextColumn, max(groups[bank.group].nextRead, ranks[bank.rank].nextRead))
+  /// Whether the row may be closed: for the oldest request only, and when nobody wants the row or it has served its share.
+  private mutating func judgePrecharge(_ place: Int) {
+    let (readHit, writeHit) = (banks[place].readHit, banks[place].writeHit)
+    let isUnwanted = readHit < 0 && writeHit < 0 || banks[place].served >= limits.rowHits
+    banks[place].mayPrecharge = isUnwanted && readHit != 0 && writeHit != 0 && banks[place].count > 0
   }
 
-  private func write(_ bank: DRAMBankState) -> Int {
-    max(bank.nextColumn, max(groups[bank.group].nextWrite, ranks[bank.rank].nextWrite))
+  // Field by field: copying whole states takes longer than what is done with them.
+
+  private func activation(_ place: Int) -> Int {
+    let (rank, group) = (banks[place].rank, banks[place].group)
+    return max(
+      max(banks[place].nextActivate, groups[group].nextActivate), max(ranks[rank].nextActivate, ranks[rank].windows.0))
+  }
+
+  private func precharge(_ place: Int) -> Int { max(banks[place].nextPrecharge, ranks[banks[place].rank].nextPrecharge) }
+
+  private func read(_ place: Int) -> Int {
+    max(banks[place].nextColumn, max(groups[banks[place].group].nextRead, ranks[banks[place].rank].nextRead))
+  }
+
+  private func write(_ place: Int) -> Int {
+    max(banks[place].nextColumn, max(groups[banks[place].group].nextWrite, ranks[banks[place].rank].nextWrite))
   }
 
   /// The first clock at which a command for one of the bank's requests may go out, as things stand.
   func readiness(_ place: Int) -> Int {
-    let bank = banks[place]
-    if bank.openRow < 0 { return activation(bank) }
-    var time = bank.mayPrecharge ? precharge(bank) : .max
-    if bank.readHit >= 0 { time = min(time, read(bank)) }
-    if bank.writeHit >= 0 { time = min(time, write(bank)) }
+    if banks[place].openRow < 0 { return activation(place) }
+    var time = banks[place].mayPrecharge ? precharge(place) : .max
+    if banks[place].readHit >= 0 { time = min(time, read(place)) }
+    if banks[place].writeHit >= 0 { time = min(time, write(place)) }
     return time
   }
 
@@ -70,13 +88,13 @@ extension DRAMChannel {
 
   /// The command of the oldest request that can have one now.
   private func choice(_ place: Int, _ now: Int) -> Choice? {
-    let bank = banks[place]
-    if bank.openRow < 0 { return activation(bank) <= now ? .activate : nil }
-    if bank.mayPrecharge, precharge(bank) <= now { return .precharge }
-    let reads = bank.readHit >= 0 && read(bank) <= now
-    let writes = bank.writeHit >= 0 && write(bank) <= now
-    if reads, !writes || bank.readHit < bank.writeHit { return .column(bank.readHit) }
-    return writes ? .column(bank.writeHit) : nil
+    if banks[place].openRow < 0 { return activation(place) <= now ? .activate : nil }
+    if banks[place].mayPrecharge, precharge(place) <= now { return .precharge }
+    let (readHit, writeHit) = (banks[place].readHit, banks[place].writeHit)
+    let reads = readHit >= 0 && read(place) <= now
+    let writes = writeHit >= 0 && write(place) <= now
+    if reads, !writes || readHit < writeHit { return .column(readHit) }
+    return writes ? .column(writeHit) : nil
   }
 
   /// Gives a command for a waiting request: banks take turns, beginning behind the one that had the last.
@@ -89,19 +107,25 @@ extension DRAMChannel {
   ) -> Bool? {
     let waiting = busy & ~frozen
     let behind = waiting & ~((2 &<< UInt64(lastServed)) &- 1)
-    for var turn in [behind, waiting & ~behind] {
-      while turn != 0 {
-        let place = turn.trailingZeroBitCount
-        turn &= turn &- 1
-        guard let choice = choice(place, now), choice.isColumn != first else { continue }
-        lastServed = place
-        switch choice {
-        case .activate: activate(place, now, &observer)
-        case .precharge: precharge(place, now, &observer)
-        case .column(let order): serve(place, order, now, &observer)
-        }
-        return choice.isColumn
+    return issue(behind, now, besides: first, &observer) ?? issue(waiting & ~behind, now, besides: first, &observer)
+  }
+
+  /// Gives the first command that there is for one of the banks.
+  private mutating func issue(
+    _ places: UInt64, _ now: Int, besides first: Bool?, _ observer: inout some DRAMObserver
+  ) -> Bool? {
+    var turn = places
+    while turn != 0 {
+      let place = turn.trailingZeroBitCount
+      turn &= turn &- 1
+      guard let choice = choice(place, now), choice.isColumn != first else { continue }
+      lastServed = place
+      switch choice {
+      case .activate: activate(place, now, &observer)
+      case .precharge: precharge(place, now, &observer)
+      case .column(let order): serve(place, order, now, &observer)
       }
+      return choice.isColumn
     }
     return nil
   }
@@ -135,6 +159,8 @@ extension DRAMChannel {
   private mutating func close(_ place: Int, _ clock: Int) {
     banks[place].openRow = -1
     banks[place].mayPrecharge = false
+    banks[place].readHit = -1
+    banks[place].writeHit = -1
     banks[place].nextActivate = max(banks[place].nextActivate, clock + spacing.prechargeToActivate)
     ranks[banks[place].rank].rowClosed(clock)
   }

@@ -19,8 +19,10 @@ extension DRAMChannel {
 
   /// The first clock at which a rank that waits may be refreshed, its rows being closed.
   private func refreshReady(_ rank: Int) -> Int {
+    var clock = 0
     let first = rank * geometry.banksPerRank
-    return (first..<first + geometry.banksPerRank).reduce(0) { max($0, banks[$1].nextActivate) }
+    for place in first..<first + geometry.banksPerRank { clock = max(clock, banks[place].nextActivate) }
+    return clock
   }
 
   /// The first bank of a waiting rank whose row can be closed, and when.
@@ -36,10 +38,11 @@ extension DRAMChannel {
 
   /// When the next command for a refresh may go out.
   var nextForRefresh: Int {
-    ranks.indices.reduce(.max) { time, rank in
-      guard ranks[rank].waitsSince != nil else { return time }
-      return min(time, ranks[rank].openRows > 0 ? nextPrecharge(rank).clock : refreshReady(rank))
+    var clock = Int.max
+    for rank in ranks.indices where ranks[rank].waitsSince != nil {
+      clock = min(clock, ranks[rank].openRows > 0 ? nextPrecharge(rank).clock : refreshReady(rank))
     }
+    return clock
   }
 
   /// Closes a row of a rank that waits, or refreshes it.

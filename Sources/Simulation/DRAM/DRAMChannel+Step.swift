@@ -18,11 +18,12 @@ extension DRAMChannel {
     if hasRowCommandBus, let first = issued { _ = issueForRequest(now, besides: first, &observer) }
     move()
     clock = now + 1
-    wake = nextWake(clock)
+    wake = nextWake()
   }
 
-  /// The first clock from `earliest` on at which something may happen.
-  private func nextWake(_ earliest: Int) -> Int {
+  /// The first clock from ``clock`` on at which something may happen. Mutating only so that nothing is copied for it.
+  private mutating func nextWake() -> Int {
+    let earliest = clock
     if canMove { return earliest }
     var time = nextDue
     if frozen != 0 { time = min(time, nextForRefresh) }
@@ -70,7 +71,7 @@ extension DRAMChannel {
     if burst.isWrite { banks[place].writes += 1 }
     busy |= 1 &<< UInt64(place)
     if order + 1 >= limits.bank { full |= 1 &<< UInt64(place) }
-    findHits(place)
+    noteArrival(burst, place, order: order)
   }
 
   /// Whether nothing happens but refreshes.

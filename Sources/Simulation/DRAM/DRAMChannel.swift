@@ -130,10 +130,11 @@ struct DRAMChannel: Sendable {
   /// Whether a request of that kind for the same burst waits at its bank.
   private func isQueued(_ burst: QueuedBurst, write: Bool) -> Bool {
     let place = Int(burst.place)
-    return (0..<banks[place].count).contains {
-      let other = rings[slot(place, $0)]
-      return other.isWrite == write && other.isSameBurst(as: burst)
+    for order in 0..<banks[place].count {
+      let other = rings[slot(place, order)]
+      if other.isWrite == write, other.isSameBurst(as: burst) { return true }
     }
+    return false
   }
 
   /// Where the request is kept that is at `order` in a bank's order of age.

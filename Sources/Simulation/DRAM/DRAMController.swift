@@ -68,6 +68,7 @@ public struct DRAMController<Observer: DRAMObserver> {
 
   /// Asks for the burst that holds the byte at `address` to be read or written, not before a clock, which is held at 2^53.
   /// - Returns: the clock of its arrival.
+  @specialized(where Observer == NoDRAMObserver)
   @discardableResult
   public mutating func submit(_ address: Int, isWrite: Bool, notBefore clock: Int = 0, for group: BurstGroup) -> Int {
     let earliest = max(min(clock, Count.limit), arrivals < width ? arrivalClock : arrivalClock + 1)
@@ -103,6 +104,7 @@ public struct DRAMController<Observer: DRAMObserver> {
 
   /// The first clock after the last data of the group's reads, and after the arrival of its writes, which are posted; 0 for a
   /// group without requests. Time passes until the last read is on its way.
+  @specialized(where Observer == NoDRAMObserver)
   public mutating func completion(of group: BurstGroup) -> Int {
     var last = serial?.progress[group.slot] ?? 0
     for channel in channels.indices {
@@ -113,6 +115,7 @@ public struct DRAMController<Observer: DRAMObserver> {
 
   /// Lets everything that was asked for reach its bank.
   /// - Returns: the first clock after the last data.
+  @specialized(where Observer == NoDRAMObserver)
   @discardableResult
   public mutating func drain() -> Int {
     for channel in channels.indices { channels[channel].drain(&observer) }

@@ -69,13 +69,15 @@ struct BurstQueue: Sendable {
   /// The place of the oldest request for one of `banks`.
   func first(in banks: UInt64) -> Int? {
     guard self.banks & banks != 0 else { return nil }
-    return (0..<count).first { banks & (1 &<< UInt64(self[$0].place)) != 0 }
+    for index in 0..<count where banks & (1 &<< UInt64(self[index].place)) != 0 { return index }
+    return nil
   }
 
   /// Whether a request for the same burst is in it.
   func contains(_ burst: QueuedBurst) -> Bool {
     guard banks & (1 &<< UInt64(burst.place)) != 0 else { return false }
-    return (0..<count).contains { self[$0].isSameBurst(as: burst) }
+    for index in 0..<count where self[index].isSameBurst(as: burst) { return true }
+    return false
   }
 }
 

@@ -44,7 +44,8 @@ extension BankedDRAM {
         : "[found] DRAMSys MICRON_1Gb_DDR3-1600_8bit_G.json; tCWL assumed as for 8 Gb")
   }
 
-  /// DDR4-2400, 64 bits of eight devices: 8 Gb, 17-17-17; or 4 Gb, 16-16-16, refreshed twice as often.
+  /// DDR4-2400, 64 bits of eight devices: 8 Gb, 17-17-17; or 4 Gb, 16-16-16, refreshed twice as often. Bursts alternate
+  /// between bank groups, because one alone does not reach the peak rate (tCCD_L above BL/2).
   static func ddr4(gigabits: Int) -> BankedDRAM {
     let isLarge = gigabits == 8
     let latency = isLarge ? 17 : 16
@@ -66,7 +67,7 @@ extension BankedDRAM {
       name: isLarge ? "ddr4-2400" : "ddr4-2400-4gb",
       geometry: DRAMGeometry(
         bankGroups: 4, banksPerGroup: 4, rows: isLarge ? 65536 : 32768, rowBytes: 8192, busBits: 64, burstLength: 8),
-      clock: Hertz(1_200_000_000), timings: timings, energies: energies,
+      clock: Hertz(1_200_000_000), timings: timings, mapping: .rowBankColumnGroup, energies: energies,
       source: isLarge
         ? "[found] DRAMsim3 DDR4_8Gb_x8_2400.ini" : "[found] DRAMSys MICRON_4Gb_DDR4-2400_8bit_A.json; tCWL assumed")
   }

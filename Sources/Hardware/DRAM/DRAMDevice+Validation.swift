@@ -43,7 +43,7 @@ extension BankedDRAM {
   }
 
   private var refreshProblems: [DRAMProblem] {
-    guard timings.tREFI > 0, timings.tREFI <= refreshNeeds else { return [] }
+    guard timings.tREFI > timings.tRFC, timings.tREFI <= refreshNeeds else { return [] }
     return [.noTimeBetweenRefreshes(interval: timings.tREFI, needed: refreshNeeds)]
   }
 }

@@ -59,18 +59,18 @@ public enum DRAMValue: Sendable, Hashable {
 }
 
 extension DRAMProblem {
-  /// What it is about.
-  public var value: DRAMValue {
+  /// What it is about, the first being what is said to be wrong.
+  public var values: [DRAMValue] {
     switch self {
-    case .outOfRange(let value, _, _), .notPowerOfTwo(let value, _): value
-    case .tooManyBanks: .banks
-    case .rowOfBursts: .rowBytes
-    case .tooLarge: .rows
-    case .burstOfBits: .burstLength
-    case .longer(let timing, _, _, _): .timing(timing)
-    case .noTimeBetweenRefreshes: .timing(.tREFI)
-    case .mappingFields: .mapping
-    case .transactionTooShort: .longestTransaction
+    case .outOfRange(let value, _, _), .notPowerOfTwo(let value, _): [value]
+    case .tooManyBanks: [.banks, .bankGroups, .ranks]
+    case .rowOfBursts: [.rowBytes, .burstLength, .bus]
+    case .tooLarge: [.rows, .rowBytes, .banks, .bankGroups, .ranks, .channels]
+    case .burstOfBits: [.burstLength, .bus]
+    case .longer(let timing, _, let other, _): [.timing(timing), .timing(other)]
+    case .noTimeBetweenRefreshes: [.timing(.tREFI), .timing(.tRFC)]
+    case .mappingFields: [.mapping]
+    case .transactionTooShort: [.longestTransaction, .initialLatency, .commandClocks, .burstBytes, .bus]
     }
   }
 

@@ -26,7 +26,10 @@ enum DRAMReader {
     }
     guard let device, object.log.findings.count == before else { return nil }
     let problems = device.problems
-    for problem in problems { report(problem, object) }
+    // One key gives the lengths of two queues: what is wrong with both is said once.
+    for problem in problems where !problem.values.contains(.writeQueue) || !problems.contains(where: \.isAboutReads) {
+      report(problem, object)
+    }
     guard problems.isEmpty, let clock else { return nil }
     return DRAM(device: device, clock: clock)
   }
@@ -98,17 +101,20 @@ enum DRAMReader {
     }
   }
 
-  /// Reports a problem at the value it is about, or, when the file leaves that to the device, at `device`.
+  /// Reports a problem at the first of the values it is about that is in the file, or, when all are the preset's, at `device`.
   private static func report(_ problem: DRAMProblem, _ object: ObjectReader) {
     let words = Problem.inconsistent(problem.sentence)
-    var (node, path) = (object.node, object.path)
-    for step in problem.value.key.split(separator: ".").map(String.init) {
-      guard let next = node[step] else {
-        object.report(words, key: "device")
-        return
-      }
-      (node, path) = (next, path.appending(step))
+    for value in problem.values {
+      let steps = value.key.split(separator: ".").map(String.init)
+      guard let node = steps.reduce(object.node, { (node: JSON5Node?, step) in node?[step] }) else { continue }
+      object.log.report(words, at: node, path: steps.reduce(object.path) { $0.appending($1) })
+      return
     }
-    object.log.report(words, at: node, path: path)
+    object.report(words, key: "device")
   }
+}
+
+extension DRAMProblem {
+  /// Whether it is about the queue of reads.
+  fileprivate var isAboutReads: Bool { values.contains(.readQueue) }
 }

@@ -53,7 +53,8 @@ struct DRAMSpacing: Sendable {
     // The other way round the data of the first have to be gone, and the wires turned.
     let turned = max(1, readDone + timings.turnaround - timings.tCWL)
     readToWrite = Reach(
-      short: turned, long: turned, otherRank: max(1, readDone + timings.rankSwitch - timings.tCWL))
+      short: turned, long: turned,
+      otherRank: max(1, readDone + max(timings.turnaround, timings.rankSwitch) - timings.tCWL))
     writeToRead = Reach(
       short: writeDone + timings.tWTRShort, long: writeDone + timings.tWTRLong,
       otherRank: max(1, writeDone + timings.rankSwitch - timings.tCL))

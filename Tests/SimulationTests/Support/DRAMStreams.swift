@@ -51,7 +51,7 @@ struct DRAMStream: Sendable {
       "LPDDR4-3200-x16": "lpddr4-3200", "HBM2-1ch": "hbm2", "HBM2-8ch": "hbm2",
     ]
     guard case .banked(var device)? = names[config].flatMap(DRAMDevice.preset) else { return nil }
-    if config == "DDR4-2400-8Gb-bglow" { device.mapping = .rowBankColumnGroup }
+    if config.hasPrefix("DDR4") { device.mapping = config.hasSuffix("bglow") ? .rowBankColumnGroup : .rowBankColumn }
     if config == "HBM2-1ch" { device.geometry.channels = 1 }
     // One request arrives in a clock, whatever the channels.
     device.queues.requestsPerClock = 1

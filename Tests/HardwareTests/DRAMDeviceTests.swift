@@ -30,7 +30,8 @@ struct DRAMDeviceTests {
   @Test(
     "presets have the peak rate and the sizes of their published rows",
     arguments: [
-      ("ddr3-1600", 12_800_000_000, 64, 8), ("ddr3-1600-1gb", 12_800_000_000, 64, 1), ("ddr4-2400", 19_200_000_000, 64, 8),
+      ("ddr3-1600", 12_800_000_000, 64, 8), ("ddr3-1600-1gb", 12_800_000_000, 64, 1),
+      ("ddr4-2400", 19_200_000_000, 64, 8),
       ("ddr4-2400-4gb", 19_200_000_000, 64, 4), ("lpddr3-1600", 6_400_000_000, 32, 1),
       ("lpddr4-3200", 6_400_000_000, 32, 1), ("hbm2", 256_000_000_000, 64, 8),
     ] as [(String, Int, Int, Int)])
@@ -67,7 +68,8 @@ struct DRAMDeviceTests {
       - power(currents[1]) * nanoseconds(timings.tRC - timings.tRAS)
     let refresh = energies.refreshCommand(interval: timings.tREFI, clock: device.clock).count
     let pairs = [
-      (energies.activatePrecharge.count, opening), (energies.readPerBit.count, power(currents[4] - currents[2]) * burst),
+      (energies.activatePrecharge.count, opening),
+      (energies.readPerBit.count, power(currents[4] - currents[2]) * burst),
       (energies.writePerBit.count, power(currents[3] - currents[2]) * burst),
       (refresh, power(currents[5] - currents[2]) * nanoseconds(timings.tRFC)),
       (energies.active(1000, of: device.clock).count, power(currents[2]) * nanoseconds(1000)),
@@ -139,7 +141,8 @@ struct DRAMDeviceTests {
     var device = try banked("hbm2")
     for timing in DRAMTiming.allCases { device.timings[timing] = value }
     device.geometry = DRAMGeometry(
-      channels: value, ranks: value, bankGroups: value, banksPerGroup: value, rows: value, rowBytes: value, busBits: value,
+      channels: value, ranks: value, bankGroups: value, banksPerGroup: value, rows: value, rowBytes: value,
+      busBits: value,
       burstLength: value)
     device.queues = DRAMQueues(
       reads: value, writes: value, bank: value, idleWrites: value, rowHits: value, requestsPerClock: value)
@@ -150,6 +153,18 @@ struct DRAMDeviceTests {
       name: "", clock: Hertz(value), busBits: value, burstBytes: value, capacityBytes: value, commandClocks: value,
       initialLatency: value, longestTransaction: value, refreshInterval: value, source: "")
     #expect(serial.problems.count >= 8)
+  }
+
+  @Test("an accelerator has the problems of its device")
+  func accelerator() throws {
+    var accelerator = try AcceleratorReader.read(Array(AcceleratorReaderTests.shortest.utf8), file: "x.json5")
+    accelerator.dram.device = DRAMDevice.preset("ddr4-2400")
+    #expect(accelerator.problems == [])
+    var device = try banked("ddr4-2400")
+    device.geometry.banksPerGroup = 0
+    accelerator.dram.device = .banked(device)
+    #expect(accelerator.problems == [.dram(.outOfRange(.banks, found: 0, allowed: 1...64))])
+    #expect(accelerator.problems.map(\.sentence) == ["dram: banks of 0 is out of range; allowed: 1 to 64"])
   }
 
   @Test("a serial memory needs room for a burst in its transactions")

@@ -109,7 +109,8 @@ struct DRAMClosedFormTests {
     controller.drain()
     let peak = Double(device.busBits * 2) / 8
     let reached = controller.statistics.bytesPerClock
-    let steady = 1 - Double(controller.statistics.refreshClocks)
+    let steady =
+      1 - Double(controller.statistics.refreshClocks)
       / Double(controller.statistics.clocks * banked.geometry.channels)
     #expect(reached <= peak * steady)
     #expect(reached >= peak * unrefreshed(banked) * 0.97, "\(reached) of \(peak) bytes a clock")

@@ -63,7 +63,10 @@ struct DRAMProtocolTests {
         "data bus",
         [command(.activate, 0), command(.activate, 1, 1), command(.write, 12), command(.read, 12 + 7 + 4 + 3 - 10, 1)]
       ),
-      ("tPPD", [command(.activate, 0), command(.activate, 5, 0, 1), command(.precharge, 40), command(.precharge, 42, 0, 1)]),
+      (
+        "tPPD",
+        [command(.activate, 0), command(.activate, 5, 0, 1), command(.precharge, 40), command(.precharge, 42, 0, 1)]
+      ),
       ("tRFC", [command(.refresh, 0), command(.activate, 90)]),
       ("tRFC", [command(.refresh, 0), command(.refresh, 90)]),
       ("tRP", [command(.activate, 0), command(.readPrecharge, 11), command(.activate, 43, row: 1)]),
@@ -122,7 +125,8 @@ struct DRAMProtocolTests {
     #expect(controller.observer.violations(at: end) == [])
     #expect(commands.contains { $0.kind == .refresh })
     var rejected = 0
-    for index in commands.indices.dropFirst() where commands[index].kind != .precharge && commands[index].kind != .refresh {
+    for index in commands.indices.dropFirst()
+    where commands[index].kind != .precharge && commands[index].kind != .refresh {
       var mutated = commands
       mutated[index].clock -= 1
       if !rules(mutated, on: device).isEmpty {

@@ -129,7 +129,8 @@ extension SerialMemory {
     SerialMemory(
       name: "hyperram", clock: Hertz(166_666_667), busBits: 8, burstBytes: 32, capacityBytes: 8 << 20,
       commandClocks: 3, initialLatency: 6, longestTransaction: 666, refreshInterval: 666,
-      source: "[recalled] S27KL0641 class parts: initial latency 6, twice that on a refresh, chip select low for at most "
+      source:
+        "[recalled] S27KL0641 class parts: initial latency 6, twice that on a refresh, chip select low for at most "
         + "4 us; assumed: a refresh every 4 us, each of which meets a transaction")
   }
 }

@@ -55,7 +55,9 @@ extension DRAMChannel {
       max(banks[place].nextActivate, groups[group].nextActivate), max(ranks[rank].nextActivate, ranks[rank].windows.0))
   }
 
-  private func precharge(_ place: Int) -> Int { max(banks[place].nextPrecharge, ranks[banks[place].rank].nextPrecharge) }
+  private func precharge(_ place: Int) -> Int {
+    max(banks[place].nextPrecharge, ranks[banks[place].rank].nextPrecharge)
+  }
 
   private func read(_ place: Int) -> Int {
     max(banks[place].nextColumn, max(groups[banks[place].group].nextRead, ranks[banks[place].rank].nextRead))

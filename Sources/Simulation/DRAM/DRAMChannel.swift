@@ -91,7 +91,8 @@ struct DRAMChannel: Sendable {
     let place = (location.rank * geometry.bankGroups + location.bankGroup) * geometry.banksPerGroup + location.bank
     let burst = QueuedBurst(
       row: Int32(truncatingIfNeeded: location.row), column: Int32(truncatingIfNeeded: location.column),
-      place: UInt8(truncatingIfNeeded: place), isWrite: isWrite, group: Int32(truncatingIfNeeded: group), arrival: clock)
+      place: UInt8(truncatingIfNeeded: place), isWrite: isWrite, group: Int32(truncatingIfNeeded: group), arrival: clock
+    )
     if isWrite { accept(write: burst) } else { accept(read: burst) }
     if canMove { wake = clock }
     return clock

@@ -25,22 +25,21 @@ extension DRAMChannel {
     return clock
   }
 
-  /// The first bank of a waiting rank whose row can be closed, and when.
-  private func nextPrecharge(_ rank: Int) -> (place: Int, clock: Int) {
-    var best = (place: 0, clock: Int.max)
+  /// When the first open row of a waiting rank may be closed; `Int.max` for none.
+  private func prechargeReady(_ rank: Int) -> Int {
+    var clock = Int.max
     let first = rank * geometry.banksPerRank
     for place in first..<first + geometry.banksPerRank where banks[place].openRow >= 0 {
-      let clock = max(banks[place].nextPrecharge, ranks[rank].nextPrecharge)
-      if clock < best.clock { best = (place, clock) }
+      clock = min(clock, max(banks[place].nextPrecharge, ranks[rank].nextPrecharge))
     }
-    return best
+    return clock
   }
 
   /// When the next command for a refresh may go out.
   var nextForRefresh: Int {
     var clock = Int.max
     for rank in ranks.indices where ranks[rank].waitsSince != nil {
-      clock = min(clock, ranks[rank].openRows > 0 ? nextPrecharge(rank).clock : refreshReady(rank))
+      clock = min(clock, ranks[rank].openRows > 0 ? prechargeReady(rank) : refreshReady(rank))
     }
     return clock
   }
@@ -51,9 +50,11 @@ extension DRAMChannel {
     for rank in ranks.indices {
       guard let since = ranks[rank].waitsSince else { continue }
       if ranks[rank].openRows > 0 {
-        let next = nextPrecharge(rank)
-        guard next.clock <= now else { continue }
-        precharge(next.place, now, &observer)
+        let places = rank * geometry.banksPerRank..<(rank + 1) * geometry.banksPerRank
+        guard ranks[rank].nextPrecharge <= now,
+          let place = places.first(where: { banks[$0].openRow >= 0 && banks[$0].nextPrecharge <= now })
+        else { continue }
+        precharge(place, now, &observer)
         return false
       }
       guard refreshReady(rank) <= now else { continue }

@@ -74,7 +74,7 @@ struct DRAMChannel: Sendable {
     ringLength = length
     let nothing = QueuedBurst(row: 0, column: 0, place: 0, isWrite: false, group: 0, arrival: 0)
     rings = Array(repeating: nothing, count: length * count)
-    lastServed = count - 1
+    lastServed = 0
     reads = BurstQueue(capacity: device.queues.reads, banks: count)
     writes = BurstQueue(capacity: device.queues.writes, banks: count)
     statistics = DRAMStatistics(burstBytes: geometry.burstBytes)

@@ -15,6 +15,8 @@ struct DRAMReferenceTests {
     var stream: String { fields["stream", default: "?"] }
     func number(_ column: String) throws -> Double { try #require(fields[column].flatMap(Double.init)) }
     func count(_ column: String) throws -> Int { try #require(fields[column].flatMap(Int.init)) }
+    /// Whether all writes reached the memory.
+    var isComplete: Bool { config != "HBM2-8ch" || stream != "altoff" }
     var isDDR4: Bool { config.hasPrefix("DDR4") }
     var hasGroupsLowest: Bool { config.hasSuffix("bglow") }
     /// Whether the first of the two simulators that gave the tolerances is the only one for this device.
@@ -54,14 +56,14 @@ struct DRAMReferenceTests {
     "DDR3-1600-8Gb": ["seqrd1", "strrow", "strrowbanks", "rnd64lat"],
     "DDR3-1600-1Gb": ["strrow", "rnd64lat"],
     "DDR4-2400-8Gb": [
-      "seqrd1", "seqwr1", "str2b", "strrow", "strrowbanks", "rnd64", "rnd64lat", "alt", "tile",
+      "seqrd1", "str2b", "strrow", "strrowbanks", "rnd64", "rnd64lat", "alt", "tile",
     ],
-    "DDR4-2400-8Gb-bglow": ["seqrd1", "strrow", "tile"],
+    "DDR4-2400-8Gb-bglow": ["seqrd1", "strrow"],
     "DDR4-2400-4Gb": ["strrow", "strrowbanks"],
-    "LPDDR3-1600-x32": ["str2b", "strrow", "strrowbanks", "rnd64lat"],
-    "LPDDR4-3200-x16": ["str2b", "strrow", "strrowbanks", "rnd64lat"],
+    "LPDDR3-1600-x32": ["strrow", "strrowbanks", "rnd64lat"],
+    "LPDDR4-3200-x16": ["strrow", "strrowbanks", "rnd64lat"],
     "HBM2-1ch": ["seqrd1", "strrow", "strrowbanks", "rnd64lat"],
-    "HBM2-8ch": ["seqrd1", "strrow", "strrowbanks"],
+    "HBM2-8ch": ["strrow", "strrowbanks"],
   ]
 
   /// The rows to be run: all of them where code is optimized.
@@ -73,7 +75,7 @@ struct DRAMReferenceTests {
     #endif
   }
 
-  @Test("cycles, rows opened, refreshes and the latency of lone reads agree", arguments: try selection())
+  @Test("cycles, commands, row hits and the latency of lone reads are the same", arguments: try selection())
   func rowAgrees(_ row: Row) throws {
     let device = try #require(DRAMStream.device(row.config))
     let stream = DRAMStream(
@@ -82,18 +84,31 @@ struct DRAMReferenceTests {
     #expect(device.geometry.burstBytes == stream.burstBytes)
     #expect(device.geometry.rowBytes == stream.rowBytes)
     #expect(device.geometry.banksPerRank == stream.banks)
-    var controller = try #require(DRAMController(.banked(device)))
+    var controller = try #require(DRAMController(.banked(device), observer: DRAMWatcher(device)))
     let group = controller.openGroup()
     var requests = 0
     stream.forEach {
-      controller.submit($0.address, isWrite: $0.isWrite, notBefore: $0.clock, for: group)
+      // DRAMsim3 takes the first request in clock 1.
+      controller.submit($0.address, isWrite: $0.isWrite, notBefore: $0.clock + 1, for: group)
       requests += 1
     }
     let cycles = controller.drain()
     let statistics = controller.statistics
+    #expect(controller.observer.violations(at: cycles) == [])
     #expect(requests == (try row.count("requests")))
     #expect(statistics.reads + statistics.forwardedReads + statistics.sharedReads + statistics.writes == requests)
 
+    // The rules are the same, and so is what comes of them. In one row DRAMsim3 ended before all writes had gone out.
+    if row.isComplete {
+      #expect(cycles == (try row.count("cycles")))
+      #expect(statistics.reads == (try row.count("rd_cmds")))
+      #expect(statistics.writes == (try row.count("wr_cmds")))
+      #expect(statistics.readRowHits == (try row.count("rd_row_hits")))
+      #expect(statistics.writeRowHits == (try row.count("wr_row_hits")))
+      #expect(statistics.activates == (try row.count("act")))
+      #expect(statistics.refreshes == (try row.count("ref")))
+    }
+    // Whatever else changes, the differences stay below those of two simulators of one device.
     let published = try row.number("cycles")
     #expect(abs(Double(cycles) / published - 1) <= row.cycleTolerance, "\(cycles) cycles, published \(published)")
     let activates = try row.number("act")
@@ -107,9 +122,8 @@ struct DRAMReferenceTests {
     if row.stream == "rnd64lat" {
       let latency = Double(statistics.readLatency) / Double(requests)
       let published = try row.number("avg_rd_lat_cyc")
-      #expect(abs(latency - published) <= 3 + 0.05 * published, "\(latency) cycles, published \(published)")
+      #expect(abs(latency - published) <= 0.05 + 1e-9, "\(latency) cycles, published \(published)")
     }
-    // Background is split between open and closed rows as the published energies of the two are.
     #expect(statistics.activeClocks + statistics.prechargedClocks == cycles * device.geometry.channels)
   }
 

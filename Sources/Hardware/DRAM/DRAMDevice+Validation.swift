@@ -38,7 +38,8 @@ extension BankedDRAM {
   private var refreshNeeds: Int {
     let written = timings.tCWL + geometry.burstClocks + timings.tWR
     let closing = max(timings.tRAS, timings.tRTP, written) + geometry.banksPerRank * max(1, timings.tPPD) + timings.tRP
-    let opening = max(timings.tRC, timings.tFAW, timings.tRRDLong) + timings.tRCD + timings.turnaround + timings.rankSwitch
+    let opening =
+      max(timings.tRC, timings.tFAW, timings.tRRDLong) + timings.tRCD + timings.turnaround + timings.rankSwitch
     return timings.tRFC + closing + opening + max(timings.tCL, written) + max(timings.tWTRLong, timings.tCCDLong)
   }
 

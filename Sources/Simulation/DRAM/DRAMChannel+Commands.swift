@@ -101,8 +101,8 @@ extension DRAMChannel {
 
   /// Gives a command for a waiting request: banks take turns, beginning behind the one that had the last.
   ///
-  /// `first` is the command that has gone out in this clock, as whether it was a column command; then the other sort is
-  /// looked for.
+  /// `first` is the command that has gone out in this clock already, as whether it was a column command. Then the next one
+  /// goes out only if it is of the other sort, and otherwise its bank has had its turn for nothing.
   /// - Returns: whether it is a column command; `nil` when there is none to give.
   mutating func issueForRequest(
     _ now: Int, besides first: Bool?, _ observer: inout some DRAMObserver
@@ -120,8 +120,9 @@ extension DRAMChannel {
     while turn != 0 {
       let place = turn.trailingZeroBitCount
       turn &= turn &- 1
-      guard let choice = choice(place, now), choice.isColumn != first else { continue }
+      guard let choice = choice(place, now) else { continue }
       lastServed = place
+      if choice.isColumn == first { return first }
       switch choice {
       case .activate: activate(place, now, &observer)
       case .precharge: precharge(place, now, &observer)

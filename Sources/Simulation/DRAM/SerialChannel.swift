@@ -5,7 +5,7 @@ import Quantities
 struct SerialChannel: Sendable {
   let memory: SerialMemory
   private var freeAt = 0
-  /// When the request before last was begun, and the last one: one is served and one waits.
+  /// When the last request is served from: one is served and one waits.
   private var lastStart = 0
   /// Where and how the open transaction could go on, and when it began.
   private var nextAddress = -1

@@ -11,6 +11,7 @@ extension Accelerator {
     if array.mesh == nil, let index = memories.firstIndex(where: \.isPerElement) {
       problems.append(.elementMemoryNeedsMesh(index: index))
     }
+    problems += dram.device?.problems.map { .dram($0) } ?? []
     return problems
   }
 }

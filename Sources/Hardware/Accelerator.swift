@@ -107,12 +107,14 @@ public struct Technology: Sendable, Hashable {
   }
 }
 
-/// Memory off the chip, seen as a pipe of a fixed rate and latency.
+/// Memory off the chip, seen as a pipe of a fixed rate and latency, and perhaps the device that it is.
 public struct DRAM: Sendable, Hashable {
   /// Reads and writes share it. `nil`: unlimited (SCALE-Sim's CALC mode).
   public var rate: TransferRate?
   /// From request to first word, in accelerator cycles.
   public var latency: Cycles
+  /// The device, for engines that look behind the pipe; `nil` for a pipe and no more.
+  public var device: DRAMDevice?
 
   /// A pipe of that rate and latency.
   public init(rate: TransferRate?, latency: Cycles = .zero) {

@@ -21,6 +21,7 @@ extension AcceleratorProblem {
       "there are \(count) memories; at most \(Accelerator.mostMemories) are simulated"
     case .elementMemoryNeedsMesh(let index):
       "memory \(index + 1) is one in every processing element; that needs an array of timing spatial"
+    case .dram(let problem): "dram: \(problem.sentence)"
     case .memory(let problem, let index): "memory \(index + 1): \(problem.sentence)"
     case .heldNowhere(let operands):
       "no memory holds \(operands.map { $0 == .psum ? "ofmap" : $0.name }.joined(separator: " or ")); with memories on the "

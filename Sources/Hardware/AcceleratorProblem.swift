@@ -23,6 +23,8 @@ public enum AcceleratorProblem: Sendable, Hashable {
   case heldNowhere([Operand])
   /// The memory of that index is one in every element, and the array is not a spatial one.
   case elementMemoryNeedsMesh(index: Int)
+  /// Something about the device off the chip.
+  case dram(DRAMProblem)
 }
 
 /// The formats that a unit computes natively.

@@ -104,6 +104,7 @@ public enum AcceleratorReader {
   }
 
   static func readDRAM(_ object: ObjectReader, clock: Hertz?) -> DRAM? {
+    if object.has("device") { return DRAMReader.dram(object, clock: clock) }
     var rate: TransferRate?
     if let value = object.value("bandwidth"), !value.isNull {
       rate = value.rate(clock: clock, prefersSeconds: true)

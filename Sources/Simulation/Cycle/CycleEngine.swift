@@ -101,8 +101,9 @@ private struct CycleRunner: DatapathUser {
     let array = accelerator.array
     var watch = CycleWatch(estimate: estimate, progress: progress)
     if let mesh = array.mesh, case .blocked(let spatial) = mapping.array {
-      _ = (mesh, spatial)
-      throw .nothingToDo
+      return try SpatialArray(
+        datapath, tensors, mapping, spatial, on: accelerator, mesh: mesh, throughput: throughput
+      ).run(&watch)
     }
     let edges = FoldEdges<_>(tensors: tensors, dataflow: array.dataflow, lanes: datapath.lanes)
     let folds = FoldSequence(tensors, mapping, on: array, lanes: datapath.lanes)

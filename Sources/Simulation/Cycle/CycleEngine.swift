@@ -109,13 +109,13 @@ private struct CycleRunner: DatapathUser {
     let folds = FoldSequence(tensors, mapping, on: array, lanes: datapath.lanes)
     switch array.dataflow {
     case .weightStationary, .inputStationary:
-      return try StationaryOperandArray(
-        datapath, edges, folds, on: array, step: throughput.cycles, depth: throughput.depth
-      ).run(&watch)
+      var stepped = StationaryOperandArray(
+        datapath, edges, folds, on: array, step: throughput.cycles, depth: throughput.depth)
+      return try stepped.run(&watch)
     case .outputStationary:
-      return try StationarySumArray(
-        datapath, edges, folds, on: array, step: throughput.cycles, depth: throughput.depth
-      ).run(&watch)
+      var stepped = StationarySumArray(
+        datapath, edges, folds, on: array, step: throughput.cycles, depth: throughput.depth)
+      return try stepped.run(&watch)
     }
   }
 }

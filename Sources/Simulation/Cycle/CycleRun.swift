@@ -17,6 +17,8 @@ public struct CycleRun: Sendable, Hashable {
   public var wordsPerOutput = 1
   /// The ofmap before it is requantized: the accumulator of every output, by image, channel over all groups, row and column.
   public var ofmap: [Int] = []
+  /// By output: how many cycles had passed when it had left the array for the last time.
+  public var departures: [Int] = []
 
   /// No cycles at all.
   public init() {}

@@ -132,6 +132,7 @@ extension SpatialArray {
       }
       for word in 0..<sumWords { outside[output * sumWords + word] = total[word] }
       isOutside[output] = true
+      run.departures[output] = cycles
     }
   }
 

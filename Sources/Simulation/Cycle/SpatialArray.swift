@@ -60,6 +60,7 @@ final class SpatialArray<Datapath: ElementDatapath> {
   var outside: [Word]
   var isOutside: [Bool]
   var run = CycleRun()
+  private var pipelineCycles = 0
   private var steps = 0
   private var tiles = 0
   /// Ifmap words of the first array tile.
@@ -106,6 +107,7 @@ final class SpatialArray<Datapath: ElementDatapath> {
     let outputs = tensors.space.ofmapWords
     outside = Array(repeating: 0, count: outputs * sumWords)
     isOutside = Array(repeating: true, count: outputs)
+    run.departures = Array(repeating: 0, count: outputs)
     weights = Registers(datapath.lanes, repeating: Datapath.absent)
     activations = Registers(datapath.lanes, repeating: Datapath.absent)
     for output in 0..<outputs {
@@ -145,22 +147,24 @@ final class SpatialArray<Datapath: ElementDatapath> {
     var walk = TileWalk(
       tensors.space.extents,
       stages: Array(stages[..<split]) + [TileWalk.Stage(tile: arrayTile, order: stages[split].order)])
-    var pipeline = 0
     while walk.next() {
       // The pipeline is filled anew for every tile of the innermost shared memory.
       let isNewShared = tiles == 0 || walk.changedStage < split
-      if isNewShared { pipeline += max(mesh.pipelineCycles, throughput.depth - 1) }
+      if isNewShared { pipelineCycles += max(mesh.pipelineCycles, throughput.depth - 1) }
       dealOut(walk.boxes.last ?? IterationBox(tensors.space.extents), isNewShared: isNewShared)
-      try walkBlocks(&watch, waited: pipeline)
+      try walkBlocks(&watch)
       tiles += 1
     }
     sendEverything()
-    run.fillDrainCycles = pipeline + filterPort.cycles + ifmapPort.cycles
+    run.fillDrainCycles = cycles - run.computeCycles
     run.elementSteps = run.totalCycles.times(elementCount)
     run.wordsPerOutput = datapath.wordsPerSum
     run.ofmap = outside.map { datapath.finished($0) }
     return run
   }
+
+  /// Cycles up to now.
+  var cycles: Int { run.computeCycles + pipelineCycles + filterPort.cycles + ifmapPort.cycles }
 
   /// Gives every element its block of an array tile; where windows slide, the array waits for the first of them.
   private func dealOut(_ tile: IterationBox, isNewShared: Bool) {
@@ -209,14 +213,14 @@ final class SpatialArray<Datapath: ElementDatapath> {
   }
 
   /// The loops inside the elements' blocks, as many trips as the longest block needs.
-  private func walkBlocks(_ watch: inout CycleWatch, waited: Int) throws(CycleEngineError) {
+  private func walkBlocks(_ watch: inout CycleWatch) throws(CycleEngineError) {
     var longest = Extents(repeating: 1)
     for dimension in Dimension.allCases {
       longest[dimension] = elements.reduce(0) { max($0, $1.block.count(dimension)) }
     }
     var walk = TileWalk(longest, stages: Array(stages[(split + 1)...]))
-    guard stages.count > split + 1 else { return try step(walk, &watch, waited) }
-    while walk.next() { try step(walk, &watch, waited) }
+    guard stages.count > split + 1 else { return try step(walk, &watch) }
+    while walk.next() { try step(walk, &watch) }
   }
 
   /// What an element works on at a stage: the part of its block at the present counters.
@@ -233,7 +237,7 @@ final class SpatialArray<Datapath: ElementDatapath> {
   }
 
   /// Every element does what it has at the present counters.
-  private func step(_ walk: TileWalk, _ watch: inout CycleWatch, _ waited: Int) throws(CycleEngineError) {
+  private func step(_ walk: TileWalk, _ watch: inout CycleWatch) throws(CycleEngineError) {
     let lanes = stages.count - 1
     var active: [(element: Int, box: IterationBox)] = []
     for index in elements.indices {
@@ -262,6 +266,6 @@ final class SpatialArray<Datapath: ElementDatapath> {
     run.activePECycles += active.count * throughput.cycles
     run.computeCycles += throughput.cycles
     steps += 1
-    try watch.passed((run.computeCycles + waited + filterPort.cycles + ifmapPort.cycles).times(elementCount))
+    try watch.passed(cycles.times(elementCount))
   }
 }

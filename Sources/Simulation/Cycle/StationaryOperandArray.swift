@@ -8,7 +8,7 @@ import Hardware
 /// words that have come down to their row are caught. An operation of several cycles has as many places in each element, and is
 /// applied in the last of them. Of a unit of several stages, the operands pass through the registers between them before they
 /// meet the sum, which enters later by as much.
-final class StationaryOperandArray<Datapath: ElementDatapath> {
+struct StationaryOperandArray<Datapath: ElementDatapath> {
   private typealias Word = Datapath.Word
 
   private let datapath: Datapath
@@ -71,10 +71,11 @@ final class StationaryOperandArray<Datapath: ElementDatapath> {
     let outputs = edges.tensors.space.ofmapWords
     results = Registers(outputs * sumWords, repeating: 0)
     visits = Array(repeating: -1, count: outputs)
+    run.departures = Array(repeating: 0, count: outputs)
   }
 
   /// Steps until the last sum has left.
-  func run(_ watch: inout CycleWatch) throws(CycleEngineError) -> CycleRun {
+  mutating func run(_ watch: inout CycleWatch) throws(CycleEngineError) -> CycleRun {
     var cycle = 0
     while true {
       leave(cycle)
@@ -101,7 +102,7 @@ final class StationaryOperandArray<Datapath: ElementDatapath> {
   }
 
   /// Sums that have passed the last row.
-  private func leave(_ cycle: Int) {
+  private mutating func leave(_ cycle: Int) {
     let bottom = (rows * step - 1) * columns
     for column in 0..<columns where sumTags.base[bottom + column] != 0 {
       guard let said = controller.said(cycle - rows * step - column * step - stages),
@@ -111,6 +112,7 @@ final class StationaryOperandArray<Datapath: ElementDatapath> {
       for word in 0..<sumWords {
         results.base[output * sumWords + word] = sums.base[(bottom + column) * sumWords + word]
       }
+      run.departures[output] = cycle
       pending -= 1
     }
   }
@@ -124,7 +126,7 @@ final class StationaryOperandArray<Datapath: ElementDatapath> {
   }
 
   /// Begins a fold when the one before is in, its held words have had their turn, and the sums it goes on with are back.
-  private func begin(_ cycle: Int) {
+  private mutating func begin(_ cycle: Int) {
     guard let fold = controller.upcoming, controller.isFree(at: cycle), let loadBegan, cycle >= loadBegan + rows else {
       return
     }
@@ -142,7 +144,7 @@ final class StationaryOperandArray<Datapath: ElementDatapath> {
 
   /// Operands from the left, a row a step later than the one above; sums from the top, a column a step later than the one
   /// before.
-  private func enter(_ cycle: Int) {
+  private mutating func enter(_ cycle: Int) {
     controller.enter(cycle)
     var (number, fold): (Int, ArrayFold?) = (-1, nil)
     for row in 0..<rows {
@@ -183,7 +185,7 @@ final class StationaryOperandArray<Datapath: ElementDatapath> {
 
   /// The word whose row's turn it is enters the first column, and the others later by their skew. With a second register the
   /// words of a fold may enter as soon as their row has begun with the fold before.
-  private func load(_ cycle: Int) {
+  private mutating func load(_ cycle: Int) {
     let row = turns.row(at: cycle)
     let number = turns.loaded[row]
     var enters = false
@@ -236,7 +238,7 @@ final class StationaryOperandArray<Datapath: ElementDatapath> {
     }
   }
 
-  private func operate(_ cycle: Int) {
+  private mutating func operate(_ cycle: Int) {
     if step == 1, stages == 0 {
       accumulate(held: held.base, left: left.base, into: sums.base, count: rows * columns)
       run.activePECycles += working(leftTags.base, isHeld.base, count: rows * columns)

@@ -1,13 +1,14 @@
 /// Two accumulators: how sums leave by a lane of their own while the next fold is at work, and come back.
 extension StationarySumArray {
   /// Sums that come to the end of the lane in this cycle, and the lane moves on.
-  func leave(_ cycle: Int) {
+  mutating func leave(_ cycle: Int) {
     guard cycle <= lastLaneWord + rows else { return }
     let bottom = (rows - 1) * columns
     for column in 0..<columns where laneOutputs.base[bottom + column] >= 0 {
       let place = laneOutputs.base[bottom + column]
       copy(lane.base + (bottom + column) * sumWords, to: results.base + place * sumWords)
       isInside[place] = false
+      run.departures[place] = cycle + 1
       pending -= 1
     }
     lane.shift(by: columns * sumWords)
@@ -20,7 +21,7 @@ extension StationarySumArray {
 
   /// Begins a fold when the one before is in and has had a turn of the lanes, there is an accumulator for it, and the sums it
   /// goes on with will be there in time.
-  func begin(_ cycle: Int) {
+  mutating func begin(_ cycle: Int) {
     guard let fold = controller.upcoming, controller.isFree(at: cycle) else { return }
     let number = controller.begun
     if number > 0, cycle < controller.start(of: number - 1) + rows { return }
@@ -66,7 +67,7 @@ extension StationarySumArray {
   }
 
   /// A sum that comes back enters the first column when it is its row's turn, and the others later by their skew.
-  func loadStarts(_ cycle: Int) {
+  mutating func loadStarts(_ cycle: Int) {
     let row = turns.row(at: cycle)
     var number = turns.loaded[row]
     while number <= controller.begun, let fold = controller.fold(number), !needsStart(number, fold, row: row) {
@@ -118,7 +119,7 @@ extension StationarySumArray {
   }
 
   /// Finished sums of a column go into the lane together when its last row is done.
-  func drain(_ cycle: Int) {
+  mutating func drain(_ cycle: Int) {
     for column in 0..<columns {
       while draining[column] < controller.begun, let fold = controller.fold(draining[column]),
         column >= fold.columns || controller.note(of: draining[column]) & OperandTag.leaves == 0

@@ -7,7 +7,7 @@ import Hardware
 /// done; then all sums of the column go down a lane of their own, as soon as it is free for as many, while the next fold is at
 /// work. Sums that come back then come down as stationary words do, into a register of their own; where the next fold works on
 /// the same outputs, they stay.
-final class StationarySumArray<Datapath: ElementDatapath> {
+struct StationarySumArray<Datapath: ElementDatapath> {
   typealias Word = Datapath.Word
 
   let datapath: Datapath
@@ -90,12 +90,13 @@ final class StationarySumArray<Datapath: ElementDatapath> {
     results = Registers(outputs * sumWords, repeating: 0)
     isBegun = Array(repeating: false, count: outputs)
     isInside = isBegun
+    run.departures = Array(repeating: 0, count: outputs)
     draining = Array(repeating: 0, count: columns)
     laneTop = Array(repeating: rows, count: columns)
   }
 
   /// Steps until the last sum has left.
-  func run(_ watch: inout CycleWatch) throws(CycleEngineError) -> CycleRun {
+  mutating func run(_ watch: inout CycleWatch) throws(CycleEngineError) -> CycleRun {
     var cycle = 0
     var end = 0
     while controller.upcoming != nil || pending > 0 {
@@ -136,13 +137,14 @@ final class StationarySumArray<Datapath: ElementDatapath> {
 
   /// One cycle of the way out through the accumulators: the last row leaves, all others go down by one, and what the next fold
   /// goes on with comes in at the top, a word for the last row first.
-  func shiftOut(_ cycle: Int) {
+  mutating func shiftOut(_ cycle: Int) {
     guard drainLeft > 0, let fold = controller.fold(controller.begun - 1) else { return }
     drainLeft -= 1
     if drainLeft < fold.rows {
       for column in 0..<fold.columns {
         let place = output(fold, row: drainLeft, column: column).output
         copy(sums.base + ((rows - 1) * columns + column) * sumWords, to: results.base + place * sumWords)
+        run.departures[place] = cycle + 1
         pending -= 1
       }
     }
@@ -157,7 +159,7 @@ final class StationarySumArray<Datapath: ElementDatapath> {
   }
 
   /// A fold begins when all sums of the one before are out.
-  func beginAfterDrain(_ cycle: Int) {
+  mutating func beginAfterDrain(_ cycle: Int) {
     guard pending == 0, let fold = controller.upcoming else { return }
     let first = output(fold, row: 0, column: 0).output
     controller.begin(at: cycle)
@@ -171,7 +173,7 @@ final class StationarySumArray<Datapath: ElementDatapath> {
 
   /// Ifmap words from the left, a row a step later than the one above; filter words from the top, a column a step later than
   /// the one before.
-  func enter(_ cycle: Int) {
+  mutating func enter(_ cycle: Int) {
     left.shift(by: lanes)
     leftTags.shift(by: 1)
     top.shift(by: columns * lanes)
@@ -208,7 +210,7 @@ final class StationarySumArray<Datapath: ElementDatapath> {
     for place in 0..<step where leftTags.base[place] != 0 { run.computeCycles += 1 }
   }
 
-  func operate(_ cycle: Int) {
+  mutating func operate(_ cycle: Int) {
     let count = rows * columns
     if step == 1, stages == 0 {
       let reach = rows + columns
@@ -253,7 +255,7 @@ final class StationarySumArray<Datapath: ElementDatapath> {
   }
 
   /// One element's operation in a cycle.
-  func apply(
+  mutating func apply(
     _ element: Int, _ tags: UInt8, top: UnsafeMutablePointer<Word>, left: UnsafeMutablePointer<Word>, _ cycle: Int
   ) {
     guard tags != 0 else { return }
@@ -264,7 +266,7 @@ final class StationarySumArray<Datapath: ElementDatapath> {
 
   /// An element begins with a sum: from what is there, from what came back, or from the bias that comes along with the first
   /// filter word.
-  func beginSum(_ element: Int, _ tags: UInt8, _ cycle: Int) {
+  mutating func beginSum(_ element: Int, _ tags: UInt8, _ cycle: Int) {
     if tags & OperandTag.kept != 0 { return }
     let sum = sums.base + element * sumWords
     if tags & OperandTag.returned != 0 { return copy(starts.base + element * sumWords, to: sum) }
@@ -277,7 +279,7 @@ final class StationarySumArray<Datapath: ElementDatapath> {
   }
 
   /// An element is done with a sum.
-  func finishSum(_ element: Int, _ tags: UInt8) {
+  mutating func finishSum(_ element: Int, _ tags: UInt8) {
     guard isDoubleBuffered else {
       unfinished -= 1
       if unfinished == 0 { drainLeft = rows }

@@ -1,15 +1,16 @@
 import Hardware
 import Quantities
-import Scheduling
 
 /// A box of iterations: where it begins and ends along each dimension.
-struct IterationBox: Sendable, Hashable {
-  var lower = Extents(repeating: 0)
-  var upper: Extents
+public struct IterationBox: Sendable, Hashable {
+  public var lower = Extents(repeating: 0)
+  public var upper: Extents
 
-  init(_ extents: Extents) { upper = extents }
+  /// From zero to the extents.
+  public init(_ extents: Extents) { upper = extents }
 
-  subscript(dimension: Dimension) -> Range<Int> {
+  /// The range along a dimension.
+  public subscript(dimension: Dimension) -> Range<Int> {
     get { lower[dimension]..<max(lower[dimension], upper[dimension]) }
     set {
       lower[dimension] = newValue.lowerBound
@@ -17,24 +18,33 @@ struct IterationBox: Sendable, Hashable {
     }
   }
 
-  func count(_ dimension: Dimension) -> Int { max(0, upper[dimension] - lower[dimension]) }
+  /// Iterations along a dimension.
+  public func count(_ dimension: Dimension) -> Int { max(0, upper[dimension] - lower[dimension]) }
 
-  var isEmpty: Bool { Dimension.allCases.contains { upper[$0] <= lower[$0] } }
+  /// Whether there is nothing in it.
+  public var isEmpty: Bool { Dimension.allCases.contains { upper[$0] <= lower[$0] } }
 
   /// The ranges along some dimensions, all others left out.
-  func along(_ dimensions: DimensionSet) -> IterationBox {
+  public func along(_ dimensions: DimensionSet) -> IterationBox {
     var box = IterationBox(Extents(repeating: 0))
     for dimension in Dimension.allCases where dimensions.contains(dimension) { box[dimension] = self[dimension] }
     return box
   }
 }
 
-/// The tiles of a nest of loops one after the other, as its counters step: the present tile of each stage.
-struct TileWalk: Sendable {
+/// The tiles of a nest of loops one after the other, as its counters step: the present tile of each stage. A walk may also go
+/// backwards, from the last tile.
+public struct TileWalk: Sendable {
   /// The loops over tiles of one size.
-  struct Stage: Sendable {
-    var tile: Extents
-    var order: LoopOrder
+  public struct Stage: Sendable {
+    public var tile: Extents
+    public var order: LoopOrder
+
+    /// Tiles of that size in that order.
+    public init(tile: Extents, order: LoopOrder) {
+      self.tile = tile
+      self.order = order
+    }
   }
 
   private struct Loop {
@@ -50,11 +60,12 @@ struct TileWalk: Sendable {
   private var offsets: [Int]
   private var isStarted = false
   /// The present tile of each stage.
-  private(set) var boxes: [IterationBox]
+  public private(set) var boxes: [IterationBox]
   /// The outermost stage whose tile is another than the one before.
-  private(set) var changedStage = 0
+  public private(set) var changedStage = 0
 
-  init(_ extents: Extents, stages: [Stage]) {
+  /// A walk before the first tile, or behind the last one. Tiles that are larger than those outside are cut to them.
+  public init(_ extents: Extents, stages: [Stage]) {
     self.extents = extents
     self.stages = stages
     loops = stages.indices.flatMap { stage in
@@ -65,7 +76,7 @@ struct TileWalk: Sendable {
   }
 
   /// Goes on to the next tile of the innermost stage; false after the last one.
-  mutating func next() -> Bool {
+  public mutating func next() -> Bool {
     if !isStarted {
       isStarted = true
       for stage in stages.indices { place(from: stage) }
@@ -85,6 +96,33 @@ struct TileWalk: Sendable {
       return true
     }
     return false
+  }
+
+  /// Goes back to the tile before, at first to the last one of all; false before the first one.
+  public mutating func previous() -> Bool {
+    if !isStarted {
+      isStarted = true
+      for stage in stages.indices { placeLast(from: stage, loopsAfter: -1) }
+      return !(boxes.last ?? IterationBox(extents)).isEmpty
+    }
+    for index in loops.indices.reversed() where offsets[index] > 0 {
+      let loop = loops[index]
+      offsets[index] = max(0, offsets[index] - max(1, stages[loop.stage].tile[loop.dimension]))
+      changedStage = loop.stage
+      for stage in loop.stage..<stages.count { placeLast(from: stage, loopsAfter: index) }
+      return true
+    }
+    return false
+  }
+
+  /// The tile of a stage with all loops behind that one at their last trip.
+  private mutating func placeLast(from stage: Int, loopsAfter last: Int) {
+    let parent = stage == 0 ? IterationBox(extents) : boxes[stage - 1]
+    for (index, loop) in loops.enumerated() where loop.stage == stage && index > last {
+      let size = max(1, stages[stage].tile[loop.dimension])
+      offsets[index] = max(0, parent.count(loop.dimension) - 1) / size * size
+    }
+    place(from: stage)
   }
 
   /// The tile of a stage at the present counters.

@@ -8,11 +8,12 @@ import Workloads
 
 /// A systolic array register by register, against closed forms and against references that know no array.
 @Suite struct CycleSystolicTests {
-  /// What is wrong with the time of a run. Where folds had to wait for partial sums, an earlier fold that is wider may have
-  /// been the last to drain before, and no longer is.
+  /// What is wrong with the time of a run. Where folds had to wait for partial sums, a fold before the last one that is wider,
+  /// or whose sums were in the way, may have drained by then: without the waiting the run is shorter by what that cost.
   private func mistake(_ example: CycleCase, _ run: CycleRun) -> String? {
     let closed = example.closedForm
-    let late = run.psumWaitCycles > 0 ? (example.array.columns - 1) * example.throughput.cycles : 0
+    let skew = (example.array.rows + example.array.columns - 2) * example.throughput.cycles
+    let late = run.psumWaitCycles > 0 ? skew + example.array.rows : 0
     return firstDifference(
       difference("compute cycles", closed.compute, expected: run.computeCycles),
       difference("active cycles", closed.active, expected: run.activePECycles),
@@ -29,7 +30,7 @@ import Workloads
     arguments: Dataflow.allCases, [false, true])
   func cycles(dataflow: Dataflow, isDoubleBuffered: Bool) throws {
     let unit = try CycleUnit.int8()
-    try RandomCases(350, seed: 211).check { random in
+    try RandomCases(250, seed: 211).check { random in
       let example = random.cycleCase(unit, dataflow: dataflow, most: 150, isDoubleBuffered: isDoubleBuffered)
       let run = try example.run()
       let reference = CycleReference(space: example.space, operands: example.operands, unit: unit)
@@ -41,7 +42,7 @@ import Workloads
 
   @Test("every unit's ofmap is its own arithmetic in the order of the dataflow", arguments: try CycleUnit.all())
   func units(unit: CycleUnit) throws {
-    try RandomCases(24, seed: 212).check { random in
+    try RandomCases(16, seed: 212).check { random in
       let example = random.cycleCase(unit, most: 120)
       let run = try example.run()
       let reference = CycleReference(space: example.space, operands: example.operands, unit: unit)

@@ -39,9 +39,8 @@ import Workloads
   ///     (1,0)                                    7·2    8·2
   ///     (1,1)                                           7·4    8·4
   ///     top       2 for row 1, 1 for row 0; column 1 has 4 and 3 a cycle later
-  ///     leaves                            -      19     22, 43 50
   ///
-  /// What leaves in a cycle has left when it is over: 19 after 4 cycles, 50 after 6.
+  /// The last row's sums are out when its cycle is over: 19 after 4 cycles, 22 and 43 after 5, 50 after 6.
   @Test("weight stationary: two cycles to load, two to stream, one of skew down and one across", arguments: [false, true])
   func weightStationary(isDoubleBuffered: Bool) throws {
     let (run, closed) = try run(.weightStationary, isDoubleBuffered: isDoubleBuffered)
@@ -60,7 +59,6 @@ import Workloads
   ///     (0,1)            1·6    3·6
   ///     (1,0)            2·7    4·7
   ///     (1,1)                   2·8    4·8
-  ///     leaves           19     43, 22 50
   @Test("input stationary: the same with filters in the place of pixels", arguments: [false, true])
   func inputStationary(isDoubleBuffered: Bool) throws {
     let (run, closed) = try run(.inputStationary, isDoubleBuffered: isDoubleBuffered)

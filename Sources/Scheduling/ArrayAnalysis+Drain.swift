@@ -29,7 +29,8 @@ extension ArrayAnalysis {
     }
     let own = steps.plus(rowSkew).plus(columnSkew)
     let others =
-      (min(rows, onRows.largest) - 1).times(step).plus(Self.lastFold(onRows.last, width: rows)).plus(widest) - idleAtLeast
+      (min(rows, onRows.largest) - 1).times(step).plus(Self.lastFold(onRows.last, width: rows)).plus(widest)
+      - idleAtLeast
     return (others > own ? latestDrainOfStayingSums : own).plus(rows)
   }
 

@@ -43,7 +43,8 @@ import Workloads
       ifmap: Array(repeating: 0, count: 4096 * 16 * 16))
     #expect(throws: CycleEngineError.tooManySteps(estimated: estimate, limit: CycleEngine.stepLimit)) {
       try CycleEngine(example.accelerator).run(
-        example.space, mapping: example.mapping, unit: example.unit.unit, formats: example.unit.formats, operands: empty)
+        example.space, mapping: example.mapping, unit: example.unit.unit, formats: example.unit.formats, operands: empty
+      )
     }
   }
 
@@ -51,9 +52,13 @@ import Workloads
   func unitLimit() throws {
     for unit in try CycleUnit.all() {
       let limit = CycleEngine.limit(for: unit.unit, in: unit.formats)
-      let isSlow = ["float", "fp16", "fp32", "log", "two scales", "four levels", "upper halves"].contains { unit.name.contains($0) }
+      let isSlow = ["float", "fp16", "fp32", "log", "two scales", "four levels", "upper halves"].contains {
+        unit.name.contains($0)
+      }
       if isSlow { #expect(limit == CycleEngine.unitStepLimit, "\(unit.name)") }
-      if unit.name.hasPrefix("bit-serial") || unit.name == "mac" { #expect(limit == CycleEngine.stepLimit, "\(unit.name)") }
+      if unit.name.hasPrefix("bit-serial") || unit.name == "mac" {
+        #expect(limit == CycleEngine.stepLimit, "\(unit.name)")
+      }
     }
   }
 

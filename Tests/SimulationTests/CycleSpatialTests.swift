@@ -80,7 +80,8 @@ import Workloads
       return firstDifference(
         difference("ofmap", run.ofmap, expected: reference.ofmap()),
         unit.isPlain
-          ? difference("ofmap", run.ofmap, expected: try plain.plainConvolution(bits: unit.model.accumulatorBits)) : nil,
+          ? difference("ofmap", run.ofmap, expected: try plain.plainConvolution(bits: unit.model.accumulatorBits))
+          : nil,
         difference("compute cycles", activity.cycles.compute.count, expected: run.computeCycles),
         difference("fill", activity.cycles.fillDrain, expected: run.fillDrainCycles)
       ).map { "\($0): \(example)" }

@@ -41,7 +41,8 @@ import Workloads
   ///     top       2 for row 1, 1 for row 0; column 1 has 4 and 3 a cycle later
   ///
   /// The last row's sums are out when its cycle is over: 19 after 4 cycles, 22 and 43 after 5, 50 after 6.
-  @Test("weight stationary: two cycles to load, two to stream, one of skew down and one across", arguments: [false, true])
+  @Test(
+    "weight stationary: two cycles to load, two to stream, one of skew down and one across", arguments: [false, true])
   func weightStationary(isDoubleBuffered: Bool) throws {
     let (run, closed) = try run(.weightStationary, isDoubleBuffered: isDoubleBuffered)
     #expect(run.ofmap == Self.ofmap)

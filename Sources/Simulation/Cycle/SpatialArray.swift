@@ -189,7 +189,9 @@ final class SpatialArray<Datapath: ElementDatapath> {
   }
 
   /// Whether neighbours hand on words that any of them held in the step before.
-  private func isHandedOn(_ holder: Holder) -> Bool { holder.kind == .systolic && holder.isSliding && holder.stage == split }
+  private func isHandedOn(_ holder: Holder) -> Bool {
+    holder.kind == .systolic && holder.isSliding && holder.stage == split
+  }
 
   /// Distinct ifmap words of an array tile.
   private func words(ofIfmap tile: IterationBox) -> Int {

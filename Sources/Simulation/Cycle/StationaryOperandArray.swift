@@ -45,7 +45,10 @@ struct StationaryOperandArray<Datapath: ElementDatapath> {
   /// When the present turn of loading began; `nil` while a single buffer is in use.
   private var loadBegan: Int? = 0
 
-  init(_ datapath: Datapath, _ edges: FoldEdges<Datapath>, _ sequence: FoldSequence<Datapath>, on array: PEArray, step: Int, depth: Int) {
+  init(
+    _ datapath: Datapath, _ edges: FoldEdges<Datapath>, _ sequence: FoldSequence<Datapath>, on array: PEArray,
+    step: Int, depth: Int
+  ) {
     self.datapath = datapath
     self.edges = edges
     (rows, columns, lanes) = (array.rows, array.columns, edges.lanes)

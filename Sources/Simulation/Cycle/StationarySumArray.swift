@@ -57,7 +57,8 @@ struct StationarySumArray<Datapath: ElementDatapath> {
   var run = CycleRun()
 
   init(
-    _ datapath: Datapath, _ edges: FoldEdges<Datapath>, _ sequence: FoldSequence<Datapath>, on array: PEArray, step: Int,
+    _ datapath: Datapath, _ edges: FoldEdges<Datapath>, _ sequence: FoldSequence<Datapath>, on array: PEArray,
+    step: Int,
     depth: Int
   ) {
     self.datapath = datapath
@@ -243,7 +244,8 @@ struct StationarySumArray<Datapath: ElementDatapath> {
         // What came so many cycles ago is through; its registers take in what is here now.
         let staged = set + element
         apply(
-          element, stagedTags.base[staged], top: stagedTop.base + staged * lanes, left: stagedLeft.base + staged * lanes,
+          element, stagedTags.base[staged], top: stagedTop.base + staged * lanes,
+          left: stagedLeft.base + staged * lanes,
           cycle)
         stagedTags.base[staged] = tags
         for lane in 0..<lanes {

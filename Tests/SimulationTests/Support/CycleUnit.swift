@@ -74,7 +74,9 @@ struct CycleUnit: CustomTestStringConvertible {
     ).map(ProcessingUnit.bitSerial)
   }
 
-  static func int8() throws -> CycleUnit { try CycleUnit("mac", mac("int8", "int8", 32), "int8", "int8", isPlain: true) }
+  static func int8() throws -> CycleUnit {
+    try CycleUnit("mac", mac("int8", "int8", 32), "int8", "int8", isPlain: true)
+  }
 
   /// Every kind of unit, of one lane and of several, of one cycle and of several, exact and not.
   static func all() throws -> [CycleUnit] {
@@ -111,7 +113,8 @@ struct CycleUnit: CustomTestStringConvertible {
         "two-hot shift that saturates", shift("twohot8", 16, terms: 1, .saturate), "twohot8", "int8", isPlain: false),
       CycleUnit(
         "selectable shift", shift("twohot8", 24, terms: 2, selectable: true), "onehot4", "int8", isPlain: true),
-      CycleUnit("log", log("log5@2^(1/2)", "ulog5@2^(1/4)", look: 7, keep: 3), "log5@2^(1/2)", "ulog5@2^(1/4)", isPlain: false),
+      CycleUnit(
+        "log", log("log5@2^(1/2)", "ulog5@2^(1/4)", look: 7, keep: 3), "log5@2^(1/2)", "ulog5@2^(1/4)", isPlain: false),
       CycleUnit("log of base 2", log("log4@2", "ulog4@2", look: 0, keep: 0), "log4@2", "ulog4@2", isPlain: false),
       CycleUnit("bit-serial", serial(.activations, lanes: 2, 16), "int4", "int3", isPlain: true),
       CycleUnit("bit-serial of weights", serial(.weights, lanes: 3, 10, .saturate), "int4", "int4", isPlain: false),

@@ -32,7 +32,9 @@ struct SpatialReference {
   private static let outputDimensions: [Dimension] = [.group, .batch, .outputChannel, .outputRow, .outputColumn]
 
   init?(_ example: CycleSpatialTests.Case) {
-    guard case .blocked(let spatial) = example.mapping.array, let mesh = example.accelerator.array.mesh else { return nil }
+    guard case .blocked(let spatial) = example.mapping.array, let mesh = example.accelerator.array.mesh else {
+      return nil
+    }
     numbers = CycleReference(space: example.space, operands: example.operands, unit: example.unit)
     unit = example.unit
     lanes = unit.model.mode(for: unit.formats)?.throughput.lanes ?? 1
@@ -213,7 +215,8 @@ struct SpatialReference {
       }
       // Sums of halves are exact in doubles.
       let sum =
-        ((try? NumberFormat.float16.decode(UInt32(one))) ?? .nan) + ((try? NumberFormat.float16.decode(UInt32(other))) ?? .nan)
+        ((try? NumberFormat.float16.decode(UInt32(one))) ?? .nan)
+        + ((try? NumberFormat.float16.decode(UInt32(other))) ?? .nan)
       return (try? NumberFormat.float16.encode(sum)).map { Int($0) } ?? -1
     }
     return width.adding(Int128(other), to: one)

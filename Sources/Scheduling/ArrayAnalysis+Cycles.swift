@@ -19,7 +19,8 @@ extension ArrayAnalysis {
   /// double-buffered stationary words or accumulators, folds follow each other every max(t, R) cycles, and load, skew and
   /// drain are paid once. Sources: Jouppi et al. 2017 (a tile shifts in over 256 cycles while another computes);
   /// Samajdar et al. 2020, equations 1 to 4. Where a step takes several cycles, so do streaming and skew; words are loaded
-  /// and drained at one a cycle whatever the step. Stages of a unit before its accumulator add their number to the drain.
+  /// and drained at one a cycle whatever the step. Stages of a unit before its accumulator add their number to the drain. What is
+  /// paid once ends when the last sum has left, of whichever fold it is (``drain``).
   public func cycles(isDoubleBuffered: Bool) -> ArrayCycles {
     let folds = groups.times(rowFolds).times(columnFolds).times(onTime.count)
     let step = throughput.cycles
@@ -38,30 +39,8 @@ extension ArrayAnalysis {
         compute: compute, fillDrain: folds.times(rows.plus(stages)).plus(rowSkew.plus(columnSkew).times(step)))
     }
     let intervals = groups.times(rowFolds).times(columnFolds).times(onTime.total(times: step, atLeast: rows))
-    // The last fold is not followed by another: its own steps count, not the interval.
-    let lastSteps = onTime.last.times(step)
-    let lastInterval = max(lastSteps, rows)
-    let lastRows = Self.lastFold(onRows.last, width: rows)
-    let lastColumns = Self.lastFold(onColumns.last, width: columns)
-    var columnTail = (lastColumns - 1).times(step)
-    // A wider fold that went before may still be draining when the last fold is done: one of the same tile, or of the
-    // tile before it (if that was as narrow, this is up to columns - 1 cycles too many, once a layer).
-    let rowFoldsOfLast = onRows.last.dividedRoundingUp(by: rows)
-    if onColumns.last > columns {
-      columnTail = max(columnTail, (columns - 1).times(step) - rowFoldsOfLast.times(lastInterval))
-    }
-    if onColumns.count > 1 {
-      let folds = rowFoldsOfLast.times(onColumns.last.dividedRoundingUp(by: columns))
-      columnTail = max(
-        columnTail, (min(columns, onColumns.largest) - 1).times(step) - folds.times(lastInterval))
-    }
-    let tail =
-      dataflow == .outputStationary
-      ? (lastRows - 1).times(step) + columnTail + rows : (rows - 1).times(step) + columnTail
-    return ArrayCycles(
-      compute: compute,
-      fillDrain: (intervals - compute - (lastInterval - lastSteps)).plus(loads).plus(tail).plus(stages))
+    // The last fold is not followed by another: its own steps and what drains then count, not the interval.
+    let untilLast = loads.plus(intervals - max(onTime.last.times(step), rows))
+    return ArrayCycles(compute: compute, fillDrain: untilLast.plus(drain).plus(stages) - compute)
   }
-
-  private static func lastFold(_ size: Int, width: Int) -> Int { size % width == 0 ? width : size % width }
 }

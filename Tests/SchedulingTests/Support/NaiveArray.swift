@@ -19,6 +19,10 @@ struct NaiveArray {
   var separateCycles = 0
   /// Folds following each other every max(steps, rows) cycles; load, skew and drain once.
   var overlappedCycles = 0
+  /// By column: when its sums last went down, where they stay until then.
+  private var wentDown: [Int]
+  /// The fold before, where sums stay: they go down unless the next fold goes on with them.
+  private var finished: (start: Int, rows: Int, columns: Int, steps: Int, outputs: [Int])?
 
   struct PerMoved: Equatable {
     var filter = 0
@@ -42,9 +46,11 @@ struct NaiveArray {
     layer = Layer(space)
     reductionStepsDone = Array(repeating: 0, count: layer.groups * layer.pixels * layer.filters)
     start = array.dataflow == .outputStationary ? 0 : array.rows
+    wentDown = Array(repeating: 0, count: array.columns)
     var tiles: [NaiveNest.Visit] = []
     NaiveNest(space, mapping).forEachTile { tiles.append($0) }
     for tile in tiles { run(tile, countsElements: countsElements) }
+    goDown(before: nil)
   }
 
   /// What lies on the rows, on the columns or follows one another: pixels, filters or taps, several to a place where these are
@@ -84,6 +90,11 @@ struct NaiveArray {
         while firstRow < onRows.count {
           let rows = onRows.part(from: firstRow, most: array.rows)
           time(rows: rows.count, columns: columns.count, steps: onTime.count)
+          if array.dataflow == .outputStationary {
+            let outputs = [group, rows.points[0], columns.points[0]]
+            goDown(before: outputs)
+            finished = (start - max(onTime.count, array.rows), rows.count, columns.count, onTime.count, outputs)
+          }
           if countsElements {
             switch array.dataflow {
             case .outputStationary: runOutputStationary(group, pixels: rows, filters: columns, steps: onTime)
@@ -109,6 +120,17 @@ struct NaiveArray {
     }
     overlappedCycles = max(overlappedCycles, start + t + tail)
     start += max(t, array.rows)
+  }
+
+  /// The sums of the fold before go down column by column when the last row is done, and the words before them have made
+  /// room.
+  private mutating func goDown(before next: [Int]?) {
+    guard let fold = finished, fold.outputs != next else { return }
+    for column in 0..<fold.columns {
+      let isDone = fold.start + fold.steps + fold.rows - 1 + column
+      wentDown[column] = max(isDone, wentDown[column] + fold.rows)
+      overlappedCycles = max(overlappedCycles, wentDown[column] + array.rows)
+    }
   }
 
   /// A psum comes to be worked on, takes in so many reduction steps, and leaves; returns whether it came from outside.

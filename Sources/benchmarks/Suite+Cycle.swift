@@ -1,0 +1,47 @@
+import Arithmetic
+import Hardware
+import Quantities
+import Scheduling
+import Simulation
+import Workloads
+
+extension Suite {
+  /// Arrays stepped cycle by cycle; an item is an element's step of a cycle.
+  func stepping() throws {
+    let int8 = NumberFormat.signedInteger(bits: 8)
+    let formats = FormatPair(weights: int8, activations: int8)
+    let half = FormatPair(weights: .float16, activations: .float16)
+    if let unit = MultiplyAccumulateUnit(formats: formats, accumulatorBits: 32) {
+      for size in [8, 16, 32] {
+        for dataflow in Dataflow.allCases {
+          try stepping("int8 MACs", .mac(unit), formats, dataflow, size: size, channels: 32)
+        }
+      }
+    }
+    if let unit = FloatMultiplyAccumulateUnit(formats: half) {
+      try stepping("fp16 MACs", .floatMAC(unit), half, .weightStationary, size: 32, channels: 8)
+    }
+  }
+
+  /// A 3x3 convolution of so many channels on 14 x 14.
+  private func stepping(
+    _ name: String, _ unit: ProcessingUnit, _ formats: FormatPair, _ dataflow: Dataflow, size: Int, channels: Int
+  ) throws {
+    let axis = SlidingAxis(ifmap: 14, window: 3, paddingBefore: 1, paddingAfter: 1)
+    let space = IterationSpace(
+      Convolution(inputChannels: channels, outputChannels: channels, vertical: axis, horizontal: axis),
+      widths: OperandWidths(filter: 8, ifmap: 8, psum: 32, ofmap: 8))
+    let engine = CycleEngine(
+      Accelerator(
+        name: "array", title: "Array", technology: Technology(node: Nanometers(45), voltage: Millivolts(900)),
+        clock: Hertz(1_000_000_000), array: PEArray(rows: size, columns: size, dataflow: dataflow),
+        processingElement: ProcessingElement(units: [unit]), vectorLanes: 1, memories: [], dram: DRAM(rate: nil),
+        nativeFormats: formats))
+    let mapping = Mapping(levels: [], array: ArrayAssignment(dataflow))
+    let operands = LayerOperands.random(for: space, unit: unit, formats: formats, seed: 1)
+    let steps = engine.estimate(of: space, mapping: mapping)
+    try measure("\(name), \(dataflow.rawValue), \(size) x \(size) elements", items: steps, "step") {
+      use(try engine.run(space, mapping: mapping, unit: unit, formats: formats, operands: operands))
+    }
+  }
+}

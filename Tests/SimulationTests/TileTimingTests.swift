@@ -34,7 +34,7 @@ import Workloads
   }
 
   /// What both ways say, as text to compare.
-  private func outcome(_ walk: TileWalk<some TileObserver>) -> String {
+  private func outcome(_ walk: TimedWalk<some TileObserver>) -> String {
     let moved = walk.clock.movedWords
     return "\(walk.clock.total) \(walk.clock.stalls) \(moved)"
   }
@@ -43,9 +43,9 @@ import Workloads
     let counts = AnalyticEngine(example.accelerator).unstalled(of: example.space, mapping: example.mapping)
     let program = example.program
     let rates = TileRates(counts, on: example.accelerator)
-    var all = TileWalk(program, rates, skips: false, observer: NoObserver())
+    var all = TimedWalk(program, rates, skips: false, observer: NoObserver())
     all.run()
-    var few = TileWalk(program, rates, skips: true, observer: NoObserver())
+    var few = TimedWalk(program, rates, skips: true, observer: NoObserver())
     few.run()
     let (one, two) = (outcome(all), outcome(few))
     if one != two { return "step by step \(one), at once \(two): \(example.description)" }
@@ -181,7 +181,7 @@ import Workloads
       let example = Self.large(&random)
       let counts = AnalyticEngine(example.accelerator).unstalled(of: example.space, mapping: example.mapping)
       guard example.program.steps(atMost: 2000) else { return nil }
-      var counter = TileWalk(
+      var counter = TimedWalk(
         example.program, TileRates(counts, on: example.accelerator), skips: true, observer: StepCounter())
       counter.run()
       steps += counter.clock.eventCount

@@ -43,7 +43,7 @@ public struct EventEngine: Sendable {
     // The bound is the steady state's: the port that is busiest over the whole layer.
     var activity = analytic.stalled(counts)
     let program = TileProgram(space, mapping, on: accelerator, throughput: throughput)
-    var walk = TileWalk(
+    var walk = TimedWalk(
       program, TileRates(counts, on: accelerator), skips: steps == .runsAtOnce, observer: observer)
     walk.run()
     observer = walk.observer

@@ -10,7 +10,7 @@ struct SlidingAxisOfBox {
   private let taps: Range<Int>
   private let window: Dimension
 
-  init(_ axis: SlidingAxis, _ box: borrowing IterationBox, _ window: Dimension, _ tap: Dimension) {
+  init(_ axis: SlidingAxis, _ box: borrowing TileBox, _ window: Dimension, _ tap: Dimension) {
     self.axis = axis
     self.window = window
     windows = box.range(window)

@@ -1,8 +1,8 @@
 import Hardware
 import Quantities
 
-/// A box of iterations somewhere in a layer: what a tile works on.
-package struct IterationBox: Sendable, Hashable {
+/// A box of iterations somewhere in a layer, by its start and its sizes: what a tile works on.
+package struct TileBox: Sendable, Hashable {
   package var start: Extents
   package var size: Extents
 
@@ -21,7 +21,7 @@ package struct IterationBox: Sendable, Hashable {
 
 extension IterationSpace {
   /// Distinct ifmap words under a box: padding is no word.
-  package func ifmapWords(of box: borrowing IterationBox) -> Int {
+  package func ifmapWords(of box: borrowing TileBox) -> Int {
     let planes = box.size[.group].times(box.size[.batch]).times(box.size[.inputChannel])
     let rows = AxisFootprint(vertical).count(box.range(.outputRow), box.range(.filterRow))
     let columns = AxisFootprint(horizontal).count(box.range(.outputColumn), box.range(.filterColumn))
@@ -29,7 +29,7 @@ extension IterationSpace {
   }
 
   /// Ifmap words under both of two boxes.
-  package func commonIfmapWords(_ old: borrowing IterationBox, _ new: borrowing IterationBox) -> Int {
+  package func commonIfmapWords(_ old: borrowing TileBox, _ new: borrowing TileBox) -> Int {
     var words = 1
     for dimension in [Dimension.group, .batch, .inputChannel] {
       words = words.times(old.range(dimension).clamped(to: new.range(dimension)).count)
@@ -48,7 +48,7 @@ extension IterationSpace {
 
   /// Whether no window of a box reaches into the padding, along rows or along columns: then every such box of the same size
   /// has as many words.
-  package func isInside(_ box: borrowing IterationBox, alongRows: Bool) -> Bool {
+  package func isInside(_ box: borrowing TileBox, alongRows: Bool) -> Bool {
     let axis = alongRows ? vertical : horizontal
     let windows = box.range(alongRows ? .outputRow : .outputColumn)
     let taps = box.range(alongRows ? .filterRow : .filterColumn)

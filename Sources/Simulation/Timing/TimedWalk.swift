@@ -8,15 +8,15 @@ import Scheduling
 /// With `skips`, runs of iterations of a loop that do the same (no edge, no padding, not the first or last of a sum) end
 /// early: as soon as an iteration, or a few together, moved all times equally far, the others do so too, because the
 /// recurrence of ``TileClock`` knows nothing but differences of times. The outcome is that of all steps, exactly.
-struct TileWalk<Observer: TileObserver> {
+struct TimedWalk<Observer: TileObserver> {
   private let program: TileProgram
   private(set) var clock: TileClock
   private(set) var observer: Observer
   private let skips: Bool
   /// By level.
-  private var boxes: [IterationBox]
+  private var boxes: [TileBox]
   /// What is known of every dimension at this point of the nest.
-  private var here: IterationBox
+  private var here: TileBox
   /// By level, dimensions whose range is another than in the step before.
   private var changed: [DimensionSet]
   private var change: TileChange
@@ -24,7 +24,7 @@ struct TileWalk<Observer: TileObserver> {
   /// Whether the step before was the last of its sums.
   private var endedSums = false
   /// By input whose windows slide: its last tile.
-  private var held: [IterationBox]
+  private var held: [TileBox]
   /// By output: words of its tile.
   private var outputWords: [Int]
   /// States after the last iterations of each loop, and the least time that decided anything in each.
@@ -39,7 +39,7 @@ struct TileWalk<Observer: TileObserver> {
     self.skips = skips
     self.observer = observer
     clock = TileClock(program, rates)
-    here = IterationBox(size: program.space.extents)
+    here = TileBox(size: program.space.extents)
     boxes = Array(repeating: here, count: program.levelCount)
     changed = Array(repeating: DimensionSet(rawValue: .max), count: program.levelCount)
     change = TileChange(program)
@@ -68,7 +68,7 @@ struct TileWalk<Observer: TileObserver> {
       return
     }
     let loop = program.loops[index]
-    let outside = loop.level > 0 ? boxes[loop.level - 1] : IterationBox(size: program.space.extents)
+    let outside = loop.level > 0 ? boxes[loop.level - 1] : TileBox(size: program.space.extents)
     let (begin, extent) = (outside.start[loop.dimension], outside.size[loop.dimension])
     let tile = min(loop.tile, extent)
     let trips = extent.dividedRoundingUp(by: tile)

@@ -110,6 +110,9 @@ struct HelpTests {
                                       default, high. (default: default)
           --seed <number>             Of the moves that a search draws; the same seed gives the same
                                       mapping. (default: 0)
+          --engine <engine>           How time is found: analytic in the steady state, event tile by tile.
+                                      SCALE-Sim's timing has its own. One of: analytic, event. (default:
+                                      analytic)
           --bops <reading>            How bit operations are counted: uniq with the growth of the
                                       accumulator, short without. One of: uniq, short. (default: uniq)
           --scale-technology          Scale prices to the accelerator's node and supply, off by default.
@@ -192,6 +195,8 @@ struct HelpTests {
           --output <file>             Write the report into a file instead: wholly or not at all.
           --chart <file>              Write a chart as SVG, too: energy.svg, or energy=any-name.svg. Charts:
                                       cycles, energy, roofline, occupancy, area. Can be given several times.
+          --timeline <file>           Write when DRAM, memories and array were busy, tile by tile, for
+                                      Perfetto or chrome://tracing. A microsecond there is a cycle.
           --budget <limits>           Say for each limit whether it is kept, and exit with 1 if one is not:
                                       memory=512KiB,macs=100M,energy=1mJ. Items: memory, weights,
                                       activations, macs, bops, cycles, latency, energy, area.
@@ -215,6 +220,8 @@ struct HelpTests {
           # Does it fit the device?
           picojoule simulate --network face_detection --accelerator edge-int8 \
               --budget memory=512KiB,macs=100M,energy=1mJ
+          # Which tile is waited for? Time tile by tile, and a timeline to look at
+          picojoule simulate --network lenet5 --accelerator edge-int8 --engine event --timeline lenet5.json
           # SCALE-Sim's own files, figures and reports
           picojoule simulate --network alexnet.csv --accelerator scale.cfg --scale-sim-reports out
 

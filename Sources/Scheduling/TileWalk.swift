@@ -7,9 +7,11 @@ public struct IterationBox: Sendable, Hashable {
   public var upper: Extents
 
   /// From zero to the extents.
+  @inlinable
   public init(_ extents: Extents) { upper = extents }
 
   /// The range along a dimension.
+  @inlinable
   public subscript(dimension: Dimension) -> Range<Int> {
     get { lower[dimension]..<max(lower[dimension], upper[dimension]) }
     set {
@@ -19,12 +21,15 @@ public struct IterationBox: Sendable, Hashable {
   }
 
   /// Iterations along a dimension.
+  @inlinable
   public func count(_ dimension: Dimension) -> Int { max(0, upper[dimension] - lower[dimension]) }
 
   /// Whether there is nothing in it.
+  @inlinable
   public var isEmpty: Bool { Dimension.allCases.contains { upper[$0] <= lower[$0] } }
 
   /// The ranges along some dimensions, all others left out.
+  @inlinable
   public func along(_ dimensions: DimensionSet) -> IterationBox {
     var box = IterationBox(Extents(repeating: 0))
     for dimension in Dimension.allCases where dimensions.contains(dimension) { box[dimension] = self[dimension] }

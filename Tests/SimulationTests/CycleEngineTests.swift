@@ -50,8 +50,11 @@ import Workloads
 
   @Test("units that are stepped one call at a time have a lower limit")
   func unitLimit() throws {
+    let engine = CycleEngine(try example(2).accelerator)
+    let spatial = CycleEngine(SpatialHardware.eyeriss())
     for unit in try CycleUnit.all() {
-      let limit = CycleEngine.limit(for: unit.unit, in: unit.formats)
+      #expect(spatial.limit(for: unit.unit, in: unit.formats) == CycleEngine.spatialStepLimit)
+      let limit = engine.limit(for: unit.unit, in: unit.formats)
       let isSlow = ["float", "fp16", "fp32", "log", "two scales", "four levels", "upper halves"].contains {
         unit.name.contains($0)
       }

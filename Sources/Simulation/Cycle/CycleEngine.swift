@@ -13,6 +13,8 @@ public struct CycleEngine: Sendable {
   public static let stepLimit = 6_000_000_000
   /// The same for units that are stepped by their own operation, one call each: a minute at 5 million a second.
   public static let unitStepLimit = 300_000_000
+  /// The same for spatial arrays, whose elements are stepped one by one: a minute at half a million a second.
+  public static let spatialStepLimit = 30_000_000
   /// Words that the registers of an array may take, forced or not: what fits a gigabyte or two.
   public static let registerLimit = 1 << 26
 
@@ -22,11 +24,13 @@ public struct CycleEngine: Sendable {
   public init(_ accelerator: Accelerator) { self.accelerator = accelerator }
 
   /// The most steps that a run of the unit in these formats may take unless forced.
-  public static func limit(for unit: ProcessingUnit, in formats: FormatPair) -> Int {
-    DatapathChoice(unit, formats: formats)?.isFast == false ? unitStepLimit : stepLimit
+  public func limit(for unit: ProcessingUnit, in formats: FormatPair) -> Int {
+    if accelerator.array.mesh != nil { return Self.spatialStepLimit }
+    return DatapathChoice(unit, formats: formats)?.isFast == false ? Self.unitStepLimit : Self.stepLimit
   }
 
-  /// Steps of elements that a run will take, by the closed forms: cycles times elements.
+  /// Steps of elements that a run will take, by the closed forms: cycles times elements. Waiting for partial sums
+  /// (``CycleRun/psumWaitCycles``) comes on top.
   public func estimate(
     of space: IterationSpace, mapping: Mapping, throughput: Throughput = Throughput()
   ) -> Int {
@@ -51,7 +55,7 @@ public struct CycleEngine: Sendable {
       }
     }
     let estimate = estimate(of: space, mapping: mapping, throughput: choice.throughput)
-    let limit = Self.limit(for: unit, in: formats)
+    let limit = limit(for: unit, in: formats)
     if !isForced, estimate > limit { throw .tooManySteps(estimated: estimate, limit: limit) }
     let run = try choice.run(
       CycleRunner(
@@ -105,7 +109,7 @@ private struct CycleRunner: DatapathUser {
         datapath, tensors, mapping, spatial, on: accelerator, mesh: mesh, throughput: throughput
       ).run(&watch)
     }
-    let edges = FoldEdges<_>(tensors: tensors, dataflow: array.dataflow, lanes: datapath.lanes)
+    let edges = FoldEdges(tensors: tensors, dataflow: array.dataflow, lanes: datapath.lanes)
     let folds = FoldSequence(tensors, mapping, on: array, lanes: datapath.lanes)
     switch array.dataflow {
     case .weightStationary, .inputStationary:

@@ -221,53 +221,70 @@ final class SpatialArray<Datapath: ElementDatapath> {
       longest[dimension] = elements.reduce(0) { max($0, $1.block.count(dimension)) }
     }
     var walk = TileWalk(longest, stages: Array(stages[(split + 1)...]))
-    guard stages.count > split + 1 else { return try step(walk, &watch) }
-    while walk.next() { try step(walk, &watch) }
+    guard stages.count > split + 1 else { return try step(walk, changed: split, &watch) }
+    var isFirst = true
+    while walk.next() {
+      try step(walk, changed: isFirst ? split : split + 1 + walk.changedStage, &watch)
+      isFirst = false
+    }
   }
 
   /// What an element works on at a stage: the part of its block at the present counters.
-  private func box(_ element: Element, _ stage: Int, _ walk: TileWalk) -> IterationBox {
-    guard stage > split else { return element.block }
+  private func box(_ block: IterationBox, _ stage: Int, _ walk: TileWalk) -> IterationBox {
+    guard stage > split else { return block }
     let counters = walk.boxes[stage - split - 1]
-    var box = element.block
+    var box = block
     for dimension in Dimension.allCases {
-      let (lower, upper) = (element.block.lower[dimension], element.block.upper[dimension])
-      let start = min(lower + counters.lower[dimension], upper)
-      box[dimension] = start..<max(start, min(lower + counters.upper[dimension], upper))
+      let (lower, upper) = (block.lower[dimension], block.upper[dimension])
+      box.lower[dimension] = min(lower + counters.lower[dimension], upper)
+      box.upper[dimension] = min(lower + counters.upper[dimension], upper)
     }
     return box
   }
 
-  /// Every element does what it has at the present counters.
-  private func step(_ walk: TileWalk, _ watch: inout CycleWatch) throws(CycleEngineError) {
+  /// Every element does what it has at the present counters, of which those from the stage `changed` inwards have stepped.
+  private func step(_ walk: TileWalk, changed: Int, _ watch: inout CycleWatch) throws(CycleEngineError) {
     let lanes = stages.count - 1
     var active: [(element: Int, box: IterationBox)] = []
+    active.reserveCapacity(elements.count)
     for index in elements.indices {
-      let box = box(elements[index], lanes, walk)
+      let box = box(elements[index].block, lanes, walk)
       if !box.isEmpty { active.append((index, box)) }
     }
-    var (filterWords, ifmapWords) = (0, 0)
-    let now = steps
-    let (filterUnicast, ifmapUnicast) = (filterHolder.kind == .unicast, ifmapHolder.kind == .unicast)
-    for (index, _) in active {
-      let filterBox = box(elements[index], filterHolder.stage, walk)
-      elements[index].filter.take(filterBox, of: tensors) { address in
-        if filterUnicast || lastArrival.filter[address] != now { filterWords += 1 }
-        lastArrival.filter[address] = now
-      }
-      let ifmapBox = box(elements[index], ifmapHolder.stage, walk)
-      elements[index].ifmap.take(ifmapBox, of: tensors) { address in
-        if ifmapUnicast || lastArrival.ifmap[address] != now { ifmapWords += 1 }
-        lastArrival.ifmap[address] = now
-      }
-    }
-    if filterHolder.isSingle, !isHandedOn(filterHolder) { filterPort.wait(forWords: filterWords) }
-    if ifmapHolder.isSingle, !ifmapHolder.isSliding { ifmapPort.wait(forWords: ifmapWords) }
-    takeOutputs(active.map { ($0.element, box(elements[$0.element], sumStage, walk)) })
+    // An element with anything of a tile has something at the tile's first step: what it holds changes there or not at all.
+    if changed <= filterHolder.stage { takeFilters(active, walk) }
+    if changed <= ifmapHolder.stage { takeIfmaps(active, walk) }
+    if changed <= sumStage { takeOutputs(active.map { ($0.element, box(elements[$0.element].block, sumStage, walk)) }) }
     for (index, box) in active { multiply(index, box) }
     run.activePECycles += active.count * throughput.cycles
     run.computeCycles += throughput.cycles
     steps += 1
     try watch.passed(cycles.times(elementCount))
+  }
+
+  private func takeFilters(_ active: [(element: Int, box: IterationBox)], _ walk: TileWalk) {
+    var words = 0
+    let (now, isUnicast) = (steps, filterHolder.kind == .unicast)
+    for (index, _) in active {
+      let box = box(elements[index].block, filterHolder.stage, walk)
+      elements[index].filter.take(box, of: tensors) { address in
+        if isUnicast || lastArrival.filter[address] != now { words += 1 }
+        lastArrival.filter[address] = now
+      }
+    }
+    if filterHolder.isSingle, !isHandedOn(filterHolder) { filterPort.wait(forWords: words) }
+  }
+
+  private func takeIfmaps(_ active: [(element: Int, box: IterationBox)], _ walk: TileWalk) {
+    var words = 0
+    let (now, isUnicast) = (steps, ifmapHolder.kind == .unicast)
+    for (index, _) in active {
+      let box = box(elements[index].block, ifmapHolder.stage, walk)
+      elements[index].ifmap.take(box, of: tensors) { address in
+        if isUnicast || lastArrival.ifmap[address] != now { words += 1 }
+        lastArrival.ifmap[address] = now
+      }
+    }
+    if ifmapHolder.isSingle, !ifmapHolder.isSliding { ifmapPort.wait(forWords: words) }
   }
 }

@@ -34,6 +34,9 @@ func runAll(_ suite: Suite, _ repository: Repository, beside program: String) th
   try suite.section("A layer of ResNet-50 on systolic-int8-32x32") {
     try suite.layers(of: network, on: accelerator, costs: table)
   }
+  try suite.section("Layers of ResNet-50 on systolic-int8-32x32 with 8 KiB, tile by tile") {
+    try suite.tiles(of: network, on: accelerator)
+  }
   try suite.section("Networks on systolic-int8-32x32, evaluated") {
     try suite.networks(networks, on: accelerator, costs: table)
   }

@@ -110,9 +110,6 @@ struct HelpTests {
                                       default, high. (default: default)
           --seed <number>             Of the moves that a search draws; the same seed gives the same
                                       mapping. (default: 0)
-          --engine <engine>           How time is found: analytic in the steady state, event tile by tile.
-                                      SCALE-Sim's timing has its own. One of: analytic, event. (default:
-                                      analytic)
           --bops <reading>            How bit operations are counted: uniq with the growth of the
                                       accumulator, short without. One of: uniq, short. (default: uniq)
           --scale-technology          Scale prices to the accelerator's node and supply, off by default.
@@ -186,6 +183,9 @@ struct HelpTests {
                                       default, high. (default: default)
           --seed <number>             Of the moves that a search draws; the same seed gives the same
                                       mapping. (default: 0)
+          --engine <engine>           How time is found: analytic in the steady state, event tile by tile.
+                                      SCALE-Sim's timing has its own. One of: analytic, event. (default:
+                                      analytic)
           --bops <reading>            How bit operations are counted: uniq with the growth of the
                                       accumulator, short without. One of: uniq, short. (default: uniq)
           --scale-technology          Scale prices to the accelerator's node and supply, off by default.

@@ -26,7 +26,7 @@ public struct MappingRefinement: Sendable {
   /// Looks at no more than so many mappings of a layer, a few at a time. What it finds does not depend on the threads.
   public init(
     _ space: IterationSpace, on accelerator: Accelerator, throughput: Throughput = Throughput(),
-    zeros: ZeroRule = ZeroRule(), objective: SearchObjective, tries: Int = 4000, threads: Int = 64,
+    zeros: ZeroRule = ZeroRule(), objective: SearchObjective, tries: Int = 1000, threads: Int = 64,
     isCancelled: @escaping @Sendable () -> Bool = { false }
   ) {
     engine = AnalyticEngine(accelerator)

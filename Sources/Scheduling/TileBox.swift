@@ -45,15 +45,4 @@ extension IterationSpace {
         AxisFootprint(horizontal).common(
           old.range(.outputColumn), old.range(.filterColumn), new.range(.outputColumn), new.range(.filterColumn)))
   }
-
-  /// Whether no window of a box reaches into the padding, along rows or along columns: then every such box of the same size
-  /// has as many words.
-  package func isInside(_ box: borrowing TileBox, alongRows: Bool) -> Bool {
-    let axis = alongRows ? vertical : horizontal
-    let windows = box.range(alongRows ? .outputRow : .outputColumn)
-    let taps = box.range(alongRows ? .filterRow : .filterColumn)
-    let low = axis.stride.times(windows.lowerBound).plus(axis.dilation.times(taps.lowerBound))
-    let high = axis.stride.times(windows.upperBound - 1).plus(axis.dilation.times(taps.upperBound - 1))
-    return low >= axis.paddingBefore && high < axis.paddingBefore.plus(axis.ifmap)
-  }
 }

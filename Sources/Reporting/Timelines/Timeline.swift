@@ -1,6 +1,7 @@
 import Activity
 import Evaluation
 import Hardware
+import Quantities
 import Simulation
 
 /// When DRAM, memories and the array were busy with what, in the Trace Event Format that Perfetto and chrome://tracing open
@@ -31,8 +32,11 @@ public struct Timeline: TileObserver {
     }
     for layer in result.layers {
       self.layer = layer.layer.name
-      if !result.watchTiles(of: layer, &self) { step(start: 0, end: layer.activity.cycles.total.count) }
-      begin = begin.addingReportingOverflow(layer.activity.cycles.total.count).partialValue
+      // Tile by tile a layer may take longer than the engine of the result says.
+      let tiles = result.watchTiles(of: layer, &self)?.count
+      let cycles = layer.activity.cycles.total.count
+      if tiles == nil { step(start: 0, end: cycles) }
+      begin = begin.plus(tiles ?? cycles)
     }
   }
 
@@ -74,7 +78,7 @@ public struct Timeline: TileObserver {
     eventCount += 1
     text +=
       ",\n{\"name\":\"\(name)\",\"cat\":\"\(category)\",\"ph\":\"X\",\"pid\":\(process),\"tid\":\(thread),"
-      + "\"ts\":\(begin + start),\"dur\":\(cycles),\"args\":{\"layer\":\(Self.quoted(layer))\(detail)}}"
+      + "\"ts\":\(begin.plus(start)),\"dur\":\(cycles),\"args\":{\"layer\":\(Self.quoted(layer))\(detail)}}"
   }
 
   private mutating func name(process: Int, _ name: String, _ thread: String) {

@@ -74,9 +74,8 @@ struct TileClock {
 
   // MARK: - One step
 
-  /// A step whose inputs bring in so many words (`nil`: the tile is the same), and whose outputs are another tile where
-  /// told. `old`: words of the tiles of outputs that end; `isFinished`: whether they are final; `new`: words of psums that
-  /// come back for those that begin.
+  /// A step before which so much changes. `work`: the array's steps in the tile; `isFirst`: whether nothing went before, so
+  /// that no outputs have ended.
   @inline(__always)
   mutating func step(
     _ change: borrowing TileChange, work: Int, isFirst: Bool, _ observer: inout some TileObserver

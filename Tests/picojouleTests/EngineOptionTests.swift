@@ -78,6 +78,21 @@ struct EngineOptionTests {
     #expect(moved == traffic || moved == traffic - biases)
   }
 
+  @Test("no track is busy twice at a time in a timeline beside the steady state either, whose layers are shorter")
+  func timelineOfSteadyState() throws {
+    let folder = try Folder()
+    #expect(try simulate("--set", "dram.latency=1000", "--timeline", "\(folder.path)/t.json").code == 0)
+    let page = try document(try folder.read("t.json"))
+    var ends: [String: Int] = [:]
+    for event in try #require(page["traceEvents"] as? [[String: Any]]) where event["ph"] as? String == "X" {
+      let track = try "\(count(event["pid"])) \(count(event["tid"]))"
+      let start = try count(event["ts"])
+      if let end = ends[track] { #expect(start >= end, "\(event)") }
+      ends[track] = try start + count(event["dur"])
+    }
+    #expect(ends.count > 2)
+  }
+
   @Test("a timeline that cannot be written is said, with the file's name")
   func unwritable() throws {
     let ended = try simulate("--timeline", "/nowhere/t.json")

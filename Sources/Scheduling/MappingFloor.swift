@@ -127,7 +127,7 @@ package struct MappingFloor: Sendable {
 
 extension IterationSpace {
   /// Ifmap words that any multiply-accumulate touches.
-  fileprivate var distinctIfmapWords: Int {
+  var distinctIfmapWords: Int {
     let rows = AxisFootprint(vertical).count(0..<extents[.outputRow], 0..<extents[.filterRow])
     let columns = AxisFootprint(horizontal).count(0..<extents[.outputColumn], 0..<extents[.filterColumn])
     return rows.times(columns).times(extents[.inputChannel]).times(extents[.batch]).times(extents[.group])

@@ -21,7 +21,6 @@ public struct ReuseAnalysis: Sendable {
   public let space: IterationSpace
   public let mapping: Mapping
   private let movements: [Movement]
-  private let lastTiles: [Extents]
 
   /// The analysis of a mapping of that space.
   public init(_ space: IterationSpace, _ mapping: Mapping) {
@@ -33,15 +32,6 @@ public struct ReuseAnalysis: Sendable {
         filter: nest.changed(.filter, stage: level, sharing: .once),
         ifmap: nest.changed(.ifmap, stage: level, sharing: .once),
         output: nest.changed(.psum, stage: level, sharing: .once))
-    }
-    lastTiles = mapping.levels.indices.map { level in
-      var tile = Extents(repeating: 1)
-      for dimension in Dimension.allCases {
-        let chain = TileChain(
-          extent: space.extents[dimension], tiles: mapping.levels[0...level].map { $0.tile[dimension] })
-        tile[dimension] = chain.tile(containing: space.extents[dimension] - 1).count
-      }
-      return tile
     }
   }
 
@@ -57,9 +47,6 @@ public struct ReuseAnalysis: Sendable {
 
   /// What moves between the tiles of `level` and whatever is outside.
   public func movement(atLevel level: Int) -> Movement { movements[level] }
-
-  /// The last tile of a level, cut short where the level's sizes do not divide those outside.
-  public func lastTile(atLevel level: Int) -> Extents { lastTiles[level] }
 
   /// Whether psums of `level` come back from outside because a reduction loop stands there.
   public func outputsReturn(toLevel level: Int) -> Bool { movements[level].output > space.ofmapWords }

@@ -54,9 +54,9 @@ struct TrafficTerms: Sendable {
   private(set) var counts: [TrafficCount] = []
   private(set) var energy = Form()
   private(set) var ports: [Port] = []
-  /// Cycles in which the array waits for words that nothing hides, beside the time of its steps: those of shared memories
-  /// with a single buffer, and those on their way into element memories with one. Left out are first tiles, and the first
-  /// windows of rows that slide.
+  /// Cycles in which the array waits for words that nothing hides, beside the time of its steps: those on their way into
+  /// element memories with a single buffer, and those through the busiest port of the innermost shared memories with one.
+  /// Left out are first tiles, the first windows of rows that slide, and what other ports move meanwhile.
   private(set) var waiting = Form()
   /// Outputs that leave the elements, and each shared level, from the elements outwards: by stage, which count it is. A
   /// level keeps psums if more words leave it, or come to it, than there are results.
@@ -68,9 +68,22 @@ struct TrafficTerms: Sendable {
   private let widths: OperandWidths
   private let results: Double
   private let windowsOverlap: Bool
+  /// Words of inputs that there are.
+  private let leastWords: (filter: Int, ifmap: Int)
   private var readPorts: [Int: Int] = [:]
   private var writePorts: [Int: Int] = [:]
   private var dramPort: Int?
+  /// What moves through a port while the array stands still, in cycles, and how many these are at least.
+  private struct Standstill {
+    var cycles = Form()
+    var least = 0.0
+  }
+  private var standstills: [PortName: Standstill] = [:]
+  /// A port, `nil` being DRAM.
+  private struct PortName: Hashable {
+    var place: Int?
+    var isRead: Bool
+  }
 
   init(_ space: MappingSpace, weights: EnergyWeights) {
     self.weights = weights
@@ -79,6 +92,7 @@ struct TrafficTerms: Sendable {
     widths = space.space.widths
     results = Double(space.space.ofmapWords)
     windowsOverlap = space.space.hasOverlappingWindows
+    leastWords = (space.space.filterWords, space.space.distinctIfmapWords)
     energy.constant = weights.constant
     if let rate = accelerator.dram.rate {
       dramPort = ports.count
@@ -98,6 +112,14 @@ struct TrafficTerms: Sendable {
     addInput(.ifmap, width: widths.ifmap, lanes: space.stages - 1)
     addOutput(lanes: space.stages - 1)
     if accelerator.dram.rate != nil { waiting.constant += Double(accelerator.dram.latency.count) }
+    // A bound by any one port holds; in a fixed order, that of the most words there are.
+    let ordered = standstills.sorted {
+      ($0.key.place ?? -1, $0.key.isRead ? 0 : 1) < ($1.key.place ?? -1, $1.key.isRead ? 0 : 1)
+    }
+    if let busiest = ordered.max(by: { $0.value.least < $1.value.least })?.value.cycles {
+      waiting.constant += busiest.constant
+      for (count, weight) in busiest.coefficients { waiting.add(weight, count) }
+    }
     let bias = Double(space.space.biases.times(widths.psum))
     energy.constant += bias * weights.dramReads.psum
     if let dramPort { ports[dramPort].bits.constant += bias }
@@ -165,20 +187,29 @@ struct TrafficTerms: Sendable {
         }
       } else {
         read(words, bits: bits, of: operand, from: outer)
-        if !description.isPerElement, !description.hidesTransfers {
-          waiting.add(cycles(bits, from: outer, bits, to: memory), words)
+        if memory == feeder, !description.hidesTransfers {
+          let least = Double(operand == .filter ? leastWords.filter : leastWords.ifmap)
+          standStill(bits, words, least: least, at: outer, isRead: true)
+          standStill(bits, words, least: least, at: memory, isRead: false)
         }
       }
     }
   }
 
-  /// Cycles of a word between two memories, or DRAM, at the slower end.
-  private func cycles(_ leaving: Double, from source: Place, _ arriving: Double, to destination: Place) -> Double {
-    func cycles(_ bits: Double, _ place: Place, _ memory: (Memory) -> Bits?) -> Double {
-      guard let place else { return accelerator.dram.rate.map { bits * Double($0.cycles) / Double($0.bits) } ?? 0 }
-      return memory(accelerator.memories[place]).map { bits / Double(max(1, $0.count)) } ?? 0
+  /// Adds words, or `least` of them, through a port while the array stands still.
+  private mutating func standStill(_ bits: Double, _ count: Int?, least: Double, at place: Place, isRead: Bool) {
+    let cyclesPerBit: Double?
+    if let place {
+      let memory = accelerator.memories[place]
+      cyclesPerBit = (isRead ? memory.readBandwidth : memory.writeBandwidth).map { 1 / Double(max(1, $0.count)) }
+    } else {
+      cyclesPerBit = accelerator.dram.rate.map { Double($0.cycles) / Double($0.bits) }
     }
-    return max(cycles(leaving, source, \.readBandwidth), cycles(arriving, destination, \.writeBandwidth))
+    guard let cyclesPerBit else { return }
+    // The DRAM reads and writes through one port.
+    let name = PortName(place: place, isRead: place == nil || isRead)
+    Self.add(bits * cyclesPerBit * (count == nil ? least : 1), count, to: &standstills[name, default: .init()].cycles)
+    standstills[name]?.least += bits * cyclesPerBit * least
   }
 
   /// Which count the network carries.
@@ -241,12 +272,16 @@ struct TrafficTerms: Sendable {
       let words = index(.psum, level, .changed(isSliding: false), .ownCopies)
       leaving.append((level, words))
       exchange(words, psum, inner: memory, outer: outer)
-      guard !accelerator.memories[memory].isDoubleBuffered else { continue }
+      guard place == 0, !accelerator.memories[memory].isDoubleBuffered else { continue }
       // Results go out; all others that leave come back.
-      let (out, back) = (cycles(psum, from: memory, psum, to: outer), cycles(psum, from: outer, psum, to: memory))
-      waiting.add(out + back, words)
-      let finished = cycles(finished(memory), from: memory, outer.map(finished) ?? ofmap, to: outer)
-      waiting.constant += results * (finished - out - back)
+      for (from, to) in [(Place(memory), outer), (outer, Place(memory))] {
+        standStill(psum, words, least: results, at: from, isRead: true)
+        standStill(psum, words, least: results, at: to, isRead: false)
+        standStill(psum, nil, least: -results, at: from, isRead: true)
+        standStill(psum, nil, least: -results, at: to, isRead: false)
+      }
+      standStill(finished(memory), nil, least: results, at: memory, isRead: true)
+      standStill(outer.map(finished) ?? ofmap, nil, least: results, at: outer, isRead: false)
     }
   }
 

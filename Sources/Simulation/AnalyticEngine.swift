@@ -9,13 +9,16 @@ import Workloads
 public struct UnstalledActivity: Sendable {
   var activity: LayerActivity
   var transfers: [Transfer]
+  /// The tiles that they move, in turn.
+  var program: TileProgram
   /// The ways into a spatial array.
   var network: [StallModel.Port] = []
   /// Steps of the busiest element, and of all elements.
   var busiestShare: (of: Int, all: Int) = (1, 1)
 }
 
-/// Counts a layer's activity by closed forms: the time does not depend on the layer's size.
+/// Counts a layer's activity by closed forms, and its waiting by the recurrence of ``TileClock`` with runs of equal iterations
+/// at once: how long that takes hardly depends on the layer's size.
 public struct AnalyticEngine: Sendable {
   let accelerator: Accelerator
 
@@ -32,10 +35,29 @@ public struct AnalyticEngine: Sendable {
 
   /// The activity with the waiting for this accelerator's ports.
   public func stalled(_ counts: UnstalledActivity) -> LayerActivity {
+    var observer = NoObserver()
+    return stalled(counts, skips: true, observer: &observer)
+  }
+
+  /// The same, with somebody looking on; with `skips`, at few of equal iterations.
+  func stalled<Observer: TileObserver>(
+    _ counts: UnstalledActivity, skips: Bool, observer: inout Observer
+  ) -> LayerActivity {
     var activity = counts.activity
-    StallModel(accelerator: accelerator).addStalls(
-      to: &activity, transfers: counts.transfers, network: counts.network, busiestShare: counts.busiestShare)
+    var walk = TimedWalk(counts.program, TileRates(counts, on: accelerator), skips: skips, observer: observer)
+    walk.run()
+    observer = walk.observer
+    activity.bound = StallModel(accelerator: accelerator).bound(
+      of: activity, network: counts.network, busiestShare: counts.busiestShare)
+    activity.cycles.stalls = walk.clock.stalls
     return activity
+  }
+
+  /// What no waiting makes less: the cycles of the array, or of the port that is busiest over the whole layer.
+  func leastCycles(_ counts: UnstalledActivity) -> Cycles {
+    let slowest = StallModel(accelerator: accelerator).slowestPort(
+      of: counts.activity, network: counts.network, busiestShare: counts.busiestShare)
+    return max(counts.activity.cycles.total, slowest?.cycles ?? .zero)
   }
 
   /// The activity but for the waiting. It depends on the array and on how memories are arranged, buffered and kept; not on
@@ -74,7 +96,9 @@ public struct AnalyticEngine: Sendable {
     activity.cycles.compute = Cycles(cycles.compute)
     activity.cycles.fillDrain = cycles.fillDrain
     zeros.apply(to: &activity)
-    return UnstalledActivity(activity: activity, transfers: transfers.list)
+    return UnstalledActivity(
+      activity: activity, transfers: transfers.list,
+      program: TileProgram(space, mapping, on: accelerator, throughput: throughput))
   }
 
   private func spatialActivity(
@@ -92,8 +116,9 @@ public struct AnalyticEngine: Sendable {
     activity.cycles.fillDrain = cycles.fill
     zeros.apply(to: &activity)
     return UnstalledActivity(
-      activity: activity, transfers: traffic.list, network: networkPorts(traffic, space.widths, mesh),
-      busiestShare: (nest.steps, nest.elementSteps))
+      activity: activity, transfers: traffic.list,
+      program: TileProgram(space, mapping, on: accelerator, throughput: throughput),
+      network: networkPorts(traffic, space.widths, mesh), busiestShare: (nest.steps, nest.elementSteps))
   }
 
   /// What the network carries for each operand, and how wide it is.

@@ -72,13 +72,10 @@ struct SpatialTraffic {
         let source: Stall.Place = outer.map { .memory($0) } ?? .dram
         read(words, width, of: operand, from: source)
         guard !description.isPerElement else { continue }
-        let tile = mapping.levels[description.level].tile
-        let first = operand == .filter ? space.filterWords(of: tile) : space.ifmapWords(of: tile)
         list.append(
           Transfer(
-            operand: operand, source: source, destination: .memory(memory), words: words,
-            exposedWords: min(words, first), leavingBits: width, arrivingBits: width,
-            isSerial: !description.hidesTransfers))
+            operand: operand, source: source, destination: .memory(memory), words: words, leavingBits: width,
+            arrivingBits: width))
       }
     }
   }
@@ -159,13 +156,12 @@ struct SpatialTraffic {
     let place: Stall.Place = outer.map { .memory($0) } ?? .dram
     let results = space.ofmapWords
     let unfinished = max(0, nest.changed(.psum, stage: description.level, sharing: .ownCopies) - results)
-    let last = min(results, space.ofmapWords(of: mapping.levels[description.level].tile))
     let arriving = outer.map(finishedWidth) ?? space.widths.ofmap
-    move(.ofmap, results, exposed: last, finishedWidth(memory), arriving, from: .memory(memory), to: place, memory)
+    move(.ofmap, results, finishedWidth(memory), arriving, from: .memory(memory), to: place)
     guard unfinished > 0 else { return }
     let width = space.widths.psum
-    move(.psum, unfinished, exposed: 0, width, width, from: .memory(memory), to: place, memory)
-    move(.psum, unfinished, exposed: 0, width, width, from: place, to: .memory(memory), memory)
+    move(.psum, unfinished, width, width, from: .memory(memory), to: place)
+    move(.psum, unfinished, width, width, from: place, to: .memory(memory))
   }
 
   /// Finished words are narrow where finished words may live; an accumulator memory keeps them wide.
@@ -174,15 +170,15 @@ struct SpatialTraffic {
   }
 
   private mutating func move(
-    _ operand: Operand, _ words: Int, exposed: Int, _ leaving: Int, _ arriving: Int, from source: Stall.Place,
-    to destination: Stall.Place, _ memory: Int
+    _ operand: Operand, _ words: Int, _ leaving: Int, _ arriving: Int, from source: Stall.Place,
+    to destination: Stall.Place
   ) {
     read(words, leaving, of: operand, from: source)
     write(words, arriving, of: operand, to: destination)
     list.append(
       Transfer(
-        operand: operand, source: source, destination: destination, words: words, exposedWords: exposed,
-        leavingBits: leaving, arrivingBits: arriving, isSerial: !accelerator.memories[memory].isDoubleBuffered))
+        operand: operand, source: source, destination: destination, words: words, leavingBits: leaving,
+        arrivingBits: arriving))
   }
 
   private mutating func read(_ words: Int, _ width: Int, of operand: Operand, from place: Stall.Place) {

@@ -10,14 +10,10 @@ struct Transfer: Sendable {
   var destination: Stall.Place
   /// Words over the whole layer.
   var words: Int
-  /// Words of the one tile whose transfer nothing can hide: the first in, the last out.
-  var exposedWords: Int
   /// Bits of a word as it leaves the source, and as it arrives: an accumulator memory hands wide words over, and they are
   /// made narrow on the way.
   var leavingBits: Int
   var arrivingBits: Int
-  /// Whether a memory at either end has a single buffer, so that no transfer is hidden.
-  var isSerial: Bool
 }
 
 /// All traffic of a mapped convolution between DRAM and the memories: what each port sees of it, and what moves between which
@@ -77,14 +73,10 @@ public struct Transfers: Sendable {
     for (place, memory) in holders.enumerated() {
       let level = accelerator.memories[memory].level
       let movement = reuse.movement(atLevel: level)
-      let tile = mapping.levels[level].tile
-      let (words, firstWords) =
-        operand == .filter
-        ? (movement.filter, space.filterWords(of: tile)) : (movement.ifmap, space.ifmapWords(of: tile))
+      let words = operand == .filter ? movement.filter : movement.ifmap
       let source: Stall.Place = place + 1 < holders.count ? .memory(holders[place + 1]) : .dram
       move(
-        operand, words: words, exposed: min(words, firstWords), width: width, from: source, to: .memory(memory),
-        singleBuffer: !accelerator.memories[memory].isDoubleBuffered)
+        operand, words: words, width: width, from: source, to: .memory(memory))
     }
   }
 
@@ -105,33 +97,27 @@ public struct Transfers: Sendable {
       let outer: Stall.Place = place + 1 < holders.count ? .memory(holders[place + 1]) : .dram
       let outgoing = reuse.movement(atLevel: description.level).output
       let unfinished = max(0, outgoing - space.ofmapWords)
-      let lastWords = min(space.ofmapWords, space.ofmapWords(of: reuse.lastTile(atLevel: description.level)))
       let outerWidth = place + 1 < holders.count ? finishedWidth(holders[place + 1]) : ofmapWidth
-      let singleBuffer = !description.isDoubleBuffered
       move(
-        .ofmap, words: space.ofmapWords, exposed: lastWords, width: finishedWidth(memory), arrivingWidth: outerWidth,
-        from: .memory(memory), to: outer, singleBuffer: singleBuffer)
+        .ofmap, words: space.ofmapWords, width: finishedWidth(memory), arrivingWidth: outerWidth,
+        from: .memory(memory), to: outer)
       guard unfinished > 0 else { continue }
-      move(
-        .psum, words: unfinished, exposed: 0, width: psumWidth, from: .memory(memory), to: outer,
-        singleBuffer: singleBuffer)
-      move(
-        .psum, words: unfinished, exposed: 0, width: psumWidth, from: outer, to: .memory(memory),
-        singleBuffer: singleBuffer)
+      move(.psum, words: unfinished, width: psumWidth, from: .memory(memory), to: outer)
+      move(.psum, words: unfinished, width: psumWidth, from: outer, to: .memory(memory))
     }
   }
 
   private mutating func move(
-    _ operand: Operand, words: Int, exposed: Int, width: Int, arrivingWidth: Int? = nil, from source: Stall.Place,
-    to destination: Stall.Place, singleBuffer: Bool
+    _ operand: Operand, words: Int, width: Int, arrivingWidth: Int? = nil, from source: Stall.Place,
+    to destination: Stall.Place
   ) {
     let arriving = arrivingWidth ?? width
     read(Bits(words.times(width)), of: operand, from: source)
     write(Bits(words.times(arriving)), of: operand, to: destination)
     list.append(
       Transfer(
-        operand: operand, source: source, destination: destination, words: words, exposedWords: exposed,
-        leavingBits: width, arrivingBits: arriving, isSerial: singleBuffer))
+        operand: operand, source: source, destination: destination, words: words, leavingBits: width,
+        arrivingBits: arriving))
   }
 
   private mutating func read(_ bits: Bits, of operand: Operand, from place: Stall.Place) {

@@ -56,7 +56,7 @@ public struct VectorRule: Sendable {
     }
     activity.vectorOperations = outputs.times(Self.operationsPerWord(operation))
     activity.cycles.compute = Cycles(activity.vectorOperations.dividedRoundingUp(by: max(1, accelerator.vectorLanes)))
-    StallModel(accelerator: accelerator).addStalls(to: &activity, transfers: [])
+    StallModel(accelerator: accelerator).addStalls(to: &activity)
     return activity
   }
 }

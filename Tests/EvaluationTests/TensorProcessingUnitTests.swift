@@ -57,7 +57,9 @@ import Workloads
       // 34 GB/s at 700 MHz: 2,720 bits in seven cycles.
       let rate = try #require(result.accelerator.dram.rate)
       #expect(rate.bits * 7 == rate.cycles * 2720, place)
-      #expect(layer.cycles.total == rate.cycles(toMove: Bits(layer.dramBits)) + Cycles(70), place)
+      // Beside the latency, the last tile in the array, and what rounding each transfer up to a cycle adds.
+      let least = rate.cycles(toMove: Bits(layer.dramBits)) + Cycles(70)
+      #expect(layer.cycles.total >= least && layer.cycles.total.count < least.count + least.count / 100, place)
       #expect(Double(weights) > 0.97 * Double(layer.dramBits), place)
       let waiting = layer.cycles.stalls.first { $0.place == .dram && $0.operand == .filter }
       #expect(try #require(waiting).cycles.count > layer.cycles.total.count / 2, place)

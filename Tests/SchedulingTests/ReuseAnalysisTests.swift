@@ -95,21 +95,6 @@ import Workloads
     }
   }
 
-  @Test("the last tile is the one that the nest visits last along every dimension", arguments: 1...3)
-  func lastTile(levels: Int) {
-    RandomCases(150, seed: 52).check { random in
-      let (space, mapping) = randomCase(&random, levels: levels)
-      let level = random.int(0...levels - 1)
-      var expected = Extents(repeating: 0)
-      for dimension in Dimension.allCases {
-        let sizes = mapping.levels.prefix(level + 1).map { $0.tile[dimension] }
-        expected[dimension] = naiveTiles(of: space.extents[dimension], sizes: sizes).last?.count ?? 0
-      }
-      let found = ReuseAnalysis(space, mapping).lastTile(atLevel: level)
-      return difference("last tile", found, expected: expected).map { "\(describe(space, mapping)): \($0)" }
-    }
-  }
-
   @Test("outputs return to a level exactly if more of them leave it than there are", arguments: 1...3)
   func outputsReturn(levels: Int) {
     RandomCases(150, seed: 53).check { random in

@@ -69,9 +69,15 @@ import Workloads
     let accelerator = accelerator(levels: levels, &random)
     let engine = AnalyticEngine(accelerator)
     func cycles(_ mapping: Mapping) -> Int { engine.activity(of: space, mapping: mapping).cycles.total.count }
+    var drawn = (0..<200).compactMap { _ -> (least: Int, mapping: Mapping)? in
+      guard let mapping = randomMapping(of: space, on: accelerator, &random) else { return nil }
+      return (engine.leastCycles(engine.unstalled(of: space, mapping: mapping)).count, mapping)
+    }
+    // Most take so long without any waiting that they need not be timed.
+    drawn.sort { $0.least < $1.least }
     var best: (cycles: Int, mapping: Mapping)?
-    for _ in 0..<200 {
-      guard let mapping = randomMapping(of: space, on: accelerator, &random) else { continue }
+    for (least, mapping) in drawn {
+      if let best, least >= best.cycles { break }
       let cycles = cycles(mapping)
       if best.map({ cycles < $0.cycles }) ?? true { best = (cycles, mapping) }
     }

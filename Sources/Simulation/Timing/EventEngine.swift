@@ -38,16 +38,7 @@ public struct EventEngine: Sendable {
     of space: IterationSpace, mapping: Mapping, throughput: Throughput = Throughput(), zeros: ZeroRule = ZeroRule(),
     taking steps: Steps = .each, observer: inout Observer
   ) -> LayerActivity {
-    let accelerator = analytic.accelerator
     let counts = analytic.unstalled(of: space, mapping: mapping, throughput: throughput, zeros: zeros)
-    // The bound is the steady state's: the port that is busiest over the whole layer.
-    var activity = analytic.stalled(counts)
-    let program = TileProgram(space, mapping, on: accelerator, throughput: throughput)
-    var walk = TimedWalk(
-      program, TileRates(counts, on: accelerator), skips: steps == .runsAtOnce, observer: observer)
-    walk.run()
-    observer = walk.observer
-    activity.cycles.stalls = walk.clock.stalls
-    return activity
+    return analytic.stalled(counts, skips: steps == .runsAtOnce, observer: &observer)
   }
 }

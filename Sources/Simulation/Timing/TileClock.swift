@@ -14,7 +14,8 @@ import Quantities
 ///    on its way it leaves before 2.
 /// 4. the step starts when the array is free, its tiles are there and buffers of outputs that begin have been emptied. It
 ///    takes the array's time, or that of the port which is slowest with the array's own words, in whole cycles. The array
-///    does not wait for ports, but what uses them after it does.
+///    does not wait for ports, and its words pass in the gaps between tiles: they put off what uses the port after them by the
+///    time that they take, but not to the step's start.
 ///
 /// Times are plain maxima and sums, so more bandwidth never costs a cycle, and shifting all times shifts what follows.
 struct TileClock {
@@ -267,7 +268,7 @@ struct TileClock {
     for index in rates.arrayPorts.indices {
       let cycles = known.ports[index]
       if let port = rates.arrayPorts[index].port, cycles > 0 {
-        state[ports + port] = max(state[ports + port], start).plus(cycles)
+        state[ports + port] = state[ports + port].plus(cycles)
       }
       if cycles > longest { (longest, slowest) = (cycles, index) }
     }
@@ -300,24 +301,24 @@ struct TileClock {
 
   // MARK: - Periods
 
-  /// How far all times moved since they were `old`, if they all moved as far, or did not and decided nothing: then as many
-  /// more steps of the same kind move them as far again. `earliest`: the least time that decided anything since.
-  func shift(since old: ArraySlice<Int>, earliest: Int) -> Int? {
+  /// Whether all times moved equally far since they were `old`, or less far and decided nothing: then as many more steps of the
+  /// same kind move each as far again. `earliest`: the least time that decided anything since.
+  func isPeriodic(since old: ArraySlice<Int>, earliest: Int) -> Bool {
     let first = old.startIndex
     let shift = state[0] - old[first]
     for place in 0..<times {
       let moved = state[place] - old[first + place]
-      guard moved == shift || (moved == 0 && state[place] < earliest) else { return nil }
+      guard moved == shift || (moved < shift && state[place] < earliest) else { return false }
     }
-    for place in times..<blames where state[place] != old[first + place] { return nil }
-    return shift
+    for place in times..<blames where state[place] != old[first + place] { return false }
+    return true
   }
 
   /// Goes on for so many periods like the one since `old`.
-  mutating func repeatPeriod(since old: ArraySlice<Int>, shift: Int, times count: Int) {
+  mutating func repeatPeriod(since old: ArraySlice<Int>, times count: Int) {
     let first = old.startIndex
-    for place in 0..<times where state[place] != old[first + place] {
-      state[place] = state[place].plus(shift.times(count))
+    for place in 0..<times {
+      state[place] = state[place].plus((state[place] - old[first + place]).times(count))
     }
     for place in blames..<state.count {
       state[place] = state[place].plus((state[place] - old[first + place]).times(count))

@@ -143,8 +143,8 @@ struct TimedWalk<Observer: TileObserver> {
         least = min(least, earliest[index * Self.longestPeriod + (iteration - period + 1) % Self.longestPeriod])
       }
       let old = history[(slot * size)..<((slot + 1) * size)]
-      guard let shift = clock.shift(since: old, earliest: least) else { continue }
-      clock.repeatPeriod(since: old, shift: shift, times: left / period)
+      guard clock.isPeriodic(since: old, earliest: least) else { continue }
+      clock.repeatPeriod(since: old, times: left / period)
       return left / period * period
     }
     return 0

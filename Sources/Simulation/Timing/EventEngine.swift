@@ -17,7 +17,7 @@ public struct EventEngine: Sendable {
 
   /// The activity of a convolution under a mapping, its stalls those of single tiles.
   ///
-  /// `taking`: every step, or runs of equal iterations at once, which gives the same.
+  /// `taking`: every step, or runs of equal iterations at once, which gives the same; with a device always every step.
   public func activity(
     of space: IterationSpace, mapping: Mapping, throughput: Throughput = Throughput(), zeros: ZeroRule = ZeroRule(),
     taking steps: Steps = .each
@@ -43,11 +43,20 @@ public struct EventEngine: Sendable {
     // The bound is the steady state's: the port that is busiest over the whole layer.
     var activity = analytic.stalled(counts)
     let program = TileProgram(space, mapping, on: accelerator, throughput: throughput)
-    var walk = TimedWalk(
-      program, TileRates(counts, on: accelerator), skips: steps == .runsAtOnce, observer: observer)
-    walk.run()
-    observer = walk.observer
-    activity.cycles.stalls = walk.clock.stalls
+    let rates = TileRates(counts, on: accelerator)
+    if let port = DRAMDevicePort(program, rates, on: accelerator) {
+      // No two iterations find the device in the same state.
+      var walk = TimedWalk(program, rates, port, skips: false, observer: observer)
+      walk.run()
+      observer = walk.observer
+      activity.cycles.stalls = walk.clock.stalls
+      activity.device = walk.deviceStatistics
+    } else {
+      var walk = TimedWalk(program, rates, skips: steps == .runsAtOnce, observer: observer)
+      walk.run()
+      observer = walk.observer
+      activity.cycles.stalls = walk.clock.stalls
+    }
     return activity
   }
 }

@@ -13,6 +13,8 @@ public struct UnstalledActivity: Sendable {
   var network: [StallModel.Port] = []
   /// Steps of the busiest element, and of all elements.
   var busiestShare: (of: Int, all: Int) = (1, 1)
+  /// What a described device makes of its peak; `nil` for a pipe, and if nothing moves.
+  var deviceRate: TransferRate?
 }
 
 /// Counts a layer's activity by closed forms: the time does not depend on the layer's size.
@@ -33,13 +35,13 @@ public struct AnalyticEngine: Sendable {
   /// The activity with the waiting for this accelerator's ports.
   public func stalled(_ counts: UnstalledActivity) -> LayerActivity {
     var activity = counts.activity
-    StallModel(accelerator: accelerator).addStalls(
+    StallModel(accelerator: accelerator.serving(counts)).addStalls(
       to: &activity, transfers: counts.transfers, network: counts.network, busiestShare: counts.busiestShare)
     return activity
   }
 
-  /// The activity but for the waiting. It depends on the array and on how memories are arranged, buffered and kept; not on
-  /// capacities, rates and latencies. Whoever asks for many systolic arrays hands in the `analysis` of
+  /// The activity but for the waiting. It depends on the array and on how memories are arranged, buffered and kept, and on
+  /// the DRAM's device and the clock if there is one; not on capacities, rates and latencies. Whoever asks for many systolic arrays hands in the `analysis` of
   /// the mapping on any of them with the same dataflow, and the `transfers` between their memories.
   public func unstalled(
     of space: IterationSpace, mapping: Mapping, throughput: Throughput = Throughput(), zeros: ZeroRule = ZeroRule(),
@@ -74,7 +76,7 @@ public struct AnalyticEngine: Sendable {
     activity.cycles.compute = Cycles(cycles.compute)
     activity.cycles.fillDrain = cycles.fillDrain
     zeros.apply(to: &activity)
-    return UnstalledActivity(activity: activity, transfers: transfers.list)
+    return served(UnstalledActivity(activity: activity, transfers: transfers.list), of: space, mapping)
   }
 
   private func spatialActivity(
@@ -91,9 +93,18 @@ public struct AnalyticEngine: Sendable {
     activity.cycles.compute = Cycles(cycles.compute)
     activity.cycles.fillDrain = cycles.fill
     zeros.apply(to: &activity)
-    return UnstalledActivity(
+    let counts = UnstalledActivity(
       activity: activity, transfers: traffic.list, network: networkPorts(traffic, space.widths, mesh),
       busiestShare: (nest.steps, nest.elementSteps))
+    return served(counts, of: space, mapping)
+  }
+
+  /// The counts with what a described device makes of the layer's transfers.
+  private func served(_ counts: UnstalledActivity, of space: IterationSpace, _ mapping: Mapping) -> UnstalledActivity {
+    guard let bandwidth = EffectiveBandwidth(accelerator) else { return counts }
+    var counts = counts
+    counts.deviceRate = bandwidth.rate(of: space, mapping, counts, on: accelerator)
+    return counts
   }
 
   /// What the network carries for each operand, and how wide it is.
@@ -105,5 +116,15 @@ public struct AnalyticEngine: Sendable {
       bits[operand] = Bits(traffic.network[operand].times(width))
       return StallModel.Port(place: traffic.feeders[operand], bits: bits, cycles: rate.cycles(toMove: bits.total))
     }
+  }
+}
+
+extension Accelerator {
+  /// The accelerator with its DRAM as a pipe that is as fast as its device with the transfers of a layer.
+  func serving(_ counts: UnstalledActivity) -> Accelerator {
+    guard let rate = counts.deviceRate else { return self }
+    var other = self
+    other.dram.rate = rate
+    return other
   }
 }

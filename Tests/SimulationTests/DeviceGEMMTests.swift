@@ -70,6 +70,17 @@ import Workloads
     }
   }
 
+  @Test("with planes one after the other a row of a plane is less than a burst, and tiles share bursts")
+  func planes() throws {
+    for (name, bytes, milliseconds) in [("ddr3-1600", 4_050_944, 3.447), ("hyperram", 2_904_064, 10.8)] {
+      var accelerator = try Self.accelerator(name)
+      accelerator.dram.layout = TensorLayout()
+      let event = EventEngine(accelerator).activity(of: Self.space, mapping: Self.mapping)
+      #expect(event.device?.bytes == bytes)
+      #expect(abs(Double(event.cycles.total.count) * 5e-6 - milliseconds) < 0.05)
+    }
+  }
+
   @Test("a long tile in sequence comes at the peak rate less refreshes and a little for rows")
   func sequence() throws {
     for (name, device) in DRAMDevice.named {

@@ -79,7 +79,7 @@ import Workloads
 
   /// A layer that takes longer on more hardware.
   private struct Counterexample {
-    /// Of the random cases of seed 631.
+    /// Of the random cases of seed 631, which were searched.
     var number: Int
     var more: (inout Accelerator) -> Void
     /// Cycles before and after.
@@ -106,7 +106,8 @@ import Workloads
       Counterexample(number: 445, more: { $0.memories[1].isDoubleBuffered = true }, cycles: (34517, 38087)),
     ]
     for counterexample in examples {
-      var random = RandomCases(1, seed: 631).generator(counterexample.number)
+      // Not through RandomCases: other seeds have other cases.
+      var random = CaseGenerator(seed: 631 &* 0x2545_F491_4F6C_DD1D &+ UInt64(counterexample.number))
       var example = Self.described(TileTimingTests.systolic(&random), &random)
       let before = example.event.cycles.total.count
       counterexample.more(&example.accelerator)

@@ -34,6 +34,7 @@ struct EffectiveBandwidth: Sendable {
     -> TransferRate?
   {
     var addresses = TensorAddresses(space, layout: layout, burstBytes: device.burstBytes)
+    guard addresses.isAddressable else { return nil }
     var (clocks, writes, reads, moved) = (0.0, 0.0, 0.0, 0)
     for transfer in counts.transfers where transfer.words > 0 {
       let (memory, isWrite): (Int, Bool)

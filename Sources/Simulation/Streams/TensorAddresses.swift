@@ -25,6 +25,8 @@ struct TensorAddresses: Sendable {
   static let axisCount = 5
 
   let space: IterationSpace
+  /// Whether every bit has an address: counts beyond ``Count/limit`` are refused by whoever finishes them.
+  let isAddressable: Bool
   private var shapes: [Shape] = []
   private var runs = AddressRuns(axisCount: Self.axisCount)
   private var positions: [Range<Int>] = []
@@ -35,6 +37,7 @@ struct TensorAddresses: Sendable {
     self.space = space
     let outputs = layout.featureMaps.dimensions.map { $0 == .inputChannel ? Dimension.outputChannel : $0 }
     var base = 0
+    var bits = 0
     for tensor in Tensor.allCases {
       var shape = Shape(base: base)
       switch tensor {
@@ -50,9 +53,11 @@ struct TensorAddresses: Sendable {
       case .biases: shape.bits = space.biases.times(space.widths.psum)
       }
       shapes.append(shape)
+      bits = bits.plus(shape.bits)
       let burst = burstBytes.times(8)
       base = min(base.plus(shape.bits).dividedRoundingUp(by: burst).times(burst), Count.limit / burst * burst)
     }
+    isAddressable = bits < Count.limit / 2
   }
 
   /// The first bit of a tensor, and its bits.

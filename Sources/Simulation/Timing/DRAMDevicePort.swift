@@ -50,7 +50,7 @@ struct DRAMDevicePort: DRAMPort {
   /// Until when transfers have been shown to observers.
   private var shown = 0
 
-  /// The device of that accelerator before a layer; `nil` for a pipe, or a device with problems.
+  /// The device of that accelerator before a layer; `nil` for a pipe, a device with problems, and a layer beyond all addresses.
   init?(_ program: TileProgram, _ rates: TileRates, on accelerator: Accelerator) {
     guard let device = accelerator.dram.device, let controller = DRAMController(device),
       let ratio = ClockRatio(memory: device.clock, accelerator: accelerator.clock)
@@ -59,6 +59,7 @@ struct DRAMDevicePort: DRAMPort {
     self.ratio = ratio
     burstBytes = device.burstBytes
     addresses = TensorAddresses(program.space, layout: accelerator.dram.layout, burstBytes: burstBytes)
+    guard addresses.isAddressable else { return nil }
     let nowhere = TileBox(size: program.space.extents)
     inputTiles = Array(repeating: (nowhere, nil), count: program.inputs.count)
     outputTiles = Array(repeating: (nowhere, nowhere), count: program.outputs.count)

@@ -134,6 +134,8 @@ public struct LayerActivity: Sendable, Hashable {
   /// In the order of the accelerator's memories.
   public var memories: [MemoryTraffic]
   public var dram = MemoryTraffic()
+  /// What the DRAM's device did; `nil` for a pipe, and where nobody asked the device.
+  public var device: DRAMStatistics?
   /// Bits that moved from one processing element to its neighbour, times the hops.
   public var hops = PerOperand<Bits>()
   /// Bits written into registers inside the processing elements: stationary operands, accumulators.

@@ -38,6 +38,11 @@ extension Evaluator {
         "pooling and element-wise layers run on a vector unit of \(accelerator.vectorLanes) lanes, whose area is in no total"
       )
     }
+    if layers.contains(where: { $0.dram != nil }), layers.contains(where: { $0.dram == nil }) {
+      remarks.append(
+        "layers without multiply-accumulates see the DRAM as a pipe of its peak rate; figures of the device are the other layers'"
+      )
+    }
     if layers.count < network.layers.count {
       remarks.append(
         "\(layers.count) of \(network.layers.count) layers; weight_bits, peak_activation_bits and on_chip_bits are the whole network's"

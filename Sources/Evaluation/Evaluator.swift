@@ -117,6 +117,7 @@ public struct Evaluator: Sendable {
       space: kind.space, mapping: run.mapping, mappingSource: simulated.source(of: index),
       energy: energy(of: run.activity, kind, tariffs), bops: kind.bops,
       peakOperationsPerCycle: peakOperationsPerCycle(of: kind))
+    result.dram = DRAMUse(run.activity, on: accelerator)
     result.search = run.search
     result.searchObstacle = run.searchObstacle
     try Self.checkCounts(run.activity, energy: result.energy, bops: kind.bops, layer: kind.layer.name)

@@ -28,6 +28,8 @@ public struct LayerResult: Sendable {
   /// and orders, or, if that is `nil`, all tiles are the smallest there are.
   public var searchObstacle: SearchObstacle?
   public var energy: LayerEnergy
+  /// What a described device did; `nil` if nobody asked it.
+  public var dram: DRAMUse?
   /// Bit operations; 0 for layers without multiply-accumulates.
   public var bops: Int
   /// Multiply-accumulates the array could do in a cycle in this layer's mode.
@@ -61,7 +63,7 @@ public struct LayerResult: Sendable {
   /// What the layer adds to totals.
   var figures: LayerFigures {
     LayerFigures(
-      activity: activity, energy: energy, multiplyAccumulates: layer.operation.multiplyAccumulates,
+      activity: activity, energy: energy, dram: dram, multiplyAccumulates: layer.operation.multiplyAccumulates,
       isSparse: layer.sparsity != nil, bops: bops)
   }
 

@@ -115,6 +115,8 @@ public struct DRAM: Sendable, Hashable {
   public var latency: Cycles
   /// The device, for engines that look behind the pipe; `nil` for a pipe and no more.
   public var device: DRAMDevice?
+  /// How tensors lie in the device; without one nobody asks.
+  public var layout = TensorLayout()
 
   /// A pipe of that rate and latency.
   public init(rate: TransferRate?, latency: Cycles = .zero) {

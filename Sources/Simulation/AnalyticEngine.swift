@@ -15,6 +15,8 @@ public struct UnstalledActivity: Sendable {
   var network: [StallModel.Port] = []
   /// Steps of the busiest element, and of all elements.
   var busiestShare: (of: Int, all: Int) = (1, 1)
+  /// What a described device makes of its peak; `nil` for a pipe, and if nothing moves.
+  var deviceRate: TransferRate?
 }
 
 /// Counts a layer's activity by closed forms, and its waiting by the recurrence of ``TileClock`` with runs of equal iterations
@@ -44,24 +46,31 @@ public struct AnalyticEngine: Sendable {
     _ counts: UnstalledActivity, skips: Bool, observer: inout Observer
   ) -> LayerActivity {
     var activity = counts.activity
-    var walk = TimedWalk(counts.program, TileRates(counts, on: accelerator), skips: skips, observer: observer)
+    var walk = TimedWalk(
+      counts.program, TileRates(counts, on: accelerator.serving(counts)), skips: skips, observer: observer)
     walk.run()
     observer = walk.observer
-    activity.bound = StallModel(accelerator: accelerator).bound(
-      of: activity, network: counts.network, busiestShare: counts.busiestShare)
+    activity.bound = bound(counts)
     activity.cycles.stalls = walk.clock.stalls
     return activity
   }
 
+  /// What a layer is bound by when nothing waits for single tiles.
+  func bound(_ counts: UnstalledActivity) -> Bound {
+    StallModel(accelerator: accelerator.serving(counts)).bound(
+      of: counts.activity, network: counts.network, busiestShare: counts.busiestShare)
+  }
+
   /// What no waiting makes less: the cycles of the array, or of the port that is busiest over the whole layer.
   func leastCycles(_ counts: UnstalledActivity) -> Cycles {
-    let slowest = StallModel(accelerator: accelerator).slowestPort(
+    let slowest = StallModel(accelerator: accelerator.serving(counts)).slowestPort(
       of: counts.activity, network: counts.network, busiestShare: counts.busiestShare)
     return max(counts.activity.cycles.total, slowest?.cycles ?? .zero)
   }
 
-  /// The activity but for the waiting. It depends on the array and on how memories are arranged, buffered and kept; not on
-  /// capacities, rates and latencies. Whoever asks for many systolic arrays hands in the `analysis` of
+  /// The activity but for the waiting. It depends on the array and on how memories are arranged, buffered and kept, and on
+  /// the DRAM's device and the clock if there is one; not on capacities, rates and latencies. Whoever asks for many systolic
+  /// arrays hands in the `analysis` of
   /// the mapping on any of them with the same dataflow, and the `transfers` between their memories.
   public func unstalled(
     of space: IterationSpace, mapping: Mapping, throughput: Throughput = Throughput(), zeros: ZeroRule = ZeroRule(),
@@ -96,9 +105,10 @@ public struct AnalyticEngine: Sendable {
     activity.cycles.compute = Cycles(cycles.compute)
     activity.cycles.fillDrain = cycles.fillDrain
     zeros.apply(to: &activity)
-    return UnstalledActivity(
-      activity: activity, transfers: transfers.list,
-      program: TileProgram(space, mapping, on: accelerator, throughput: throughput))
+    return served(
+      UnstalledActivity(
+        activity: activity, transfers: transfers.list,
+        program: TileProgram(space, mapping, on: accelerator, throughput: throughput)), of: space, mapping)
   }
 
   private func spatialActivity(
@@ -115,10 +125,19 @@ public struct AnalyticEngine: Sendable {
     activity.cycles.compute = Cycles(cycles.compute)
     activity.cycles.fillDrain = cycles.fill
     zeros.apply(to: &activity)
-    return UnstalledActivity(
+    let counts = UnstalledActivity(
       activity: activity, transfers: traffic.list,
       program: TileProgram(space, mapping, on: accelerator, throughput: throughput),
       network: networkPorts(traffic, space.widths, mesh), busiestShare: (nest.steps, nest.elementSteps))
+    return served(counts, of: space, mapping)
+  }
+
+  /// The counts with what a described device makes of the layer's transfers.
+  private func served(_ counts: UnstalledActivity, of space: IterationSpace, _ mapping: Mapping) -> UnstalledActivity {
+    guard let bandwidth = EffectiveBandwidth(accelerator) else { return counts }
+    var counts = counts
+    counts.deviceRate = bandwidth.rate(of: space, mapping, counts, on: accelerator)
+    return counts
   }
 
   /// What the network carries for each operand, and how wide it is.
@@ -130,5 +149,15 @@ public struct AnalyticEngine: Sendable {
       bits[operand] = Bits(traffic.network[operand].times(width))
       return StallModel.Port(place: traffic.feeders[operand], bits: bits, cycles: rate.cycles(toMove: bits.total))
     }
+  }
+}
+
+extension Accelerator {
+  /// The accelerator with its DRAM as a pipe that is as fast as its device with the transfers of a layer.
+  func serving(_ counts: UnstalledActivity) -> Accelerator {
+    guard let rate = counts.deviceRate else { return self }
+    var other = self
+    other.dram.rate = rate
+    return other
   }
 }

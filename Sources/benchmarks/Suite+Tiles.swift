@@ -7,7 +7,7 @@ import Workloads
 
 extension Suite {
   /// Layers of ResNet-50 with a buffer so small that they have many tiles, timed tile by tile: every transfer and every step
-  /// an event, and the same with runs of equal iterations at once.
+  /// an event, the same with runs of equal iterations at once, and with every burst of a described DRAM.
   func tiles(of network: Network, on accelerator: Accelerator) throws {
     var small = accelerator
     for memory in small.memories.indices {
@@ -29,6 +29,17 @@ extension Suite {
     }
     measure("The same layers, equal iterations at once", items: layers.count, "layer") {
       for layer in layers { use(engine.activity(of: layer.space, mapping: layer.mapping, taking: .runsAtOnce)) }
+    }
+    if let dram = DRAMDevice.preset("ddr4-2400").flatMap({ DRAM(device: $0, clock: small.clock) }) {
+      var described = small
+      described.dram = dram
+      let engine = EventEngine(described)
+      let requests = layers.reduce(0) {
+        $0 + (engine.activity(of: $1.space, mapping: $1.mapping).device?.requests ?? 0)
+      }
+      measure("Bursts of the same tiles from DDR4-2400", items: requests, "burst") {
+        for layer in layers { use(engine.activity(of: layer.space, mapping: layer.mapping)) }
+      }
     }
     Swift.print("  \(counter.count) events in \(layers.count) layers")
   }

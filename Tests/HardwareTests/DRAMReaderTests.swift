@@ -41,6 +41,18 @@ struct DRAMReaderTests {
     #expect(try Self.read(#"{bandwidth: "1GB/s"}"#).device == nil)
   }
 
+  @Test("tensors lie plane after plane and filter after filter unless said otherwise")
+  func layout() throws {
+    #expect(try Self.read(#"{device: "ddr4-2400"}"#).layout == TensorLayout())
+    #expect(
+      try Self.read(#"{device: "ddr4-2400", layout: {filters: "row-column-channel-filter"}}"#).layout
+        == TensorLayout(featureMaps: .channelRowColumn, filters: .rowColumnChannelFilter))
+    #expect(
+      try Self.read(
+        #"{device: "hyperram", layout: {feature_maps: "row-column-channel", filters: "filter-row-column-channel"}}"#
+      ).layout == TensorLayout(featureMaps: .rowColumnChannel, filters: .filterRowColumnChannel))
+  }
+
   @Test("every value of a preset can be replaced")
   func overrides() throws {
     let device = try #require(
@@ -159,7 +171,15 @@ struct DRAMReaderTests {
       ),
       (
         #"{device: "hyperram", chanels: 2}"#,
-        #"dram.chanels: unknown key "chanels". Allowed: device, bandwidth, latency, clock, bus, burst, capacity, timings."#
+        #"dram.chanels: unknown key "chanels". Allowed: device, bandwidth, latency, clock, bus, burst, capacity, timings, layout."#
+      ),
+      (
+        #"{device: "hyperram", layout: {feature_maps: "row-colum-channel"}}"#,
+        #"dram.layout.feature_maps: unknown feature maps "row-colum-channel"; did you mean "row-column-channel"? Allowed: channel-row-column, row-column-channel."#
+      ),
+      (
+        #"{device: "hyperram", layout: {filter: "channel"}}"#,
+        #"dram.layout.filter: unknown key "filter"; did you mean "filters"? Allowed: feature_maps, filters."#
       ),
     ])
   func findings(_ dram: String, _ expected: String) throws {

@@ -34,7 +34,7 @@ import Workloads
   }
 
   /// What both ways say, as text to compare.
-  private func outcome(_ walk: TimedWalk<some TileObserver>) -> String {
+  private func outcome(_ walk: TimedWalk<DRAMPipe, some TileObserver>) -> String {
     let moved = walk.clock.movedWords
     return "\(walk.clock.total) \(walk.clock.stalls) \(moved)"
   }
@@ -57,7 +57,7 @@ import Workloads
   }
 
   /// Words that moved step by step against the closed forms.
-  private func words(_ counts: UnstalledActivity, _ program: TileProgram, _ clock: TileClock) -> String? {
+  private func words(_ counts: UnstalledActivity, _ program: TileProgram, _ clock: TileClock<DRAMPipe>) -> String? {
     var closed: [String] = []
     for transfer in counts.transfers where transfer.words > 0 {
       closed.append("\(transfer.operand) \(transfer.source) \(transfer.destination) \(transfer.words)")

@@ -17,6 +17,7 @@ extension LayerResult {
     case .activePEs: return ResultValue(activePEs)
     case .energyCompute, .energyMemory, .energyNetwork, .energyDRAM, .energyStatic, .energyTotal:
       return ResultValue(energy.part(column))
+    case .dram(let figure): return dram?.value(of: figure) ?? .unknown
     default: return count(of: column).map { .count($0) } ?? .unknown
     }
   }

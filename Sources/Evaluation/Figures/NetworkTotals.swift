@@ -37,6 +37,10 @@ public struct NetworkTotals: Sendable, Hashable {
   public private(set) var dramReads = 0
   public private(set) var dramWrites = 0
   private(set) var energies: Energies
+  /// What a described device did in the layers in which it was asked; `nil` if it never was, and in sweeps.
+  public private(set) var dram: DRAMUse?
+  /// Whether the device was not asked for some layer's traffic.
+  private var missesDevice = false
   public let clock: Hertz
   public let area: AcceleratorArea
   public let storage: StorageTotals
@@ -96,6 +100,21 @@ public struct NetworkTotals: Sendable, Hashable {
     add(layer.energy.dram, to: &energies.dram)
     add(layer.energy.leakage, to: &energies.leakage)
     add(layer.energy.total, to: &energies.total)
+    addDevice(of: layer)
+  }
+
+  private mutating func addDevice(of layer: LayerFigures) {
+    if let own = layer.dram {
+      if dram == nil {
+        dram = own
+        if missesDevice { dram?.losesEnergy() }
+      } else {
+        dram?.add(own)
+      }
+    } else if layer.activity.dram.read.total + layer.activity.dram.written.total > .zero {
+      missesDevice = true
+      dram?.losesEnergy()
+    }
   }
 
   /// Adds one layer's cycles x peak. Fractions are rounded, so layers have to come in the network's order.
@@ -108,14 +127,19 @@ public struct NetworkTotals: Sendable, Hashable {
 struct LayerFigures {
   var activity: LayerActivity
   var energy: LayerEnergy
+  var dram: DRAMUse?
   var multiplyAccumulates: Int
   var scheduledOperations: Int
   var bops: Int
   var totalCycles: Int
 
-  init(activity: LayerActivity, energy: LayerEnergy, multiplyAccumulates: Int, isSparse: Bool, bops: Int) {
+  init(
+    activity: LayerActivity, energy: LayerEnergy, dram: DRAMUse? = nil, multiplyAccumulates: Int, isSparse: Bool,
+    bops: Int
+  ) {
     self.activity = activity
     self.energy = energy
+    self.dram = dram
     self.multiplyAccumulates = multiplyAccumulates
     scheduledOperations = Self.scheduled(multiplyAccumulates, activity, isSparse: isSparse)
     self.bops = bops
@@ -206,6 +230,7 @@ extension NetworkTotals {
     case .energyDRAM: ResultValue(energy(of: .dram))
     case .energyStatic: ResultValue(energy(of: .leakage))
     case .energyTotal: ResultValue(energy)
+    case .dram(let figure): dram?.value(of: figure) ?? .unknown
     case .areaPE: ResultValue(area.processingElements?.count)
     case .areaMemory: ResultValue(area.allMemories?.count)
     case .areaTotal: ResultValue(area.total?.count)

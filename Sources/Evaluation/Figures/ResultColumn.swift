@@ -18,6 +18,8 @@ public enum ResultColumn: Sendable, Hashable {
   /// Of the accelerator's memory of that index.
   case energyMemory(Int)
   case energyNetwork, energyDRAM, energyStatic, energyTotal
+  /// Of a described device that was timed.
+  case dram(DRAMFigure)
   // Of a network and accelerator as a whole.
   case areaPE, areaMemory, areaTotal
   case latency, throughput, gopsPerWatt
@@ -25,14 +27,15 @@ public enum ResultColumn: Sendable, Hashable {
 }
 
 extension ResultColumn {
-  /// The columns of a layer, for an accelerator with so many memories.
-  public static func ofLayer(memoryCount: Int) -> [ResultColumn] {
-    [.layer, .kind, .unit, .weightsFormat, .activationsFormat, .dataflow] + sums(memoryCount: memoryCount)
+  /// The columns of a layer, for an accelerator with so many memories, and perhaps a device that was timed.
+  public static func ofLayer(memoryCount: Int, hasDevice: Bool = false) -> [ResultColumn] {
+    [.layer, .kind, .unit, .weightsFormat, .activationsFormat, .dataflow]
+      + sums(memoryCount: memoryCount, hasDevice: hasDevice)
   }
 
   /// The columns of the totals: what layers have too, then what only the whole has.
-  public static func ofTotals(memoryCount: Int) -> [ResultColumn] {
-    sums(memoryCount: memoryCount) + [
+  public static func ofTotals(memoryCount: Int, hasDevice: Bool = false) -> [ResultColumn] {
+    sums(memoryCount: memoryCount, hasDevice: hasDevice) + [
       .areaPE, .areaMemory, .areaTotal, .latency, .throughput, .gopsPerWatt, .weightBits, .peakActivationBits,
       .onChipBits,
     ]
@@ -43,10 +46,11 @@ extension ResultColumn {
     [.energyCompute] + (0..<memoryCount).map { .energyMemory($0) } + [.energyNetwork, .energyDRAM, .energyStatic]
   }
 
-  private static func sums(memoryCount: Int) -> [ResultColumn] {
+  private static func sums(memoryCount: Int, hasDevice: Bool) -> [ResultColumn] {
     [.macs, .bops, .computeCycles, .fillDrainCycles, .stallCycles, .totalCycles, .utilization, .activePEs]
       + (0..<memoryCount).flatMap { [.readBits(.memory($0)), .writeBits(.memory($0))] }
       + [.readBits(.dram), .writeBits(.dram)] + energyParts(memoryCount: memoryCount) + [.energyTotal]
+      + (hasDevice ? DRAMFigure.allCases.map { .dram($0) } : [])
   }
 
   /// The name in CSV and JSON, for an accelerator whose memories have these names.
@@ -74,6 +78,7 @@ extension ResultColumn {
     case .energyDRAM: "energy_dram_pj"
     case .energyStatic: "energy_static_pj"
     case .energyTotal: "energy_total_pj"
+    case .dram(let figure): figure.rawValue
     case .areaPE: "area_pe_um2"
     case .areaMemory: "area_memory_um2"
     case .areaTotal: "area_total_um2"

@@ -57,9 +57,12 @@ public final class EvaluationMemory: Sendable {
   struct Structure: Hashable, Sendable {
     private let array: PEArray
     private let memories: [Memory]
+    /// A described device, whose bandwidth depends on what is asked of it; its peak in bits a cycle stands for the clock.
+    private let dram: DRAM?
 
     init(_ accelerator: Accelerator, capacities: Bool = false) {
       array = accelerator.array
+      dram = accelerator.dram.device == nil ? nil : accelerator.dram
       memories = Arrangement.memories(accelerator, capacities: capacities)
     }
   }

@@ -24,6 +24,7 @@ enum DRAMReader {
       // What else is written cannot be judged without knowing of which device it is.
       object.allowsUnknownKeys = true
     }
+    let layout = readLayout(object)
     guard let device, object.log.findings.count == before else { return nil }
     let problems = device.problems
     // One key gives the lengths of two queues: what is wrong with both is said once.
@@ -31,7 +32,17 @@ enum DRAMReader {
       report(problem, object)
     }
     guard problems.isEmpty, let clock else { return nil }
-    return DRAM(device: device, clock: clock)
+    var dram = DRAM(device: device, clock: clock)
+    dram?.layout = layout
+    return dram
+  }
+
+  private static func readLayout(_ object: ObjectReader) -> TensorLayout {
+    var layout = TensorLayout()
+    guard let written = object.optionalObject("layout") else { return layout }
+    if let order = written.optionalChoice("feature_maps", TensorLayout.FeatureMaps.self) { layout.featureMaps = order }
+    if let order = written.optionalChoice("filters", TensorLayout.Filters.self) { layout.filters = order }
+    return layout
   }
 
   /// Anything that a number in a file can be; what is allowed is the device's to say.

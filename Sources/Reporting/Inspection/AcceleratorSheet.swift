@@ -105,6 +105,12 @@ public struct AcceleratorSheet: Sendable, Hashable {
     if let dram = accelerator.dram.rate {
       lines.append(["DRAM bandwidth", Scaled.bytesPerSecond(dram.bitsPerCycle / 8 * clock)])
     }
+    if let device = accelerator.dram.device {
+      let layout = accelerator.dram.layout
+      lines.append([
+        "DRAM device", "\(device.name); feature maps \(layout.featureMaps.rawValue), filters \(layout.filters.rawValue)",
+      ])
+    }
     for memory in accelerator.memories {
       for (port, width) in [("read", memory.readBandwidth), ("write", memory.writeBandwidth)] {
         guard let width else { continue }

@@ -17,7 +17,9 @@ extension Report {
     remarks = result.remarks
     memories = result.accelerator.memories.map(\.name)
     let (memories, dataflow) = (memories, result.accelerator.array.dataflowName)
-    let columns = ReportColumn.ofLayer(memoryCount: memories.count)
+    let sums = result.totals
+    hasDevice = sums.dram != nil
+    let columns = ReportColumn.ofLayer(memoryCount: memories.count, hasDevice: sums.dram != nil)
     layers = result.layers.map { layer in
       LayerReport(
         row: ReportRow(columns) { layer.value(of: $0, dataflow: dataflow) },
@@ -28,7 +30,8 @@ extension Report {
         bound: layer.activity.bound.name(memories: memories), operations: layer.activity.operations,
         mapping: layer.mappingSource?.name)
     }
-    let sums = result.totals
-    totals = ReportRow(ReportColumn.ofTotals(memoryCount: memories.count)) { sums.value(of: $0) }
+    totals = ReportRow(ReportColumn.ofTotals(memoryCount: memories.count, hasDevice: sums.dram != nil)) {
+      sums.value(of: $0)
+    }
   }
 }

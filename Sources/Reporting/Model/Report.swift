@@ -25,6 +25,8 @@ public struct Report: Sendable, Hashable {
   public var memories: [String]
   public var layers: [LayerReport]
   public var totals: ReportRow
+  /// Whether a described device was timed, so that there are figures of it.
+  public var hasDevice = false
   /// How the totals compare with what the user can afford; empty when nothing was asked.
   public var verdicts: [BudgetVerdict] = []
 
@@ -32,7 +34,7 @@ public struct Report: Sendable, Hashable {
   public var isWithinBudget: Bool { verdicts.allSatisfy(\.isMet) }
 
   /// The columns of each layer.
-  public var layerColumns: [ReportColumn] { ReportColumn.ofLayer(memoryCount: memories.count) }
+  public var layerColumns: [ReportColumn] { ReportColumn.ofLayer(memoryCount: memories.count, hasDevice: hasDevice) }
 
   /// Up to `count` layers with the most total cycles, the most first; of equals the earlier.
   public func heaviest(_ count: Int) -> [LayerReport] {

@@ -1,3 +1,5 @@
+import Evaluation
+
 /// What the table and the Markdown show: the choice of columns and the words around them, once for both.
 extension Report {
   /// A line for each layer and one for the whole. 100 columns when printed plainly, whatever the names.
@@ -46,6 +48,24 @@ extension Report {
       [
         "storage", text(.onChipBits),
         "to keep all on the chip; \(text(.weightBits)) weights, \(text(.peakActivationBits)) peak activations",
+      ],
+    ] + deviceLines
+  }
+
+  /// What a described device did.
+  private var deviceLines: [[String]] {
+    guard hasDevice else { return [] }
+    func text(_ figure: DRAMFigure) -> String { totals[.dram(figure)].scaledText(.dram(figure)) }
+    return [
+      [
+        "DRAM", text(.bandwidth),
+        "\(text(.peakShare)) of peak, \(text(.rowHits)) row hits, \(text(.refreshLoss)) of the time lost to refreshes, "
+          + "\(text(.used)) of the bursts' bytes used",
+      ],
+      [
+        "by command", text(.commandEnergy),
+        "\(text(.rowEnergy)) rows, \(text(.readEnergy)) reads, \(text(.writeEnergy)) writes, "
+          + "\(text(.refreshEnergy)) refreshes, \(text(.backgroundEnergy)) background; not in the energy above",
       ],
     ]
   }

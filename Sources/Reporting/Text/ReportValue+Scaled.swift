@@ -10,7 +10,8 @@ extension ReportValue {
     case .count(let count): column.countsBits ? Scaled.bytes(count) : Scaled.count(count)
     case .measure(let measure):
       switch column {
-      case .utilization: Scaled.percent(measure)
+      case .utilization, .dram(.peakShare), .dram(.rowHits), .dram(.refreshLoss), .dram(.used): Scaled.percent(measure)
+      case .dram(.bandwidth): Scaled.bytesPerSecond(measure * 1e9)
       case .latency: Scaled.milliseconds(measure)
       case .throughput: Scaled.gops(measure)
       case .areaPE, .areaMemory, .areaTotal: Scaled.squareMicrometers(measure)

@@ -1,3 +1,4 @@
+import Activity
 import Hardware
 import Quantities
 

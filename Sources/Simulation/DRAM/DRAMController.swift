@@ -1,3 +1,4 @@
+import Activity
 import Hardware
 import Quantities
 
@@ -122,6 +123,12 @@ public struct DRAMController<Observer: DRAMObserver> {
     let end = channels.reduce(serial?.statistics.clocks ?? 0) { max($0, $1.lastData) }
     for channel in channels.indices { channels[channel].advance(to: end, &observer) }
     return end
+  }
+
+  /// Lets time pass with nothing asked for: refreshes go on, and background is spent.
+  @specialized(where Observer == NoDRAMObserver)
+  public mutating func idle(until clock: Int) {
+    for channel in channels.indices { channels[channel].advance(to: min(clock, Count.limit), &observer) }
   }
 
   /// What was done so far, in all channels. Background is that of the clocks that are over.

@@ -17,7 +17,7 @@ public struct EventEngine: Sendable {
 
   /// The activity of a convolution under a mapping, its stalls those of single tiles.
   ///
-  /// `taking`: every step, or runs of equal iterations at once, which gives the same.
+  /// `taking`: every step, or runs of equal iterations at once, which gives the same; with a device always every step.
   public func activity(
     of space: IterationSpace, mapping: Mapping, throughput: Throughput = Throughput(), zeros: ZeroRule = ZeroRule(),
     taking steps: Steps = .each
@@ -39,6 +39,20 @@ public struct EventEngine: Sendable {
     taking steps: Steps = .each, observer: inout Observer
   ) -> LayerActivity {
     let counts = analytic.unstalled(of: space, mapping: mapping, throughput: throughput, zeros: zeros)
-    return analytic.stalled(counts, skips: steps == .runsAtOnce, observer: &observer)
+    let accelerator = analytic.accelerator
+    let rates = TileRates(counts, on: accelerator)
+    guard let port = DRAMDevicePort(counts.program, rates, on: accelerator) else {
+      return analytic.stalled(counts, skips: steps == .runsAtOnce, observer: &observer)
+    }
+    var activity = counts.activity
+    // The bound is the steady state's: the port that is busiest over the whole layer.
+    activity.bound = analytic.bound(counts)
+    // No two iterations find the device in the same state.
+    var walk = TimedWalk(counts.program, rates, port, skips: false, observer: observer)
+    walk.run()
+    observer = walk.observer
+    activity.cycles.stalls = walk.clock.stalls
+    activity.device = walk.deviceStatistics
+    return activity
   }
 }

@@ -18,33 +18,40 @@ import Quantities
 ///    time that they take, but not to the step's start.
 ///
 /// Times are plain maxima and sums, so more bandwidth never costs a cycle, and shifting all times shifts what follows.
-struct TileClock {
-  private let program: TileProgram
-  private let rates: TileRates
+///
+/// That is how it is with a ``DRAMPipe``. What else serves the DRAM's port says for itself when a tile is there.
+struct TileClock<Port: DRAMPort> {
+  let program: TileProgram
+  let rates: TileRates
+  /// What serves transfers to and from DRAM.
+  var port: Port
   /// Times, then whom inputs and outputs waited for, then counters.
-  private(set) var state: [Int]
+  var state: [Int]
   /// The least time that decided anything since it was last reset.
   var earliest = Int.max
 
   // Places in the state.
-  private let arrayEnd = 0
-  private let lastDrain = 1
-  private let ports = 2
-  private let inputs: Int
-  private let outputs: Int
+  let arrayEnd = 0
+  let lastDrain = 1
+  let ports = 2
+  let inputs: Int
+  let outputs: Int
   /// Times end here.
   let times: Int
+  /// Among the blames: whom each output's way out was held up by, and whom psums on their way in.
+  var drainBlames: Int { times + program.inputs.count }
+  var psumBlames: Int { drainBlames + program.outputs.count }
   /// Blames end here, and counters begin.
   let blames: Int
-  private let excess: Int
-  private let spent: Int
-  private let moved: Int
-  private let steps: Int
+  let excess: Int
+  let spent: Int
+  let moved: Int
+  let steps: Int
 
-  private static let inputSize = 3
-  private static let outputSize = 4
+  static var inputSize: Int { 3 }
+  static var outputSize: Int { 4 }
   /// Whether all memories of outputs are double-buffered.
-  private let drainsLate: Bool
+  let drainsLate: Bool
   /// The innermost memory of each operand among the program's.
   private let innermost: (filter: Int?, ifmap: Int?)
 
@@ -53,9 +60,10 @@ struct TileClock {
   /// By output: when the buffer for the tile that begins was empty.
   private var emptied: [Int]
 
-  init(_ program: TileProgram, _ rates: TileRates) {
+  init(_ program: TileProgram, _ rates: TileRates, _ port: Port) {
     self.program = program
     self.rates = rates
+    self.port = port
     inputs = ports + rates.rates.count
     outputs = inputs + Self.inputSize * program.inputs.count
     times = outputs + Self.outputSize * program.outputs.count
@@ -81,6 +89,13 @@ struct TileClock {
   mutating func step(
     _ change: borrowing TileChange, work: Int, isFirst: Bool, _ observer: inout some TileObserver
   ) {
+    begin(change, isFirst: isFirst, &observer)
+    takeStep(change, work: work, isFirst: isFirst, &observer)
+  }
+
+  /// Everything of a step but the array's work.
+  @inline(__always)
+  mutating func begin(_ change: borrowing TileChange, isFirst: Bool, _ observer: inout some TileObserver) {
     for index in program.inputs.indices {
       if change.inputs[index] >= 0 { fetch(index, words: change.inputs[index], &observer) }
     }
@@ -100,7 +115,6 @@ struct TileClock {
       }
       if drainsLate, !isFirst { drain(change, &observer) }
     }
-    takeStep(change, work: work, isFirst: isFirst, &observer)
   }
 
   /// What is left when the last step is done: the rest of what the array takes, and the last outputs on their way out.
@@ -113,9 +127,9 @@ struct TileClock {
       state[base + 1] = index == program.outputs.indices.last ? state[arrayEnd] : state[base]
     }
     drain(last, &observer)
+    Port.finish(&self)
     if state[lastDrain] > state[arrayEnd], let outermost = program.outputs.indices.first {
-      addStall(
-        state[lastDrain] - state[arrayEnd], place(state[times + program.inputs.count + outermost]), .ofmap)
+      addStall(state[lastDrain] - state[arrayEnd], place(state[drainBlames + outermost]), .ofmap)
     }
     // A port that the array left work to is done with it before the layer is.
     var end = max(state[arrayEnd], state[lastDrain])
@@ -143,22 +157,23 @@ struct TileClock {
     state[base + 1] = 0
     guard words > 0 else { return }
     let bits = words.times(input.width)
-    let (source, destination) = (
-      input.outer.map { TileRates.read(program.inputs[$0].memory) } ?? TileRates.dram, TileRates.write(input.memory)
-    )
+    state[moved + index] = state[moved + index].plus(words)
     var start = input.isDoubleBuffered ? usedBefore : used
-    var outside = -1
-    if let outer = input.outer { outside = state[inputs + Self.inputSize * outer] }
+    guard let outer = input.outer else {
+      Port.bring(&self, input: index, bits: bits, room: start, &observer)
+      return
+    }
+    Port.settle(&self, input: outer, &observer)
+    let (source, destination) = (
+      TileRates.read(program.inputs[outer].memory), TileRates.write(input.memory)
+    )
+    let outside = state[inputs + Self.inputSize * outer]
     let taken = move(bits, bits, source, destination, &start, notBefore: outside)
     // Who waits for a tile that was itself late waits for what made it late.
-    state[times + index] =
-      outside == start && input.outer != nil ? state[times + (input.outer ?? 0)] : taken.place
-    if let outer = input.outer {
-      let outerBase = inputs + Self.inputSize * outer
-      state[outerBase + 1] = max(state[outerBase + 1], taken.end)
-    }
-    state[base] = input.outer == nil ? taken.end.plus(rates.latency) : taken.end
-    state[moved + index] = state[moved + index].plus(words)
+    state[times + index] = outside == start ? state[times + outer] : taken.place
+    let outerBase = inputs + Self.inputSize * outer
+    state[outerBase + 1] = max(state[outerBase + 1], taken.end)
+    state[base] = taken.end
     observer.transfer(
       TileTransfer(
         operand: input.operand, source: TileRates.place(source), destination: .memory(input.memory), bits: bits,
@@ -167,7 +182,7 @@ struct TileClock {
 
   /// Moves so many bits out of one port and into another, at the pace of the slower one; `start` becomes the time.
   @inline(__always)
-  private mutating func move(
+  mutating func move(
     _ leaving: Int, _ arriving: Int, _ source: Int, _ destination: Int, _ start: inout Int, notBefore: Int
   ) -> (end: Int, place: Int, sending: Int, receiving: Int) {
     start = max(start, notBefore, max(state[ports + source], state[ports + destination]))
@@ -180,9 +195,13 @@ struct TileClock {
     let end = start.plus(cycles)
     if sending > 0 { state[ports + source] = start.plus(sending) }
     if receiving > 0 { state[ports + destination] = start.plus(receiving) }
-    state[steps + 1] = state[steps + 1].plus(1)
+    countTransfer()
     return (end, place, sending, receiving)
   }
+
+  /// Takes note of one more transfer.
+  @inline(__always)
+  mutating func countTransfer() { state[steps + 1] = state[steps + 1].plus(1) }
 
   // MARK: - Outputs
 
@@ -190,16 +209,19 @@ struct TileClock {
     let output = program.outputs[index]
     let base = outputs + Self.outputSize * index
     let bits = words.times(output.psumWidth)
-    let source = output.outer.map { TileRates.read(program.outputs[$0].memory) } ?? TileRates.dram
-    var start = state[base + 2]
-    var outside = -1
-    if let outer = output.outer { outside = state[outputs + Self.outputSize * outer + 3] }
-    let taken = move(bits, bits, source, TileRates.write(output.memory), &start, notBefore: outside)
-    let blame = times + program.inputs.count + program.outputs.count
-    state[blame + index] = outside == start && output.outer != nil ? state[blame + (output.outer ?? 0)] : taken.place
-    state[base + 3] = output.outer == nil ? taken.end.plus(rates.latency) : taken.end
     let counter = moved + program.inputs.count + 3 * index + 2
     state[counter] = state[counter].plus(words)
+    var start = state[base + 2]
+    guard let outer = output.outer else {
+      Port.bring(&self, psums: index, bits: bits, room: start, &observer)
+      return
+    }
+    Port.settle(&self, psums: outer, &observer)
+    let source = TileRates.read(program.outputs[outer].memory)
+    let outside = state[outputs + Self.outputSize * outer + 3]
+    let taken = move(bits, bits, source, TileRates.write(output.memory), &start, notBefore: outside)
+    state[psumBlames + index] = outside == start ? state[psumBlames + outer] : taken.place
+    state[base + 3] = taken.end
     observer.transfer(
       TileTransfer(
         operand: .psum, source: TileRates.place(source), destination: .memory(output.memory), bits: bits, start: start,
@@ -215,19 +237,25 @@ struct TileClock {
       let isFinished = change.isFinished
       let leaving = words.times(isFinished ? output.finishedWidth : output.psumWidth)
       let arriving = words.times(isFinished ? output.arrivingWidth : output.psumWidth)
-      let destination = output.outer.map { TileRates.write(program.outputs[$0].memory) } ?? TileRates.dram
+      let counter = moved + program.inputs.count + 3 * index + (isFinished ? 0 : 1)
+      state[counter] = state[counter].plus(words)
       var start = state[base + 1]
+      guard let outer = output.outer else {
+        let taken = Port.send(
+          &self, output: index, leaving, arriving, isFinished: isFinished, ready: start, &observer)
+        state[base + 2] = taken.end
+        state[lastDrain] = max(state[lastDrain], taken.end)
+        state[drainBlames + index] = taken.place
+        continue
+      }
+      let destination = TileRates.write(program.outputs[outer].memory)
       let taken = move(leaving, arriving, TileRates.read(output.memory), destination, &start, notBefore: 0)
       state[base + 2] = taken.end
       state[lastDrain] = max(state[lastDrain], taken.end)
-      state[times + program.inputs.count + index] = taken.place
-      if let outer = output.outer {
-        let outerBase = outputs + Self.outputSize * outer
-        let place = change.outputs[outer] ? outerBase + 1 : outerBase
-        state[place] = max(state[place], taken.end)
-      }
-      let counter = moved + program.inputs.count + 3 * index + (isFinished ? 0 : 1)
-      state[counter] = state[counter].plus(words)
+      state[drainBlames + index] = taken.place
+      let outerBase = outputs + Self.outputSize * outer
+      let place = change.outputs[outer] ? outerBase + 1 : outerBase
+      state[place] = max(state[place], taken.end)
       observer.transfer(
         TileTransfer(
           operand: isFinished ? .ofmap : .psum, source: .memory(output.memory),
@@ -238,35 +266,37 @@ struct TileClock {
 
   // MARK: - The array
 
+  /// Goes on to when something is there, if that is later, and books the waiting.
   @inline(__always)
-  private mutating func takeStep(
+  private mutating func wait(_ until: Int, _ place: Int, _ operand: Operand, _ time: inout Int) {
+    guard until > time else { return }
+    let counter = blames + 4 * place + operand.rawValue
+    state[counter] = state[counter].plus(until - time)
+    time = until
+  }
+
+  @inline(__always)
+  mutating func takeStep(
     _ change: borrowing TileChange, work: Int, isFirst: Bool, _ observer: inout some TileObserver
   ) {
+    Port.settle(&self, &observer)
     var time = state[arrayEnd]
     earliest = min(earliest, time)
-    func wait(_ until: Int, _ place: Int, _ operand: Operand, _ state: inout [Int]) {
-      guard until > time else { return }
-      let counter = blames + 4 * place + operand.rawValue
-      state[counter] = state[counter].plus(until - time)
-      time = until
-    }
-    if isFirst, rates.readsDRAMDirectly { wait(rates.latency, 0, .ifmap, &state) }
+    if isFirst, let first = Port.beginning(&self) { wait(first.time, 0, first.operand, &time) }
     for index in program.inputs.indices {
-      wait(state[inputs + Self.inputSize * index], state[times + index], program.inputs[index].operand, &state)
+      wait(state[inputs + Self.inputSize * index], state[times + index], program.inputs[index].operand, &time)
     }
-    let drains = times + program.inputs.count
-    let psums = drains + program.outputs.count
     for index in program.outputs.indices {
       let base = outputs + Self.outputSize * index
-      wait(state[base + 3], state[psums + index], .psum, &state)
-      if change.outputs[index] { wait(emptied[index], state[drains + index], .ofmap, &state) }
+      wait(state[base + 3], state[psumBlames + index], .psum, &time)
+      if change.outputs[index] { wait(emptied[index], state[drainBlames + index], .ofmap, &time) }
     }
     if work != known.work { learn(work) }
     let start = time
     var longest = known.cycles
     var slowest = -1
     for index in rates.arrayPorts.indices {
-      let cycles = known.ports[index]
+      let cycles = Port.cycles(&self, at: index, from: start, known: known.ports[index], work: work)
       if let port = rates.arrayPorts[index].port, cycles > 0 {
         state[ports + port] = state[ports + port].plus(cycles)
       }
@@ -297,92 +327,5 @@ struct TileClock {
       let (quotient, remainder) = all.dividingFullWidth(product)
       known.ports[index] = quotient.plus(remainder > 0 ? 1 : 0)
     }
-  }
-
-  // MARK: - Periods
-
-  /// Whether all times moved equally far since they were `old`, or less far and decided nothing: then as many more steps of the
-  /// same kind move each as far again. `earliest`: the least time that decided anything since.
-  func isPeriodic(since old: ArraySlice<Int>, earliest: Int) -> Bool {
-    let first = old.startIndex
-    let shift = state[0] - old[first]
-    for place in 0..<times {
-      let moved = state[place] - old[first + place]
-      guard moved == shift || (moved < shift && state[place] < earliest) else { return false }
-    }
-    for place in times..<blames where state[place] != old[first + place] { return false }
-    return true
-  }
-
-  /// Goes on for so many periods like the one since `old`.
-  mutating func repeatPeriod(since old: ArraySlice<Int>, times count: Int) {
-    let first = old.startIndex
-    for place in 0..<times {
-      state[place] = state[place].plus((state[place] - old[first + place]).times(count))
-    }
-    for place in blames..<state.count {
-      state[place] = state[place].plus((state[place] - old[first + place]).times(count))
-    }
-  }
-
-  // MARK: - Outcome
-
-  private mutating func addStall(_ cycles: Int, _ place: Stall.Place, _ operand: Operand) {
-    guard cycles > 0 else { return }
-    let index = if case .memory(let memory) = place { memory + 1 } else { 0 }
-    let counter = blames + 4 * index + operand.rawValue
-    state[counter] = state[counter].plus(cycles)
-  }
-
-  private func place(_ index: Int) -> Stall.Place { index == 0 ? .dram : .memory(index - 1) }
-
-  /// Cycles lost by memory and operand, DRAM first; valid when finished.
-  var stalls: [Stall] {
-    var cycles = Array(state[blames..<excess])
-    for (index, port) in rates.arrayPorts.enumerated() {
-      let place = if case .memory(let memory) = port.place { memory + 1 } else { 0 }
-      for (operand, share) in StallModel.split(Cycles(state[excess + index]), by: port.bits) {
-        cycles[4 * place + operand.rawValue] = cycles[4 * place + operand.rawValue].plus(share.count)
-      }
-    }
-    return cycles.indices.filter { cycles[$0] > 0 }.compactMap { index in
-      Operand(rawValue: index % 4).map {
-        Stall(place: place(index / 4), operand: $0, cycles: Cycles(cycles[index]))
-      }
-    }
-  }
-
-  /// Words that came into each of the program's inputs; of each output, those that left finished, left unfinished, and came
-  /// back.
-  var movedWords: (inputs: [Int], outputs: [(finished: Int, unfinished: Int, returned: Int)]) {
-    let first = moved + program.inputs.count
-    return (
-      Array(state[moved..<first]),
-      program.outputs.indices.map {
-        (state[first + 3 * $0], state[first + 3 * $0 + 1], state[first + 3 * $0 + 2])
-      }
-    )
-  }
-}
-
-/// What changes with a step.
-struct TileChange {
-  /// By input: words brought in; below zero if the tile is the same.
-  var inputs: [Int]
-  /// By output: whether another tile begins.
-  var outputs: [Bool]
-  /// By output: psums that come back.
-  var returning: [Int]
-  /// By output: words of the tile that ends.
-  var ending: [Int]
-  /// Whether the outputs that end are final.
-  var isFinished = false
-  var endsOutputs = false
-
-  init(_ program: TileProgram) {
-    inputs = Array(repeating: -1, count: program.inputs.count)
-    outputs = Array(repeating: false, count: program.outputs.count)
-    returning = Array(repeating: 0, count: program.outputs.count)
-    ending = returning
   }
 }

@@ -19,6 +19,8 @@ struct TileRates: Sendable {
   let latency: Int
   /// Whether the array takes words from DRAM with no memory between.
   let readsDRAMDirectly: Bool
+  /// What the array itself reads from DRAM and writes there, biases included.
+  let direct: (read: PerOperand<Bits>, written: PerOperand<Bits>)
   let arrayPorts: [ArrayPort]
   /// Array cycles, waiting aside.
   let arrayCycles: Int
@@ -56,6 +58,9 @@ struct TileRates: Sendable {
       case .memory(let index): take(arriving, of: transfer.operand, from: &own[Self.write(index)])
       }
     }
+    var isWritten = isRead
+    for operand in Operand.allCases { isWritten[operand] = own[Self.dram][operand] - isRead[operand] }
+    direct = (isRead, isWritten)
     readsDRAMDirectly = isRead.filter > .zero || isRead.ifmap > .zero
 
     var ports: [ArrayPort] = []

@@ -1,4 +1,5 @@
 import Activity
+import Activity
 import Hardware
 import Quantities
 import Scheduling
@@ -8,9 +9,9 @@ import Scheduling
 /// With `skips`, runs of iterations of a loop that do the same (no edge, no padding, not the first or last of a sum) end
 /// early: as soon as an iteration, or a few together, moved all times equally far, the others do so too, because the
 /// recurrence of ``TileClock`` knows nothing but differences of times. The outcome is that of all steps, exactly.
-struct TimedWalk<Observer: TileObserver> {
+struct TimedWalk<Port: DRAMPort, Observer: TileObserver> {
   private let program: TileProgram
-  private(set) var clock: TileClock
+  private(set) var clock: TileClock<Port>
   private(set) var observer: Observer
   private let skips: Bool
   /// By level.
@@ -25,8 +26,9 @@ struct TimedWalk<Observer: TileObserver> {
   private var endedSums = false
   /// By input whose windows slide: its last tile.
   private var held: [TileBox]
-  /// By output: words of its tile.
+  /// By output: words of its tile, and the tile.
   private var outputWords: [Int]
+  private var outputBoxes: [TileBox]
   /// States after the last iterations of each loop, and the least time that decided anything in each.
   private var history: [Int]
   private var earliest: [Int]
@@ -34,17 +36,19 @@ struct TimedWalk<Observer: TileObserver> {
   /// Periods of so many iterations are looked for.
   private static var longestPeriod: Int { 4 }
 
-  init(_ program: TileProgram, _ rates: TileRates, skips: Bool, observer: Observer) {
+  /// A walk whose transfers to and from DRAM `port` serves; `skips` only with a pipe.
+  init(_ program: TileProgram, _ rates: TileRates, _ port: Port, skips: Bool, observer: Observer) {
     self.program = program
     self.skips = skips
     self.observer = observer
-    clock = TileClock(program, rates)
+    clock = TileClock(program, rates, port)
     here = TileBox(size: program.space.extents)
     boxes = Array(repeating: here, count: program.levelCount)
     changed = Array(repeating: DimensionSet(rawValue: .max), count: program.levelCount)
     change = TileChange(program)
     held = Array(repeating: here, count: program.inputs.count)
     outputWords = Array(repeating: 0, count: program.outputs.count)
+    outputBoxes = Array(repeating: here, count: program.outputs.count)
     history =
       skips
       ? Array(repeating: 0, count: program.loops.count * Self.longestPeriod * clock.state.count) : []
@@ -57,8 +61,12 @@ struct TimedWalk<Observer: TileObserver> {
     for index in program.outputs.indices {
       change.outputs[index] = true
       change.ending[index] = outputWords[index]
+      if Port.needsTiles {
+        clock.port.expect(output: index, beginning: outputBoxes[index], ending: outputBoxes[index])
+      }
     }
     change.isFinished = true
+    Port.catchUp(&clock, &observer)
     clock.finish(change, &observer)
   }
 
@@ -190,8 +198,12 @@ struct TimedWalk<Observer: TileObserver> {
       let box = boxes[input.level]
       if input.operand == .filter {
         change.inputs[index] = program.space.filterWords(of: box.size)
+        if Port.needsTiles { clock.port.expect(input: index, under: box, without: nil) }
       } else {
         var words = program.space.ifmapWords(of: box)
+        if Port.needsTiles {
+          clock.port.expect(input: index, under: box, without: input.isSliding && !isFirst ? held[index] : nil)
+        }
         if input.isSliding {
           if !isFirst { words -= program.space.commonIfmapWords(held[index], box) }
           held[index] = box
@@ -215,10 +227,29 @@ struct TimedWalk<Observer: TileObserver> {
       change.ending[index] = outputWords[index]
       change.returning[index] = beginsSums ? 0 : words
       outputWords[index] = words
+      if Port.needsTiles {
+        clock.port.expect(output: index, beginning: boxes[output.level], ending: outputBoxes[index])
+        outputBoxes[index] = boxes[output.level]
+      }
     }
     endedSums = endsSums
-    clock.step(change, work: program.work.steps(here.size), isFirst: isFirst, &observer)
+    Port.take(&clock, change, work: program.work.steps(here.size), isFirst: isFirst, &observer)
     isFirst = false
     for level in changed.indices { changed[level] = [] }
+  }
+}
+
+extension TimedWalk where Port == DRAMPipe {
+  /// A walk on an accelerator whose DRAM is a pipe.
+  init(_ program: TileProgram, _ rates: TileRates, skips: Bool, observer: Observer) {
+    self.init(program, rates, DRAMPipe(), skips: skips, observer: observer)
+  }
+}
+
+extension TimedWalk where Port == DRAMDevicePort {
+  /// What the device did until the layer's end; valid when all steps were taken.
+  var deviceStatistics: DRAMStatistics {
+    var port = clock.port
+    return port.statistics(until: clock.total)
   }
 }

@@ -40,34 +40,41 @@ public struct DRAMStatistics: Sendable, Hashable {
   public var clocks = 0
   /// Bytes of a burst.
   public var burstBytes: Int
+  /// Bits of the words that were asked for. Bursts bring what lies beside them, too.
+  public var wordBits = 0
 
   /// Nothing done yet, in bursts of so many bytes.
   public init(burstBytes: Int) { self.burstBytes = burstBytes }
 
+  /// Bursts that were asked for, however they were answered.
+  public var requests: Int {
+    reads.plus(writes).plus(forwardedReads).plus(sharedReads).plus(mergedWrites)
+  }
+  /// Bursts read or written that were not the first of their open row.
+  public var rowHits: Int { readRowHits.plus(writeRowHits) }
   /// Bytes that moved over the data wires.
   public var bytes: Int { reads.plus(writes).times(burstBytes) }
   /// Bytes over the data wires for each clock from the first to the last; 0 before anything moved.
   public var bytesPerClock: Double { clocks > 0 ? Double(bytes) / Double(clocks) : 0 }
 
   /// Adds what another channel did in the same time.
-  mutating func add(_ other: DRAMStatistics) {
-    activates += other.activates
-    precharges += other.precharges
-    autoPrecharges += other.autoPrecharges
-    reads += other.reads
-    writes += other.writes
-    refreshes += other.refreshes
-    readRowHits += other.readRowHits
-    writeRowHits += other.writeRowHits
-    forwardedReads += other.forwardedReads
-    sharedReads += other.sharedReads
-    mergedWrites += other.mergedWrites
-    refreshClocks += other.refreshClocks
-    activeClocks += other.activeClocks
-    prechargedClocks += other.prechargedClocks
-    readLatency += other.readLatency
-    transactions += other.transactions
-    collisions += other.collisions
-    clocks = max(clocks, other.clocks)
+  public mutating func add(_ other: DRAMStatistics) {
+    let clocks = max(clocks, other.clocks)
+    follow(with: other)
+    self.clocks = clocks
+  }
+
+  /// Adds what was done afterwards.
+  public mutating func follow(with other: DRAMStatistics) {
+    for count in Self.counts { self[keyPath: count] = self[keyPath: count].plus(other[keyPath: count]) }
+  }
+
+  /// Everything that adds up.
+  private static var counts: [WritableKeyPath<DRAMStatistics, Int>] {
+    [
+      \.activates, \.precharges, \.autoPrecharges, \.reads, \.writes, \.refreshes, \.readRowHits, \.writeRowHits,
+      \.forwardedReads, \.sharedReads, \.mergedWrites, \.refreshClocks, \.activeClocks, \.prechargedClocks,
+      \.readLatency, \.transactions, \.collisions, \.clocks, \.wordBits,
+    ]
   }
 }

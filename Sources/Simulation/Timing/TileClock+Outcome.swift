@@ -1,0 +1,72 @@
+import Activity
+import Hardware
+import Quantities
+
+/// Runs of equal steps, and what comes out in the end.
+extension TileClock {
+  /// Whether all times moved equally far since they were `old`, or less far and decided nothing: then as many more steps of the
+  /// same kind move each as far again. `earliest`: the least time that decided anything since.
+  func isPeriodic(since old: ArraySlice<Int>, earliest: Int) -> Bool {
+    let first = old.startIndex
+    let shift = state[0] - old[first]
+    for place in 0..<times {
+      let moved = state[place] - old[first + place]
+      guard moved == shift || (moved < shift && state[place] < earliest) else { return false }
+    }
+    for place in times..<blames where state[place] != old[first + place] { return false }
+    return true
+  }
+
+  /// Goes on for so many periods like the one since `old`.
+  mutating func repeatPeriod(since old: ArraySlice<Int>, times count: Int) {
+    let first = old.startIndex
+    for place in 0..<times {
+      state[place] = state[place].plus((state[place] - old[first + place]).times(count))
+    }
+    for place in blames..<state.count {
+      state[place] = state[place].plus((state[place] - old[first + place]).times(count))
+    }
+  }
+
+  mutating func addStall(_ cycles: Int, _ place: Stall.Place, _ operand: Operand) {
+    guard cycles > 0 else { return }
+    let index = if case .memory(let memory) = place { memory + 1 } else { 0 }
+    let counter = blames + 4 * index + operand.rawValue
+    state[counter] = state[counter].plus(cycles)
+  }
+
+  func place(_ index: Int) -> Stall.Place { index == 0 ? .dram : .memory(index - 1) }
+
+  /// Books what the last outputs take behind the last step to a place.
+  mutating func bookLastStall(_ place: Stall.Place) {
+    addStall(max(0, state[lastDrain] - state[arrayEnd]), place, .ofmap)
+  }
+
+  /// Cycles lost by memory and operand, DRAM first; valid when finished.
+  var stalls: [Stall] {
+    var cycles = Array(state[blames..<excess])
+    for (index, port) in rates.arrayPorts.enumerated() {
+      let place = if case .memory(let memory) = port.place { memory + 1 } else { 0 }
+      for (operand, share) in StallModel.split(Cycles(state[excess + index]), by: port.bits) {
+        cycles[4 * place + operand.rawValue] = cycles[4 * place + operand.rawValue].plus(share.count)
+      }
+    }
+    return cycles.indices.filter { cycles[$0] > 0 }.compactMap { index in
+      Operand(rawValue: index % 4).map {
+        Stall(place: place(index / 4), operand: $0, cycles: Cycles(cycles[index]))
+      }
+    }
+  }
+
+  /// Words that came into each of the program's inputs; of each output, those that left finished, left unfinished, and came
+  /// back.
+  var movedWords: (inputs: [Int], outputs: [(finished: Int, unfinished: Int, returned: Int)]) {
+    let first = moved + program.inputs.count
+    return (
+      Array(state[moved..<first]),
+      program.outputs.indices.map {
+        (state[first + 3 * $0], state[first + 3 * $0 + 1], state[first + 3 * $0 + 2])
+      }
+    )
+  }
+}

@@ -12,7 +12,7 @@ package struct TileWork: Sendable, Hashable {
     case blocks([DimensionChain])
   }
 
-  private let kind: Kind
+  private var kind: Kind
 
   /// The work under a mapping on an array, with processing elements of that throughput.
   package init(_ mapping: Mapping, on accelerator: Accelerator, throughput: Throughput) {
@@ -29,6 +29,14 @@ package struct TileWork: Sendable, Hashable {
             factor: nest.stages[nest.split].factors?[dimension] ?? 1)
         })
     }
+  }
+
+  /// The work on a systolic array of another size; on a spatial one, the same.
+  package func resized(to array: PEArray) -> TileWork {
+    guard case .folds(let assignment, _, _, let lanes) = kind else { return self }
+    var other = self
+    other.kind = .folds(assignment, rows: array.rows, columns: array.columns, lanes: lanes)
+    return other
   }
 
   /// The steps that a tile of those sizes takes.

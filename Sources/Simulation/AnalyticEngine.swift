@@ -45,36 +45,42 @@ public struct AnalyticEngine: Sendable {
   func stalled<Observer: TileObserver>(
     _ counts: UnstalledActivity, skips: Bool, observer: inout Observer
   ) -> LayerActivity {
+    let rates = TileRates(counts, on: accelerator, dram: counts.deviceRate)
     var activity = counts.activity
-    var walk = TimedWalk(
-      counts.program, TileRates(counts, on: accelerator.serving(counts)), skips: skips, observer: observer)
-    walk.run()
-    observer = walk.observer
     activity.bound = bound(counts)
-    activity.cycles.stalls = walk.clock.stalls
+    if skips, let tape = counts.program.tape {
+      var clock = TileClock(counts.program, rates, DRAMPipe())
+      clock.run(tape, works: counts.program.works, &observer)
+      activity.cycles.stalls = clock.stalls
+    } else {
+      var walk = TimedWalk(counts.program, rates, skips: skips, observer: observer)
+      walk.run()
+      observer = walk.observer
+      activity.cycles.stalls = walk.clock.stalls
+    }
     return activity
   }
 
   /// What a layer is bound by when nothing waits for single tiles.
   func bound(_ counts: UnstalledActivity) -> Bound {
-    StallModel(accelerator: accelerator.serving(counts)).bound(
-      of: counts.activity, network: counts.network, busiestShare: counts.busiestShare)
+    StallModel(accelerator: accelerator).bound(
+      of: counts.activity, dram: counts.deviceRate, network: counts.network, busiestShare: counts.busiestShare)
   }
 
   /// What no waiting makes less: the cycles of the array, or of the port that is busiest over the whole layer.
   func leastCycles(_ counts: UnstalledActivity) -> Cycles {
-    let slowest = StallModel(accelerator: accelerator.serving(counts)).slowestPort(
-      of: counts.activity, network: counts.network, busiestShare: counts.busiestShare)
+    let slowest = StallModel(accelerator: accelerator).slowestPort(
+      of: counts.activity, dram: counts.deviceRate, network: counts.network, busiestShare: counts.busiestShare)
     return max(counts.activity.cycles.total, slowest?.cycles ?? .zero)
   }
 
   /// The activity but for the waiting. It depends on the array and on how memories are arranged, buffered and kept, and on
   /// the DRAM's device and the clock if there is one; not on capacities, rates and latencies. Whoever asks for many systolic
   /// arrays hands in the `analysis` of
-  /// the mapping on any of them with the same dataflow, and the `transfers` between their memories.
+  /// the mapping on any of them with the same dataflow, and the `transfers` and tiles between their memories.
   public func unstalled(
     of space: IterationSpace, mapping: Mapping, throughput: Throughput = Throughput(), zeros: ZeroRule = ZeroRule(),
-    analysis: ArrayAnalysis? = nil, transfers: Transfers? = nil
+    analysis: ArrayAnalysis? = nil, transfers: Transfers? = nil, program: TileProgram? = nil
   ) -> UnstalledActivity {
     if let mesh = accelerator.array.mesh {
       return spatialActivity(of: space, mapping: mapping, throughput: throughput, zeros: zeros, mesh: mesh)
@@ -108,7 +114,8 @@ public struct AnalyticEngine: Sendable {
     return served(
       UnstalledActivity(
         activity: activity, transfers: transfers.list,
-        program: TileProgram(space, mapping, on: accelerator, throughput: throughput)), of: space, mapping)
+        program: program?.resized(to: accelerator.array)
+          ?? TileProgram(space, mapping, on: accelerator, throughput: throughput)), of: space, mapping)
   }
 
   private func spatialActivity(
@@ -149,15 +156,5 @@ public struct AnalyticEngine: Sendable {
       bits[operand] = Bits(traffic.network[operand].times(width))
       return StallModel.Port(place: traffic.feeders[operand], bits: bits, cycles: rate.cycles(toMove: bits.total))
     }
-  }
-}
-
-extension Accelerator {
-  /// The accelerator with its DRAM as a pipe that is as fast as its device with the transfers of a layer.
-  func serving(_ counts: UnstalledActivity) -> Accelerator {
-    guard let rate = counts.deviceRate else { return self }
-    var other = self
-    other.dram.rate = rate
-    return other
   }
 }

@@ -23,7 +23,7 @@ public struct StallModel: Sendable {
   /// With A the array's cycles, L the latency of DRAM, if it is read, and X_p the time port p needs for all its bits,
   /// total = max(A + L, max over p of X_p).
   public func addStalls(to activity: inout LayerActivity) {
-    activity.bound = bound(of: activity, network: [], busiestShare: (1, 1))
+    activity.bound = bound(of: activity)
     var stalls: [Stall] = []
     let readsDRAM = activity.dram.read.total > .zero
     if readsDRAM, accelerator.dram.latency > .zero {
@@ -33,7 +33,7 @@ public struct StallModel: Sendable {
           cycles: accelerator.dram.latency))
     }
     let busy = activity.cycles.total + (stalls.first?.cycles ?? .zero)
-    if let slowest = slowestPort(of: activity, network: [], busiestShare: (1, 1)) {
+    if let slowest = slowestPort(of: activity) {
       for (operand, cycles) in Self.split(slowest.cycles - busy, by: slowest.bits) where cycles > .zero {
         if stalls.first?.place == slowest.place, stalls.first?.operand == operand {
           stalls[0].cycles = stalls[0].cycles + cycles
@@ -48,17 +48,23 @@ public struct StallModel: Sendable {
   /// What a layer is bound by: the port that needs longest for all its bits, if it needs longer than the array. `activity` has no
   /// stalls yet.
   ///
-  /// `network`: the ways into a spatial array. `busiestShare`: steps of the busiest element, and of all elements; memories
-  /// of the elements are as busy as its own.
-  func bound(of activity: LayerActivity, network: [Port], busiestShare: (of: Int, all: Int)) -> Bound {
-    guard let slowest = slowestPort(of: activity, network: network, busiestShare: busiestShare),
+  /// `dram`: the DRAM's rate, if it is another than the description's; `network`: the ways into a spatial array.
+  /// `busiestShare`: steps of the busiest element, and of all elements; memories of the elements are as busy as its own.
+  func bound(
+    of activity: LayerActivity, dram: TransferRate? = nil, network: [Port] = [],
+    busiestShare: (of: Int, all: Int) = (1, 1)
+  ) -> Bound {
+    guard let slowest = slowestPort(of: activity, dram: dram, network: network, busiestShare: busiestShare),
       slowest.cycles > activity.cycles.total
     else { return activity.bound }
     return .transfer(slowest.place)
   }
 
   /// The port that needs longest.
-  func slowestPort(of activity: LayerActivity, network: [Port], busiestShare: (of: Int, all: Int)) -> Port? {
+  func slowestPort(
+    of activity: LayerActivity, dram: TransferRate? = nil, network: [Port] = [],
+    busiestShare: (of: Int, all: Int) = (1, 1)
+  ) -> Port? {
     var slowest = network.max { $0.cycles < $1.cycles }
     func consider(_ place: Stall.Place, _ bits: PerOperand<Bits>, _ rate: TransferRate?, latency: Cycles = .zero) {
       guard let rate, bits.total > .zero else { return }
@@ -73,11 +79,11 @@ public struct StallModel: Sendable {
     var both = activity.dram.read
     for operand in Operand.allCases { both[operand] = both[operand] + activity.dram.written[operand] }
     consider(
-      .dram, both, accelerator.dram.rate,
+      .dram, both, dram ?? accelerator.dram.rate,
       latency: activity.dram.read.total > .zero ? accelerator.dram.latency : .zero)
-    for (index, memory) in accelerator.memories.enumerated() {
-      consider(.memory(index), activity.memories[index].read, memory.readRate)
-      consider(.memory(index), activity.memories[index].written, memory.writeRate)
+    for index in accelerator.memories.indices {
+      consider(.memory(index), activity.memories[index].read, accelerator.memories[index].readRate)
+      consider(.memory(index), activity.memories[index].written, accelerator.memories[index].writeRate)
     }
     return slowest
   }

@@ -42,7 +42,7 @@ import Workloads
     }
   }
 
-  private static let cases = RandomCases(1200, seed: 71)
+  private static let cases = RandomCases(600, seed: 71)
   /// The cases and what the engine says of them, made once for all tests that ask.
   private static let drawn = Task {
     (0..<cases.count).map { number in
@@ -53,7 +53,7 @@ import Workloads
   }
   /// Checks the drawn cases, or the first of them, with other random numbers than those that made them.
   private func check(
-    _ count: Int = 1200, sourceLocation: SourceLocation = #_sourceLocation,
+    _ count: Int = 600, sourceLocation: SourceLocation = #_sourceLocation,
     _ findMistake: (Case, LayerActivity, inout CaseGenerator) -> String?
   ) async {
     let drawn = await Self.drawn.value
@@ -161,7 +161,7 @@ import Workloads
   @Test("no total is above all transfers and all steps one after the other")
   func everythingInTurn() async {
     var compared = 0
-    await check(400) { example, activity, _ in
+    await check(150) { example, activity, _ in
       let accelerator = example.accelerator
       let latency = accelerator.dram.latency.count
       var observer = InTurn(latency: latency)
@@ -173,7 +173,7 @@ import Workloads
       let serial = observer.cycles + observer.steps + latency
       return activity.cycles.total.count > serial ? "\(activity.cycles.total) above \(serial), all in turn" : nil
     }
-    #expect(compared == 400)
+    #expect(compared == 150)
   }
 
   /// One word of 8 bits in, one filter word, one word out: 8 cycles each over a DRAM of one bit a cycle.
@@ -336,7 +336,7 @@ import Workloads
 
   @Test("with the mapping fixed, more bandwidth, less latency or a second buffer never costs cycles")
   func monotonic() async {
-    await check(100) { example, activity, random in
+    await check(80) { example, activity, random in
       func isWorse(_ change: (inout Accelerator) -> Void) -> Cycles? {
         var faster = example
         change(&faster.accelerator)

@@ -71,6 +71,7 @@ public final class EvaluationMemory: Sendable {
   struct Prepared: Sendable {
     var demand: TileDemand
     var transfers: Transfers
+    var program: TileProgram
   }
 
   /// Two numbers of things that were numbered here.

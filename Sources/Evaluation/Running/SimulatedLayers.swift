@@ -86,7 +86,10 @@ struct SimulatedLayers {
     let prepared = memory.prepared(.init(layer: plan.number, machine: arrangement)) {
       plan.kinds.map { kind in
         kind.analysis.map {
-          .init(demand: TileDemand($0, on: accelerator), transfers: Transfers($0.reuse, on: accelerator))
+          .init(
+            demand: TileDemand($0, on: accelerator), transfers: Transfers($0.reuse, on: accelerator),
+            program: TileProgram(
+              $0.reuse.space, $0.reuse.mapping, on: accelerator, throughput: kind.plan.throughput, isReused: true))
         }
       }
     }
@@ -106,7 +109,7 @@ struct SimulatedLayers {
         guard let mapping = kind.mapping, let space = kind.space, let prepared else { return nil }
         return engine.unstalled(
           of: space, mapping: mapping, throughput: kind.plan.throughput, zeros: kind.plan.zeros,
-          analysis: kind.analysis, transfers: prepared.transfers)
+          analysis: kind.analysis, transfers: prepared.transfers, program: prepared.program)
       }
     }
     return (counts, misfits)

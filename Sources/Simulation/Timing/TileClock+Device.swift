@@ -14,7 +14,7 @@ extension TileClock<DRAMDevicePort> {
     if port.servesArray { time(before: number, &observer) }
     if port.waiting.isFull { time(before: port.waiting.first + 1, &observer) }
     port.waiting.append(change, work: work, isFirst: isFirst)
-    for (index, input) in program.inputs.enumerated() where input.outer == nil && change.inputs[index] >= 0 {
+    for (index, input) in program.inputs.enumerated() where input.outer == nil && change[input: index] >= 0 {
       let base = inputs + Self.inputSize * index
       let room: Int
       if input.isDoubleBuffered {
@@ -26,11 +26,11 @@ extension TileClock<DRAMDevicePort> {
         room = state[base + 1]
       }
       port.lastFetch[index] = number
-      guard change.inputs[index] > 0 else { continue }
+      guard change[input: index] > 0 else { continue }
       port.waiting[number].inputs[index] = port.request(input: index, input.operand, at: room)
     }
-    guard change.endsOutputs, change.outputs[0] else { return }
-    if drainsLate, change.returning[0] > 0 {
+    guard change.endsOutputs, change[begins: 0] else { return }
+    if drainsLate, change[returning: 0] > 0 {
       port.waiting[number].psums = port.request(psums: 0, at: state[outputs + 2])
     }
     if !isFirst { begin(upTo: number, &observer) }

@@ -44,18 +44,21 @@ extension TileClock {
 
   /// Cycles lost by memory and operand, DRAM first; valid when finished.
   var stalls: [Stall] {
-    var cycles = Array(state[blames..<excess])
-    for (index, port) in rates.arrayPorts.enumerated() {
-      let place = if case .memory(let memory) = port.place { memory + 1 } else { 0 }
-      for (operand, share) in StallModel.split(Cycles(state[excess + index]), by: port.bits) {
-        cycles[4 * place + operand.rawValue] = cycles[4 * place + operand.rawValue].plus(share.count)
+    var cycles = state
+    for index in rates.arrayPorts.indices where state[excess + index] > 0 {
+      let place = if case .memory(let memory) = rates.arrayPorts[index].place { memory + 1 } else { 0 }
+      for (operand, share) in StallModel.split(Cycles(state[excess + index]), by: rates.arrayPorts[index].bits) {
+        let counter = blames + 4 * place + operand.rawValue
+        cycles[counter] = cycles[counter].plus(share.count)
       }
     }
-    return cycles.indices.filter { cycles[$0] > 0 }.compactMap { index in
-      Operand(rawValue: index % 4).map {
-        Stall(place: place(index / 4), operand: $0, cycles: Cycles(cycles[index]))
-      }
+    var stalls: [Stall] = []
+    for counter in blames..<excess where cycles[counter] > 0 {
+      let index = counter - blames
+      guard let operand = Operand(rawValue: index % 4) else { continue }
+      stalls.append(Stall(place: place(index / 4), operand: operand, cycles: Cycles(cycles[counter])))
     }
+    return stalls
   }
 
   /// Words that came into each of the program's inputs; of each output, those that left finished, left unfinished, and came

@@ -97,11 +97,11 @@ struct TileClock<Port: DRAMPort> {
   @inline(__always)
   mutating func begin(_ change: borrowing TileChange, isFirst: Bool, _ observer: inout some TileObserver) {
     for index in program.inputs.indices {
-      if change.inputs[index] >= 0 { fetch(index, words: change.inputs[index], &observer) }
+      if change[input: index] >= 0 { fetch(index, words: change[input: index], &observer) }
     }
     let endsAny = change.endsOutputs
     if endsAny {
-      for index in program.outputs.indices where change.outputs[index] {
+      for index in program.outputs.indices where change[begins: index] {
         let base = outputs + Self.outputSize * index
         state[base + 1] = state[base]
         state[base] = 0
@@ -109,8 +109,8 @@ struct TileClock<Port: DRAMPort> {
       if !drainsLate, !isFirst { drain(change, &observer) }
       for index in program.outputs.indices {
         emptied[index] = state[outputs + Self.outputSize * index + 2]
-        if change.outputs[index], change.returning[index] > 0 {
-          fetchPsums(index, words: change.returning[index], &observer)
+        if change[begins: index], change[returning: index] > 0 {
+          fetchPsums(index, words: change[returning: index], &observer)
         }
       }
       if drainsLate, !isFirst { drain(change, &observer) }
@@ -230,10 +230,10 @@ struct TileClock<Port: DRAMPort> {
 
   /// Takes out the tiles of outputs that ended, from the array outwards.
   private mutating func drain(_ change: borrowing TileChange, _ observer: inout some TileObserver) {
-    for index in program.outputs.indices.reversed() where change.outputs[index] {
+    for index in program.outputs.indices.reversed() where change[begins: index] {
       let output = program.outputs[index]
       let base = outputs + Self.outputSize * index
-      let words = change.ending[index]
+      let words = change[ending: index]
       let isFinished = change.isFinished
       let leaving = words.times(isFinished ? output.finishedWidth : output.psumWidth)
       let arriving = words.times(isFinished ? output.arrivingWidth : output.psumWidth)
@@ -254,7 +254,7 @@ struct TileClock<Port: DRAMPort> {
       state[lastDrain] = max(state[lastDrain], taken.end)
       state[drainBlames + index] = taken.place
       let outerBase = outputs + Self.outputSize * outer
-      let place = change.outputs[outer] ? outerBase + 1 : outerBase
+      let place = change[begins: outer] ? outerBase + 1 : outerBase
       state[place] = max(state[place], taken.end)
       observer.transfer(
         TileTransfer(
@@ -289,7 +289,7 @@ struct TileClock<Port: DRAMPort> {
     for index in program.outputs.indices {
       let base = outputs + Self.outputSize * index
       wait(state[base + 3], state[psumBlames + index], .psum, &time)
-      if change.outputs[index] { wait(emptied[index], state[drainBlames + index], .ofmap, &time) }
+      if change[begins: index] { wait(emptied[index], state[drainBlames + index], .ofmap, &time) }
     }
     if work != known.work { learn(work) }
     let start = time

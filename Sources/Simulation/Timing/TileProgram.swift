@@ -6,7 +6,7 @@ import Scheduling
 
 /// What a mapped layer moves between DRAM and the memories that all elements share, as loops over tiles: everything that
 /// its timing needs but for rates and latencies.
-struct TileProgram: Sendable {
+public struct TileProgram: Sendable {
   /// Tiles of an input in one memory.
   struct Input: Sendable {
     var operand: Operand
@@ -52,14 +52,20 @@ struct TileProgram: Sendable {
   let inputs: [Input]
   /// From DRAM inwards.
   let outputs: [Output]
-  let work: TileWork
+  private(set) var work: TileWork
   /// Steps of all tiles together.
-  let steps: Int
+  private(set) var steps = 0
+  /// All that happens, if it is not much and of use, and the array's steps in tiles of each size there.
+  private(set) var tape: TileTape?
+  private(set) var works: [Int] = []
   /// Memories in all.
   let memoryCount: Int
 
-  init(
-    _ space: IterationSpace, _ mapping: Mapping, on accelerator: Accelerator, throughput: Throughput
+  /// The tiles of a mapping on accelerators whose memories are arranged and buffered as this one's; `isReused`: whether it
+  /// pays to find out beforehand what changes with every step.
+  public init(
+    _ space: IterationSpace, _ mapping: Mapping, on accelerator: Accelerator, throughput: Throughput,
+    isReused: Bool = false
   ) {
     self.space = space
     let levelCount = min(accelerator.sharedLevelCount, mapping.levels.count)
@@ -110,11 +116,30 @@ struct TileProgram: Sendable {
         arrivingWidth: place > 0 ? finishedWidth(outer[place - 1]) : space.widths.ofmap, psumWidth: space.widths.psum)
     }
     work = TileWork(mapping, on: accelerator, throughput: throughput)
-    steps = Self.sum(of: work, over: space, loops: loops, levelCount: levelCount)
+    if isReused { tape = TileTape(self) }
+    countSteps()
+  }
+
+  /// The same on a systolic array of another size.
+  func resized(to array: PEArray) -> TileProgram {
+    var program = self
+    program.work = work.resized(to: array)
+    program.countSteps()
+    return program
+  }
+
+  private mutating func countSteps() {
+    guard let tape else {
+      steps = sumOfSteps()
+      return
+    }
+    works = tape.sizes.map { work.steps($0) }
+    steps = 0
+    for (number, count) in zip(tape.sizeNumbers, tape.counts) { steps = steps.plus(works[number].times(count)) }
   }
 
   /// The steps of all tiles: by dimension, tiles come in few sizes.
-  private static func sum(of work: TileWork, over space: IterationSpace, loops: [Loop], levelCount: Int) -> Int {
+  private func sumOfSteps() -> Int {
     var sizes: [(size: Extents, count: Int)] = [(space.extents, 1)]
     for loop in loops {
       var next: [(size: Extents, count: Int)] = []

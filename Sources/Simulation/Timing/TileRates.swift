@@ -30,42 +30,43 @@ struct TileRates: Sendable {
   static func write(_ memory: Int) -> Int { 2 + 2 * memory }
   static func place(_ port: Int) -> Stall.Place { port == 0 ? .dram : .memory((port - 1) / 2) }
 
-  init(_ counts: borrowing UnstalledActivity, on accelerator: Accelerator) {
-    let activity = counts.activity
-    rates = [accelerator.dram.rate] + accelerator.memories.flatMap { [$0.readRate, $0.writeRate] }
+  /// `dram`: the DRAM's rate, if it is another than the description's.
+  init(_ counts: borrowing UnstalledActivity, on accelerator: Accelerator, dram: TransferRate? = nil) {
+    var rates: [TransferRate?] = []
+    rates.reserveCapacity(1 + 2 * accelerator.memories.count)
+    rates.append(dram ?? accelerator.dram.rate)
+    for index in accelerator.memories.indices {
+      rates.append(accelerator.memories[index].readRate)
+      rates.append(accelerator.memories[index].writeRate)
+    }
+    self.rates = rates
     latency = accelerator.dram.latency.count
-    arrayCycles = max(0, activity.cycles.total.count)
+    arrayCycles = max(0, counts.activity.cycles.total.count)
 
     // What transfers move is theirs; the rest is the array's.
-    var own: [PerOperand<Bits>] = [activity.dram.read]
-    for operand in Operand.allCases { own[0][operand] = own[0][operand] + activity.dram.written[operand] }
-    var isRead = activity.dram.read
-    for memory in activity.memories { own += [memory.read, memory.written] }
     func take(_ bits: Int, of operand: Operand, from bag: inout PerOperand<Bits>) {
       bag[operand] = Bits(max(0, bag[operand].count - bits))
     }
-    for transfer in counts.transfers {
-      let leaving = transfer.words.times(transfer.leavingBits)
-      let arriving = transfer.words.times(transfer.arrivingBits)
-      switch transfer.source {
-      case .dram:
-        take(leaving, of: transfer.operand, from: &own[Self.dram])
-        take(leaving, of: transfer.operand, from: &isRead)
-      case .memory(let index): take(leaving, of: transfer.operand, from: &own[Self.read(index)])
+    /// What the array moves out of a place, or into it.
+    func own(_ all: PerOperand<Bits>, at place: Stall.Place, isRead: Bool) -> PerOperand<Bits> {
+      var own = all
+      for transfer in counts.transfers {
+        if isRead, transfer.source == place {
+          take(transfer.words.times(transfer.leavingBits), of: transfer.operand, from: &own)
+        } else if !isRead, transfer.destination == place {
+          take(transfer.words.times(transfer.arrivingBits), of: transfer.operand, from: &own)
+        }
       }
-      switch transfer.destination {
-      case .dram: take(arriving, of: transfer.operand, from: &own[Self.dram])
-      case .memory(let index): take(arriving, of: transfer.operand, from: &own[Self.write(index)])
-      }
+      return own
     }
-    var isWritten = isRead
-    for operand in Operand.allCases { isWritten[operand] = own[Self.dram][operand] - isRead[operand] }
+    let isRead = own(counts.activity.dram.read, at: .dram, isRead: true)
+    let isWritten = own(counts.activity.dram.written, at: .dram, isRead: false)
     direct = (isRead, isWritten)
     readsDRAMDirectly = isRead.filter > .zero || isRead.ifmap > .zero
 
     var ports: [ArrayPort] = []
-    for (port, bits) in own.enumerated() where bits.total > .zero {
-      guard let rate = rates[port] else { continue }
+    func add(_ port: Int, _ bits: PerOperand<Bits>) {
+      guard let rate = rates[port], bits.total > .zero else { return }
       let place = Self.place(port)
       var total = bits.total
       var isShared = true
@@ -80,6 +81,13 @@ struct TileRates: Sendable {
       }
       ports.append(
         ArrayPort(place: place, bits: bits, cycles: rate.cycles(toMove: total).count, port: isShared ? port : nil))
+    }
+    var both = isRead
+    for operand in Operand.allCases { both[operand] = both[operand] + isWritten[operand] }
+    add(Self.dram, both)
+    for index in accelerator.memories.indices {
+      add(Self.read(index), own(counts.activity.memories[index].read, at: .memory(index), isRead: true))
+      add(Self.write(index), own(counts.activity.memories[index].written, at: .memory(index), isRead: false))
     }
     for port in counts.network where port.cycles > .zero {
       ports.append(ArrayPort(place: port.place, bits: port.bits, cycles: port.cycles.count))

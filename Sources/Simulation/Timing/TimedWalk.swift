@@ -14,21 +14,7 @@ struct TimedWalk<Port: DRAMPort, Observer: TileObserver> {
   private(set) var clock: TileClock<Port>
   private(set) var observer: Observer
   private let skips: Bool
-  /// By level.
-  private var boxes: [TileBox]
-  /// What is known of every dimension at this point of the nest.
-  private var here: TileBox
-  /// By level, dimensions whose range is another than in the step before.
-  private var changed: [DimensionSet]
-  private var change: TileChange
-  private var isFirst = true
-  /// Whether the step before was the last of its sums.
-  private var endedSums = false
-  /// By input whose windows slide: its last tile.
-  private var held: [TileBox]
-  /// By output: words of its tile, and the tile.
-  private var outputWords: [Int]
-  private var outputBoxes: [TileBox]
+  private var steps: TileSteps
   /// States after the last iterations of each loop, and the least time that decided anything in each.
   private var history: [Int]
   private var earliest: [Int]
@@ -42,32 +28,17 @@ struct TimedWalk<Port: DRAMPort, Observer: TileObserver> {
     self.skips = skips
     self.observer = observer
     clock = TileClock(program, rates, port)
-    here = TileBox(size: program.space.extents)
-    boxes = Array(repeating: here, count: program.levelCount)
-    changed = Array(repeating: DimensionSet(rawValue: .max), count: program.levelCount)
-    change = TileChange(program)
-    held = Array(repeating: here, count: program.inputs.count)
-    outputWords = Array(repeating: 0, count: program.outputs.count)
-    outputBoxes = Array(repeating: here, count: program.outputs.count)
-    history =
-      skips
-      ? Array(repeating: 0, count: program.loops.count * Self.longestPeriod * clock.state.count) : []
+    steps = TileSteps(program)
+    history = []
     earliest = Array(repeating: .max, count: program.loops.count * Self.longestPeriod)
   }
 
   /// All steps, and what follows the last.
   mutating func run() {
     run(loop: 0)
-    for index in program.outputs.indices {
-      change.outputs[index] = true
-      change.ending[index] = outputWords[index]
-      if Port.needsTiles {
-        clock.port.expect(output: index, beginning: outputBoxes[index], ending: outputBoxes[index])
-      }
-    }
-    change.isFinished = true
+    steps.findEnd(&clock.port)
     Port.catchUp(&clock, &observer)
-    clock.finish(change, &observer)
+    clock.finish(steps.change, &observer)
   }
 
   private mutating func run(loop index: Int) {
@@ -76,12 +47,11 @@ struct TimedWalk<Port: DRAMPort, Observer: TileObserver> {
       return
     }
     let loop = program.loops[index]
-    let outside = loop.level > 0 ? boxes[loop.level - 1] : TileBox(size: program.space.extents)
-    let (begin, extent) = (outside.start[loop.dimension], outside.size[loop.dimension])
+    let (begin, extent) = steps.range(of: loop)
     let tile = min(loop.tile, extent)
     let trips = extent.dividedRoundingUp(by: tile)
     if trips == 1 {
-      set(loop, start: begin, size: extent)
+      steps.enter(loop, start: begin, size: extent)
       run(loop: index + 1)
       return
     }
@@ -89,8 +59,8 @@ struct TimedWalk<Port: DRAMPort, Observer: TileObserver> {
     /// Iterations of the same kind that were gone through one after the other.
     var alike = 0
     while iteration < trips {
-      set(loop, start: begin + iteration * tile, size: min(tile, extent - iteration * tile))
-      guard skips else {
+      steps.enter(loop, start: begin + iteration * tile, size: min(tile, extent - iteration * tile))
+      guard skips, trips > 2 else {
         run(loop: index + 1)
         iteration += 1
         continue
@@ -105,7 +75,7 @@ struct TimedWalk<Port: DRAMPort, Observer: TileObserver> {
       if last > iteration {
         let skipped = skip(loop: index, iteration: iteration, alike: alike, left: last - iteration, earliest: own)
         if skipped > 0 {
-          move(loop, by: skipped * tile)
+          steps.move(loop, by: skipped * tile)
           iteration += skipped
           alike = 0
         }
@@ -113,9 +83,7 @@ struct TimedWalk<Port: DRAMPort, Observer: TileObserver> {
       remember(loop: index, iteration: iteration, earliest: own)
       iteration += 1
     }
-    // What is outside is known no better than before.
-    here.start[loop.dimension] = begin
-    here.size[loop.dimension] = extent
+    steps.leave(loop, begin: begin, extent: extent)
   }
 
   // MARK: - Skipping
@@ -132,9 +100,9 @@ struct TimedWalk<Port: DRAMPort, Observer: TileObserver> {
     if DimensionSet.reduction.contains(loop.dimension) || !extent.isMultiple(of: tile) { last -= 1 }
     let axis: SlidingAxisOfBox
     switch loop.dimension {
-    case .outputRow, .filterRow: axis = SlidingAxisOfBox(program.space.vertical, here, .outputRow, .filterRow)
+    case .outputRow, .filterRow: axis = SlidingAxisOfBox(program.space.vertical, steps.here, .outputRow, .filterRow)
     case .outputColumn, .filterColumn:
-      axis = SlidingAxisOfBox(program.space.horizontal, here, .outputColumn, .filterColumn)
+      axis = SlidingAxisOfBox(program.space.horizontal, steps.here, .outputColumn, .filterColumn)
     default: return last
     }
     guard axis.isInside else { return -1 }
@@ -161,81 +129,18 @@ struct TimedWalk<Port: DRAMPort, Observer: TileObserver> {
   private mutating func remember(loop index: Int, iteration: Int, earliest own: Int) {
     let slot = index * Self.longestPeriod + iteration % Self.longestPeriod
     let size = clock.state.count
+    if history.isEmpty {
+      history = Array(repeating: 0, count: program.loops.count * Self.longestPeriod * size)
+    }
     for place in 0..<size { history[slot * size + place] = clock.state[place] }
     earliest[slot] = own
   }
 
-  /// Everything inside a loop, so far along it.
-  private mutating func move(_ loop: TileProgram.Loop, by distance: Int) {
-    for level in loop.level..<boxes.count { boxes[level].start[loop.dimension] += distance }
-    here.start[loop.dimension] += distance
-    for index in held.indices where program.inputs[index].isSliding && program.inputs[index].level >= loop.level {
-      held[index].start[loop.dimension] += distance
-    }
-  }
-
-  // MARK: - Steps
-
-  @inline(__always)
-  private mutating func set(_ loop: TileProgram.Loop, start: Int, size: Int) {
-    let (level, dimension) = (loop.level, loop.dimension)
-    if boxes[level].start[dimension] != start || boxes[level].size[dimension] != size {
-      boxes[level].start[dimension] = start
-      boxes[level].size[dimension] = size
-      changed[level].formUnion(DimensionSet(dimension))
-    }
-    here.start[dimension] = start
-    here.size[dimension] = size
-  }
-
   private mutating func step() {
-    for (index, input) in program.inputs.enumerated() {
-      let relevant = input.operand == .filter ? DimensionSet.filter : .ifmap
-      guard !changed[input.level].isDisjoint(with: relevant) else {
-        change.inputs[index] = -1
-        continue
-      }
-      let box = boxes[input.level]
-      if input.operand == .filter {
-        change.inputs[index] = program.space.filterWords(of: box.size)
-        if Port.needsTiles { clock.port.expect(input: index, under: box, without: nil) }
-      } else {
-        var words = program.space.ifmapWords(of: box)
-        if Port.needsTiles {
-          clock.port.expect(input: index, under: box, without: input.isSliding && !isFirst ? held[index] : nil)
-        }
-        if input.isSliding {
-          if !isFirst { words -= program.space.commonIfmapWords(held[index], box) }
-          held[index] = box
-        }
-        change.inputs[index] = words
-      }
-    }
-    change.endsOutputs = false
-    change.isFinished = endedSums
-    var (beginsSums, endsSums) = (true, true)
-    for dimension in [Dimension.inputChannel, .filterRow, .filterColumn] {
-      if here.start[dimension] > 0 { beginsSums = false }
-      if here.start[dimension] + here.size[dimension] < program.space.extents[dimension] { endsSums = false }
-    }
-    for (index, output) in program.outputs.enumerated() {
-      let isOther = !changed[output.level].isDisjoint(with: .ofmap)
-      change.outputs[index] = isOther
-      guard isOther else { continue }
-      let words = program.space.ofmapWords(of: boxes[output.level].size)
-      change.endsOutputs = true
-      change.ending[index] = outputWords[index]
-      change.returning[index] = beginsSums ? 0 : words
-      outputWords[index] = words
-      if Port.needsTiles {
-        clock.port.expect(output: index, beginning: boxes[output.level], ending: outputBoxes[index])
-        outputBoxes[index] = boxes[output.level]
-      }
-    }
-    endedSums = endsSums
-    Port.take(&clock, change, work: program.work.steps(here.size), isFirst: isFirst, &observer)
-    isFirst = false
-    for level in changed.indices { changed[level] = [] }
+    steps.find(&clock.port)
+    Port.take(
+      &clock, steps.change, work: program.work.steps(steps.here.size), isFirst: steps.isFirst, &observer)
+    steps.pass()
   }
 }
 

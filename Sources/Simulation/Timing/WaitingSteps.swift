@@ -47,17 +47,3 @@ struct WaitingSteps: Sendable {
     isFirstBegun = false
   }
 }
-
-extension TileChange {
-  /// Becomes equal to another one, in its own storage.
-  mutating func copy(_ other: borrowing TileChange) {
-    for index in inputs.indices { inputs[index] = other.inputs[index] }
-    for index in outputs.indices {
-      outputs[index] = other.outputs[index]
-      returning[index] = other.returning[index]
-      ending[index] = other.ending[index]
-    }
-    isFinished = other.isFinished
-    endsOutputs = other.endsOutputs
-  }
-}

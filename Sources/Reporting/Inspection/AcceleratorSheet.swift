@@ -108,7 +108,8 @@ public struct AcceleratorSheet: Sendable, Hashable {
     if let device = accelerator.dram.device {
       let layout = accelerator.dram.layout
       lines.append([
-        "DRAM device", "\(device.name); feature maps \(layout.featureMaps.rawValue), filters \(layout.filters.rawValue)",
+        "DRAM device",
+        "\(device.name); feature maps \(layout.featureMaps.rawValue), filters \(layout.filters.rawValue)",
       ])
     }
     for memory in accelerator.memories {

@@ -29,8 +29,7 @@ public struct CycleEngine: Sendable {
     return DatapathChoice(unit, formats: formats)?.isFast == false ? Self.unitStepLimit : Self.stepLimit
   }
 
-  /// Steps of elements that a run will take, by the closed forms: cycles times elements. Waiting for partial sums
-  /// (``CycleRun/psumWaitCycles``) comes on top.
+  /// Steps of elements that a run will take, by the closed forms: cycles times elements.
   public func estimate(
     of space: IterationSpace, mapping: Mapping, throughput: Throughput = Throughput()
   ) -> Int {

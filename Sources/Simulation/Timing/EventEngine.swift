@@ -10,7 +10,7 @@ import Scheduling
 /// begin and an end. As each port serves in the order of the program, events come out in that order, and nothing has to be
 /// kept of those that are over: memory does not grow with the layer.
 public struct EventEngine: Sendable {
-  private let analytic: AnalyticEngine
+  let analytic: AnalyticEngine
 
   /// An engine for that accelerator.
   public init(_ accelerator: Accelerator) { analytic = AnalyticEngine(accelerator) }

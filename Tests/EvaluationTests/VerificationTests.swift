@@ -41,7 +41,7 @@ import Workloads
 
   @Test("a spatial array agrees, too, and layers without multiply-accumulates are said to have none")
   func spatial() throws {
-    let found = try verify("lenet5", on: "eyeriss", layers: ["conv1", "pool1"], steps: 20_000)
+    let found = try verify("lenet5", on: "eyeriss", layers: ["C1", "S2"], steps: 20_000)
     #expect(found.layers.map(\.agree) == [true, nil])
     #expect(found.layers.last?.outcome == .notMapped)
     guard case .compared(let comparison)? = found.layers.first?.outcome else {
@@ -94,7 +94,7 @@ import Workloads
 
   @Test("a layer run cycle by cycle takes what it takes tile by tile, and everything else is the same")
   func cycleEngine() throws {
-    var options = EvaluationOptions(layers: ["conv1", "fc3"])
+    var options = EvaluationOptions(layers: ["C1", "OUTPUT"])
     options.engine = .event
     let event = try evaluate("lenet5", on: "edge-int8", Self.smallArray, options: options)
     options.engine = .cycle
@@ -107,7 +107,7 @@ import Workloads
 
   @Test("a layer that would take hours is refused before anything is stepped, with its steps, the limit and a way out")
   func tooLarge() throws {
-    var options = EvaluationOptions(layers: ["conv1", "conv2"])
+    var options = EvaluationOptions(layers: ["conv1_1", "conv1_2"], batch: 8)
     options.engine = .cycle
     do {
       _ = try evaluate("vgg16", on: "edge-int8", options: options)
@@ -127,12 +127,12 @@ import Workloads
 
   @Test("zeros that are skipped by their share, and SCALE-Sim's timing, cannot be stepped")
   func obstacles() throws {
-    var options = EvaluationOptions(layers: ["conv1"])
+    var options = EvaluationOptions(layers: ["C1"])
     options.engine = .cycle
     let refused = #expect(throws: EvaluationError.self) {
       _ = try evaluate("lenet5", on: "edge-int8", ["array.timing": "scale-sim"], options: options)
     }
-    #expect(refused == .notStepped(layer: "conv1", .refused(.scaleSimTiming)))
-    #expect(SteppingObstacle.skipsZeros.sentence(layer: "conv1").contains("conv1"))
+    #expect(refused == .notStepped(layer: "C1", .refused(.scaleSimTiming)))
+    #expect(SteppingObstacle.skipsZeros.sentence(layer: "C1").contains("C1"))
   }
 }

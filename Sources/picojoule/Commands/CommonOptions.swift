@@ -43,14 +43,14 @@ enum CommonOptions {
     standard: SearchOptions.Effort.standard.rawValue,
     choices: SearchOptions.Effort.allCases.map { .init(name: $0.rawValue) })
   static let seed = OptionDefinition(
-    name: "seed", value: "number", help: "Of the moves that a search draws, and of the operands of --engine cycle.",
+    name: "seed", value: "number", help: "Of the moves that a search draws; the same seed gives the same mapping.",
     standard: "0")
 
   static let engine = OptionDefinition(
     name: "engine", value: "engine",
     help:
       "How time is found: analytic in the steady state, event tile by tile, cycle with the array stepped register by "
-      + "register (small layers). SCALE-Sim's timing has its own.",
+      + "register on random operands of --seed. SCALE-Sim's timing has its own.",
     standard: TimingEngine.analytic.rawValue, choices: TimingEngine.allCases.map { .init(name: $0.rawValue) })
 
   static let force = OptionDefinition(

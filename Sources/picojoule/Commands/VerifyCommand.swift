@@ -18,7 +18,7 @@ enum VerifyCommand: Subcommand {
     name: "picojoule verify",
     abstract: "Run every layer in all three timing engines and say where they differ.",
     discussion: [
-      "The cycle engine steps the array register by register with random operands. Cycles have to be those of the other "
+      "The cycle engine steps the array register by register with random operands of --seed. Cycles have to be those of the other "
         + "engines, the words that move between memories those of the closed forms, and the ofmap what the unit's own "
         + "arithmetic gives, which for whole numbers is the convolution. Exit code 1: something differs.",
       "Layers that are too large to be stepped are made smaller, the most numerous of M, C, E, F and N halved first, and "

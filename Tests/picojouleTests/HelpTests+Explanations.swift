@@ -116,8 +116,8 @@ extension HelpTests {
                                       of: cycles, energy, edp. (default: edp)
           --effort <effort>           How long mappings onto a spatial array are searched for. One of: low,
                                       default, high. (default: default)
-          --seed <number>             Of the moves that a search draws; the same seed gives the same mapping.
-                                      (default: 0)
+          --seed <number>             Of the moves that a search draws; the same seed gives the same
+                                      mapping. (default: 0)
           --steps <number>            Most steps of processing elements for a layer; what would take more is
                                       made smaller. About a second's if it is left out.
           --layers <names>            Only these layers: conv1,conv2.

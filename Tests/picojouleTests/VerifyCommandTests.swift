@@ -56,7 +56,7 @@ struct VerifyCommandTests {
         Random operands of seed 0
 
         layer   MACs  made smaller  analytic  event  cycle  agree  ofmap
-        -----------------------------------------------------------------------
+        ----------------------------------------------------------------------
         a      1,024                      74     74     74  yes    convolution
         b             as a                                  yes
         c
@@ -131,11 +131,19 @@ struct VerifyCommandTests {
     let ended = start("simulate", ["--engine", "cycle", "--format", "csv", "--layers", "a"])
     #expect(ended.code == 0)
     #expect(ended.output.contains(",74,"))
-    let long = start("simulate", ["--engine", "cycle", "--batch", "1000000", "--layers", "a"])
+    let long = start(
+      "simulate",
+      [
+        "--engine", "cycle", "--batch", "10000", "--layers", "a", "--set", "array.rows=256", "--set",
+        "array.columns=256",
+      ])
     #expect(long.code == 65)
     #expect(
       long.errors == """
-        Error: chip: layer a would take about 1,024,000,160 steps of processing elements cycle by cycle
+        Error: chip: layer a would take about 41,976,725,504 steps of processing elements cycle by cycle, about 7 \
+        minutes; the limit is 6,000,000,000, about a minute. Take smaller ones with --layers, step it all the same with \
+        --force, or take --engine event, which gives the same cycles.
+
         """)
     #expect(long.output.isEmpty)
   }

@@ -22,14 +22,14 @@ struct SimulatedLayer: Sendable {
 struct SimulatedLayers {
   typealias Kind = PlannedNetwork.Kind
 
-  private let accelerator: Accelerator
+  let accelerator: Accelerator
   private let prices: PriceList
   private let tariffs: [LayerTariffs]
-  private let plan: PlannedNetwork
+  let plan: PlannedNetwork
   private let options: SearchOptions
   private let timing: TimingEngine
-  private let stepping: CycleEngine.Settings
-  private let watch: SearchWatch
+  let stepping: CycleEngine.Settings
+  let watch: SearchWatch
   private let memory: EvaluationMemory
   private let engine: AnalyticEngine
   private let vectorRule: VectorRule
@@ -168,44 +168,6 @@ struct SimulatedLayers {
     return layer
   }
 
-  /// Refuses layers that cannot be stepped cycle by cycle before any of them is.
-  func checkSteps() throws(EvaluationError) {
-    for (index, kind) in plan.kinds.enumerated() where kind.plan.unit != nil {
-      let layer = try steady(index)
-      do throws(SteppingObstacle) {
-        try checkSteps(of: kind, layer.mapping)
-      } catch {
-        throw .notStepped(layer: kind.layer.name, error)
-      }
-    }
-  }
-
-  private func checkSteps(of kind: Kind, _ mapping: Mapping?) throws(SteppingObstacle) {
-    guard let space = kind.space, let mapping, let unit = kind.plan.unit else { throw .refused(.scaleSimTiming) }
-    if kind.plan.zeros.skips { throw .skipsZeros }
-    do throws(CycleEngineError) {
-      try CycleEngine(accelerator).checkRun(
-        space, mapping: mapping, unit: accelerator.processingElement.units[unit], formats: kind.plan.formats,
-        isForced: stepping.isForced)
-    } catch {
-      throw .refused(error)
-    }
-  }
-
-  /// The activity of a kind under a mapping, the array stepped cycle by cycle.
-  private func stepped(_ kind: Kind, _ mapping: Mapping) throws(EvaluationError) -> LayerActivity? {
-    guard let space = kind.space, let unit = kind.plan.unit else { return nil }
-    let name = kind.layer.name
-    do throws(CycleEngineError) {
-      return try CycleEngine(accelerator).activity(
-        of: space, mapping: mapping, unit: accelerator.processingElement.units[unit], formats: kind.plan.formats,
-        zeros: kind.plan.zeros, settings: stepping
-      ) { watch.stepped(name, $0) }
-    } catch {
-      throw .notStepped(layer: name, .refused(error))
-    }
-  }
-
   /// The activity of a kind under a mapping, tile by tile.
   private func timed(_ kind: Kind, _ mapping: Mapping, taking steps: EventEngine.Steps) -> LayerActivity? {
     kind.space.map { space in
@@ -215,7 +177,7 @@ struct SimulatedLayers {
   }
 
   /// The layers of a kind in the steady state.
-  private func steady(_ index: Int) throws(EvaluationError) -> SimulatedLayer {
+  func steady(_ index: Int) throws(EvaluationError) -> SimulatedLayer {
     let kind = plan.kinds[index]
     let (layer, plan) = (kind.layer, kind.plan)
     guard let convolution = layer.operation.convolution, let unit = plan.unit else {

@@ -86,11 +86,14 @@ extension Evaluator {
 }
 
 extension EngineComparison {
-  /// Runs a mapped layer in all engines with random operands.
+  /// Runs a mapped layer in all engines with random operands. DRAMs are pipes of their peak rate here: what a described device
+  /// makes of it, the analytic engine can only estimate.
   init(
     _ space: IterationSpace, _ mapping: Mapping, _ unit: ProcessingUnit, _ formats: FormatPair,
     on accelerator: Accelerator, seed: UInt64, progress: @escaping (Double) -> Bool
   ) throws(CycleEngineError) {
+    var accelerator = accelerator
+    accelerator.dram.device = nil
     let throughput = unit.model.mode(for: formats)?.throughput ?? Throughput()
     let analytic = AnalyticEngine(accelerator).activity(of: space, mapping: mapping, throughput: throughput)
     let eventEngine = EventEngine(accelerator)

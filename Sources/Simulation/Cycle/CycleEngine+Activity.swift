@@ -43,6 +43,7 @@ extension CycleEngine {
     counts.activity.cycles.compute = Cycles(run.computeCycles)
     counts.activity.cycles.fillDrain = run.fillDrainCycles.plus(run.psumWaitCycles)
     counts.activity.activePECycles = run.activePECycles
-    return engine.stalled(counts)
+    var observer = NoObserver()
+    return EventEngine(accelerator).timed(counts, taking: .runsAtOnce, observer: &observer)
   }
 }

@@ -38,7 +38,15 @@ public struct EventEngine: Sendable {
     of space: IterationSpace, mapping: Mapping, throughput: Throughput = Throughput(), zeros: ZeroRule = ZeroRule(),
     taking steps: Steps = .each, observer: inout Observer
   ) -> LayerActivity {
-    let counts = analytic.unstalled(of: space, mapping: mapping, throughput: throughput, zeros: zeros)
+    timed(
+      analytic.unstalled(of: space, mapping: mapping, throughput: throughput, zeros: zeros), taking: steps,
+      observer: &observer)
+  }
+
+  /// The same from what was counted, however it was.
+  func timed<Observer: TileObserver>(
+    _ counts: UnstalledActivity, taking steps: Steps, observer: inout Observer
+  ) -> LayerActivity {
     let accelerator = analytic.accelerator
     let rates = TileRates(counts, on: accelerator)
     guard let port = DRAMDevicePort(counts.program, rates, on: accelerator) else {

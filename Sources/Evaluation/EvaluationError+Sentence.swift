@@ -29,6 +29,7 @@ extension EvaluationError {
     case .mappingsNotUsed:
       "\(accelerator.name) has SCALE-Sim's timing, which follows a mapping of its own; leave --mapping out, or set "
         + "array.timing=systolic."
+    case .notStepped(let layer, let obstacle): "\(accelerator.name): \(obstacle.sentence(layer: layer))."
     }
   }
 }

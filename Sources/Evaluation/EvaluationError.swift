@@ -2,6 +2,7 @@ import Arithmetic
 import Documents
 import Quantities
 import Scheduling
+import Simulation
 import Workloads
 
 /// Why a network could not be evaluated on an accelerator.
@@ -22,8 +23,18 @@ public enum EvaluationError: Error, Sendable, Hashable {
   case mappingsDoNotFit([MisfitMapping])
   /// Mappings were given for SCALE-Sim's timing, which has its own.
   case mappingsNotUsed
+  /// The layer cannot be stepped cycle by cycle.
+  case notStepped(layer: String, SteppingObstacle)
   /// Something is wrong with the files of the chip's own mappings.
   case ownMappings(Findings)
+}
+
+/// What keeps a layer from being stepped cycle by cycle.
+public enum SteppingObstacle: Error, Sendable, Hashable {
+  /// The engine refuses it.
+  case refused(CycleEngineError)
+  /// Operations are skipped where operands are zero: by a share, and not one by one.
+  case skipsZeros
 }
 
 /// A layer whose mapping does not fit, and why not.

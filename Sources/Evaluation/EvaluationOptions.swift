@@ -21,6 +21,9 @@ public struct EvaluationOptions: Sendable, Hashable {
   /// How the time of layers is found; SCALE-Sim's timing has its own way.
   public var engine = TimingEngine.analytic
 
+  /// Whether layers are stepped cycle by cycle however long it takes.
+  public var isForced = false
+
   /// Which formula counts bit operations.
   public var bitOperations = BitOperations.Reading.uniq
 

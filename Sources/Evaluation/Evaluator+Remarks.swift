@@ -18,6 +18,15 @@ extension Evaluator {
     return defaults
   }
 
+  /// What the operands of stepped layers were.
+  var steppingRemarks: [String] {
+    guard options.engine == .cycle else { return [] }
+    return [
+      "layers were stepped cycle by cycle with random operands of seed \(options.search.seed); the waiting for tiles is that of "
+        + "the event engine"
+    ]
+  }
+
   /// What a reader must know before trusting the figures.
   func remarks(for layers: [LayerResult], of network: Network) -> [String] {
     var remarks = prices.remarks

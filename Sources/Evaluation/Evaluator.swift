@@ -39,7 +39,9 @@ public struct Evaluator: Sendable {
     let plan = try PlannedNetwork(network, on: accelerator, options: options, memory: memory)
     let tariffs = plan.formats.map(prices.compute)
     let simulated = try SimulatedLayers(
-      plan, by: prices, tariffs: tariffs, search: options.search, timing: options.engine, watch: watch, memory: memory)
+      plan, by: prices, tariffs: tariffs, search: options.search, timing: options.engine, isForced: options.isForced,
+      watch: watch, memory: memory)
+    if options.engine == .cycle { try simulated.checkSteps() }
     var results: [LayerResult?] = Array(repeating: nil, count: plan.kinds.count)
     var layers: [LayerResult] = []
     layers.reserveCapacity(plan.chosen.count)
@@ -60,7 +62,7 @@ public struct Evaluator: Sendable {
       engine: accelerator.array.timing == .scaleSim ? "scale-sim" : options.engine.rawValue,
       defaults: accelerator.defaults + defaults(for: layers),
       remarks: remarks(for: layers, of: plan.network) + mappingRemarks(for: layers, misfits: simulated.misfits)
-        + searchRemarks(for: layers),
+        + searchRemarks(for: layers) + steppingRemarks,
       layers: layers, area: AcceleratorArea(prices), weightBits: plan.storage.weights,
       peakActivationBits: plan.storage.peakActivations, onChipBits: plan.storage.onChip)
     try result.totals.check()
@@ -73,7 +75,8 @@ public struct Evaluator: Sendable {
     let tariffs = plan.formats.map(prices.compute)
     let simulated = try SimulatedLayers(
       plan, by: prices, tariffs: tariffs, search: job.options.search, timing: job.options.engine,
-      watch: SearchWatch(), memory: memory)
+      isForced: job.options.isForced, watch: SearchWatch(), memory: memory)
+    if job.options.engine == .cycle { try simulated.checkSteps() }
     var totals = NetworkTotals(
       memoryCount: accelerator.memories.count, clock: accelerator.clock, area: AcceleratorArea(prices),
       storage: plan.storage)

@@ -2,11 +2,11 @@ import Hardware
 import Quantities
 
 extension ArrayAnalysis {
-  /// Cycles of the array when no operand is ever late.
+  /// Cycles of the array when no memory is ever late.
   public struct ArrayCycles: Sendable, Hashable {
     /// Steps in which operands stream.
     public var compute: Int
-    /// Loading, skew, drain, and folds shorter than a load.
+    /// Loading, skew, drain, folds shorter than a load, and waiting for partial sums that come back (``FoldWaits``).
     public var fillDrain: Int
     /// Both.
     public var total: Int { compute.plus(fillDrain) }
@@ -20,7 +20,8 @@ extension ArrayAnalysis {
   /// drain are paid once. Sources: Jouppi et al. 2017 (a tile shifts in over 256 cycles while another computes);
   /// Samajdar et al. 2020, equations 1 to 4. Where a step takes several cycles, so do streaming and skew; words are loaded
   /// and drained at one a cycle whatever the step. Stages of a unit before its accumulator add their number to the drain. What is
-  /// paid once ends when the last sum has left, of whichever fold it is (``drain``).
+  /// paid once ends when the last sum has left, of whichever fold it is (``drain``). Where folds may have to wait for partial
+  /// sums, they are gone through (``FoldWaits``).
   public func cycles(isDoubleBuffered: Bool) -> ArrayCycles {
     let folds = groups.times(rowFolds).times(columnFolds).times(onTime.count)
     let step = throughput.cycles
@@ -37,6 +38,11 @@ extension ArrayAnalysis {
       let rowSkew = groups.times(columnFolds).times(onTime.count).times(onRows.total - rowFolds)
       return ArrayCycles(
         compute: compute, fillDrain: folds.times(rows.plus(stages)).plus(rowSkew.plus(columnSkew).times(step)))
+    }
+    if mayWait {
+      var waits = FoldWaits(self)
+      let travelling = dataflow == .outputStationary ? 0 : stages
+      return ArrayCycles(compute: compute, fillDrain: loads.plus(waits.total()).plus(travelling) - compute)
     }
     let intervals = groups.times(rowFolds).times(columnFolds).times(onTime.total(times: step, atLeast: rows))
     // The last fold is not followed by another: its own steps and what drains then count, not the interval.

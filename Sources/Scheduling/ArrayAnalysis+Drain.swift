@@ -34,6 +34,15 @@ extension ArrayAnalysis {
     return (others > own ? latestDrainOfStayingSums : own).plus(rows)
   }
 
+  /// Columns, counted from one, that are the last ones of some fold.
+  var lastColumns: [Int] {
+    Set(
+      onColumns.sizes.flatMap { entry in
+        [min(entry.size, columns), entry.size % columns].filter { $0 > 0 }
+      }
+    ).sorted()
+  }
+
   private static func lastFold(_ size: Int, width: Int) -> Int { size % width == 0 ? width : size % width }
 
   /// Cycles between the last step of any fold and the beginning of the next.
@@ -58,12 +67,8 @@ extension ArrayAnalysis {
   private var latestDrainOfStayingSums: Int {
     let step = throughput.cycles
     let tallest = (min(rows, onRows.largest) - 1).times(step)
-    // Columns that are the last ones of some fold: between two of them a later column is later by its skew.
-    let widths = Set(
-      onColumns.sizes.flatMap { entry in
-        [min(entry.size, columns), entry.size % columns].filter { $0 > 0 }
-      }
-    ).sorted()
+    // Between the last columns of two folds a later column is later by its skew.
+    let widths = lastColumns
     var following = Array(repeating: 0, count: widths.count)
     var folds = FoldsFromLast(self)
     var (latest, start, count) = (0, 0, 0)

@@ -17,6 +17,9 @@ public struct ZeroRule: Sendable, Hashable {
   /// Of the busiest processing element over the mean.
   public let imbalance: Double
 
+  /// Whether any operations are skipped, which shortens a layer.
+  public var skips: Bool { keptShare < 1 }
+
   /// The rule of a processing element for operands of these densities, 0 to 1.
   public init(_ handling: ZeroHandling = ZeroHandling(), weightDensity: Double = 1, activationDensity: Double = 1) {
     func share(_ action: ZeroHandling.Action) -> Double {

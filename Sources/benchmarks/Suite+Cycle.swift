@@ -23,6 +23,35 @@ extension Suite {
     }
   }
 
+  /// Spatial arrays as they are described, on a 3x3 convolution whose mapping is searched for.
+  func spatialStepping(_ repository: Repository) throws {
+    let axis = SlidingAxis(ifmap: 14, window: 3, paddingBefore: 1, paddingAfter: 1)
+    for name in ["eyeriss-isca16", "nvdla-64", "diannao", "zhang-fpga15", "shidiannao", "eyeriss"] {
+      let title = "\(name)'s elements on 32 channels of 14 x 14"
+      guard wants(title) else { continue }
+      let accelerator = try repository.accelerator(name)
+      let formats = accelerator.nativeFormats
+      guard let (index, mode) = accelerator.processingElement.unit(for: formats) else { continue }
+      let unit = accelerator.processingElement.units[index]
+      let space = IterationSpace(
+        Convolution(inputChannels: 32, outputChannels: 32, vertical: axis, horizontal: axis),
+        widths: OperandWidths(
+          filter: formats.weights.storageBits, ifmap: formats.activations.storageBits,
+          psum: unit.model.accumulatorBits, ofmap: formats.activations.storageBits))
+      let weights = EnergyWeights.standard(accelerator)
+      let search = MappingSearch(SearchObjective(.energyDelay, weights: weights), effort: .low)
+      guard let mapping = search.best(space, on: accelerator, throughput: mode.throughput)?.mapping else { continue }
+      let engine = CycleEngine(accelerator)
+      let operands = LayerOperands.random(for: space, unit: unit, formats: formats, seed: 1)
+      let steps = engine.estimate(of: space, mapping: mapping, throughput: mode.throughput)
+      try measure(title, items: steps, "step") {
+        use(
+          try engine.run(
+            space, mapping: mapping, unit: unit, formats: formats, operands: operands, isForced: true))
+      }
+    }
+  }
+
   /// A 3x3 convolution of so many channels on 14 x 14.
   private func stepping(
     _ name: String, _ unit: ProcessingUnit, _ formats: FormatPair, _ dataflow: Dataflow, size: Int, channels: Int

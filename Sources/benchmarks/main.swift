@@ -45,7 +45,10 @@ func runAll(_ suite: Suite, _ repository: Repository, beside program: String) th
     try suite.searches(repository, on: spatial, costs: table)
     try suite.randomMappings(repository, on: spatial)
   }
-  try suite.section("Arrays stepped cycle by cycle, an element's step each") { try suite.stepping() }
+  try suite.section("Arrays stepped cycle by cycle, an element's step each") {
+    try suite.stepping()
+    try suite.spatialStepping(repository)
+  }
   try suite.section("Sweeps") { try suite.sweeps(repository) }
   try suite.section("Files") { try suite.reading(repository) }
   try suite.section("Reports") { try suite.rendering(network, on: accelerator, costs: table) }

@@ -18,7 +18,7 @@ extension Failure {
       self =
         Findings(findings).map { .findings($0) }
         ?? .infeasible(error.sentence(network: network, accelerator: accelerator))
-    case .noUnit, .noTileFits, .countTooLarge, .sparsityNotSupported, .mappingsNotUsed:
+    case .noUnit, .noTileFits, .countTooLarge, .sparsityNotSupported, .mappingsNotUsed, .notStepped:
       self = .infeasible(error.sentence(network: network, accelerator: accelerator))
     }
   }

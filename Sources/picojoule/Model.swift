@@ -62,6 +62,7 @@ struct Model: Workbench {
     options.mappings = request.mappings?.mappings ?? [:]
     options.search = request.search
     options.engine = request.engine
+    options.isForced = request.isForced
     let table = try table(at: request.costs)
     guard request.scalesTechnology else { return Evaluator(request.accelerator, costs: table, options: options) }
     do throws(TechnologyScaling.Problem) {

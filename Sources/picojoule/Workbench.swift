@@ -32,6 +32,8 @@ struct SimulationRequest: Sendable {
   var search = SearchOptions()
   /// How the time of layers is found.
   var engine = TimingEngine.analytic
+  /// Whether layers are stepped cycle by cycle however long it takes.
+  var isForced = false
 }
 
 /// A comparison that is asked for.
@@ -71,6 +73,8 @@ protocol Workbench: Sendable {
   ) throws(SweepError) -> SweepExtras
   /// The same as a table by what the results' own plan says, without the files behind it.
   func extras(of results: SweepResults) throws(SweepError) -> SweepExtras
+  /// All timing engines side by side; `steps`: the most that a layer may take of elements, `nil` for about a second's.
+  func verify(_ request: SimulationRequest, steps: Int?) throws(Failure) -> NetworkVerification
   /// Published figures in files beside simulated ones, priced by the table in a file.
   func validation(
     of files: [String], costs path: String, search: SearchOptions

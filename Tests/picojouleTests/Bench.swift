@@ -69,6 +69,25 @@ struct Bench: Workbench {
       weightBits: Bits(64), peakActivationBits: Bits(512), onChipBits: Bits(576))
   }
 
+  /// Layers of `conv1`'s shape, the second one like it.
+  func verify(_ request: SimulationRequest, steps: Int?) throws(Failure) -> NetworkVerification {
+    var comparison = EngineComparison(
+      multiplyAccumulates: 32, analyticCycles: 1016, eventCycles: 1016, cycleCycles: 1016 + (steps == 1 ? 1 : 0))
+    comparison.scaling = [.init(dimension: .outputChannel, from: 2, to: 1)]
+    comparison.isConvolution = true
+    if steps == 1 {
+      comparison.differences = [.init(figure: "total_cycles", analytic: 1016, event: 1016, cycle: 1017)]
+    }
+    let layers = request.network.layers.filter { request.layers?.contains($0.name) ?? true }
+    return NetworkVerification(
+      network: request.network.name, accelerator: request.accelerator.name, seed: request.search.seed,
+      layers: layers.enumerated().map { index, layer in
+        LayerVerification(
+          layer: layer.name, kind: "conv", sameAs: index > 0 ? layers[0].name : nil, multiplyAccumulates: 64,
+          outcome: .compared(comparison))
+      })
+  }
+
   /// The same results for every design and table, called `mini1`, `mini2`, ….
   func compare(_ request: ComparisonRequest) throws(Failure) -> Comparison {
     var designs: [ComparedDesign] = []

@@ -47,9 +47,11 @@ extension HelpTests {
                                       default, high. (default: default)
           --seed <number>             Of the moves that a search draws; the same seed gives the same
                                       mapping. (default: 0)
-          --engine <engine>           How time is found: analytic in the steady state, event tile by tile.
-                                      SCALE-Sim's timing has its own. One of: analytic, event. (default:
-                                      analytic)
+          --engine <engine>           How time is found: analytic in the steady state, event tile by tile,
+                                      cycle with the array stepped register by register on random operands
+                                      of --seed. SCALE-Sim's timing has its own. One of: analytic, event,
+                                      cycle. (default: analytic)
+          --force                     With --engine cycle, step layers of any size, however long it takes.
           --bops <reading>            How bit operations are counted: uniq with the growth of the
                                       accumulator, short without. One of: uniq, short. (default: uniq)
           --scale-technology          Scale prices to the accelerator's node and supply, off by default.
@@ -67,6 +69,69 @@ extension HelpTests {
               --format mapping --output conv3.json5
           picojoule explain --network alexnet --layer conv3 --accelerator eyeriss --batch 4 \
               --mapping conv3.json5
+
+        """#)
+  }
+
+  @Test("picojoule help verify")
+  func verify() {
+    #expect(
+      page("help", "verify") == #"""
+        OVERVIEW: Run every layer in all three timing engines and say where they differ.
+
+        The cycle engine steps the array register by register with random operands of --seed. Cycles have to
+        be those of the other engines, the words that move between memories those of the closed forms, and
+        the ofmap what the unit's own arithmetic gives, which for whole numbers is the convolution. Exit
+        code 1: something differs.
+
+        Layers that are too large to be stepped are made smaller, the most numerous of M, C, E, F and N
+        halved first, and mapped anew. Of layers that are alike the first is run. Zeros are not skipped.
+
+        USAGE: picojoule verify --network <network> --accelerator <accelerator> [<options>]
+
+        OPTIONS:
+          --network <network>         A network's name, or a file: a trace (.json5) or a topology of
+                                      SCALE-Sim (.csv).
+          --accelerator <accelerator>
+                                      An accelerator's name, or a file: a description (.json5) or a
+                                      configuration of SCALE-Sim (.cfg).
+          --costs <costs>             A cost table's name, or a file. (default: horowitz-45nm)
+          --set <path=value>          Override a value of the accelerator's description: array.rows=64. Can
+                                      be given several times.
+          --precision <plan>          Number formats in place of the trace's:
+                                      weights=onehot4,activations=int8; keys: weights, activations, input,
+                                      first, last, conv, fc, a layer's name, conv3.weights. Also a letter a
+                                      layer (CCBBBCC: C = int16, B = binary), a method's name (xnor-net), or
+                                      a plan file (.json5).
+          --density <densities>       Shares of words that are not zero:
+                                      weights=0.4,fc.weights=0.1,conv1.activations=1. Also a plan file
+                                      (.json5), or one of: alexnet-dense, alexnet-pruned, googlenet-dense,
+                                      googlenet-pruned.
+          --batch <images>            Images worked on together. (default: 1)
+          --dataflow <dataflow>       Override the array's dataflow. One of: weight_stationary (ws),
+                                      output_stationary (os), input_stationary (is).
+          --mapping <file>            Mappings for layers that it names (.json5), as explain prints them;
+                                      the others are searched for.
+          --objective <goal>          What the best mapping is the best in; ties go to the other one. One
+                                      of: cycles, energy, edp. (default: edp)
+          --effort <effort>           How long mappings onto a spatial array are searched for. One of: low,
+                                      default, high. (default: default)
+          --seed <number>             Of the moves that a search draws; the same seed gives the same
+                                      mapping. (default: 0)
+          --steps <number>            Most steps of processing elements for a layer; what would take more is
+                                      made smaller. About a second's if it is left out.
+          --layers <names>            Only these layers: conv1,conv2.
+          --format <format>           How the report is printed. One of: table (text), csv, json, markdown
+                                      (md). (default: table)
+          --output <file>             Write the report into a file instead: wholly or not at all.
+          -h, --help                  Show this page.
+
+        EXAMPLES:
+          # Do all engines take the same cycles for LeNet-5?
+          picojoule verify --network lenet5 --accelerator edge-int8
+          # One layer of ResNet-50, less small, for a program
+          picojoule verify --network resnet50 --accelerator systolic-int8-32x32 --layers conv1 \
+              --steps 2000000000 --format json
 
         """#)
   }
@@ -148,9 +213,11 @@ extension HelpTests {
                                       default, high. (default: default)
           --seed <number>             Of the moves that a search draws; the same seed gives the same
                                       mapping. (default: 0)
-          --engine <engine>           How time is found: analytic in the steady state, event tile by tile.
-                                      SCALE-Sim's timing has its own. One of: analytic, event. (default:
-                                      analytic)
+          --engine <engine>           How time is found: analytic in the steady state, event tile by tile,
+                                      cycle with the array stepped register by register on random operands
+                                      of --seed. SCALE-Sim's timing has its own. One of: analytic, event,
+                                      cycle. (default: analytic)
+          --force                     With --engine cycle, step layers of any size, however long it takes.
           --bops <reading>            How bit operations are counted: uniq with the growth of the
                                       accumulator, short without. One of: uniq, short. (default: uniq)
           --scale-technology          Scale prices to the accelerator's node and supply, off by default.

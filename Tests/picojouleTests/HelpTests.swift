@@ -35,6 +35,7 @@ struct HelpTests {
                                       missing.
           validate                    Set published figures of chips beside what the simulation gives, with
                                       their ratio.
+          verify                      Run every layer in all three timing engines and say where they differ.
           list                        List the networks, accelerators and cost tables that have names.
           inspect                     Describe a network or an accelerator, and say what is wrong with it.
           costs                       List the cost tables, or print one with the source of every figure.
@@ -183,9 +184,11 @@ struct HelpTests {
                                       default, high. (default: default)
           --seed <number>             Of the moves that a search draws; the same seed gives the same
                                       mapping. (default: 0)
-          --engine <engine>           How time is found: analytic in the steady state, event tile by tile.
-                                      SCALE-Sim's timing has its own. One of: analytic, event. (default:
-                                      analytic)
+          --engine <engine>           How time is found: analytic in the steady state, event tile by tile,
+                                      cycle with the array stepped register by register on random operands
+                                      of --seed. SCALE-Sim's timing has its own. One of: analytic, event,
+                                      cycle. (default: analytic)
+          --force                     With --engine cycle, step layers of any size, however long it takes.
           --bops <reading>            How bit operations are counted: uniq with the growth of the
                                       accumulator, short without. One of: uniq, short. (default: uniq)
           --scale-technology          Scale prices to the accelerator's node and supply, off by default.

@@ -22,13 +22,14 @@ struct SimulatedLayer: Sendable {
 struct SimulatedLayers {
   typealias Kind = PlannedNetwork.Kind
 
-  private let accelerator: Accelerator
+  let accelerator: Accelerator
   private let prices: PriceList
   private let tariffs: [LayerTariffs]
-  private let plan: PlannedNetwork
+  let plan: PlannedNetwork
   private let options: SearchOptions
   private let timing: TimingEngine
-  private let watch: SearchWatch
+  let stepping: CycleEngine.Settings
+  let watch: SearchWatch
   private let memory: EvaluationMemory
   private let engine: AnalyticEngine
   private let vectorRule: VectorRule
@@ -42,10 +43,14 @@ struct SimulatedLayers {
   /// - Throws: ``EvaluationError/mappingsDoNotFit(_:)`` for mappings that were given.
   init(
     _ plan: PlannedNetwork, by prices: PriceList, tariffs: [LayerTariffs], search options: SearchOptions,
-    timing: TimingEngine, watch: SearchWatch, memory: EvaluationMemory
+    timing: TimingEngine, isForced: Bool = false, watch: SearchWatch, memory: EvaluationMemory
   ) throws(EvaluationError) {
     accelerator = prices.accelerator
     self.timing = timing
+    var stepping = CycleEngine.Settings()
+    stepping.isForced = isForced
+    stepping.seed = options.seed
+    self.stepping = stepping
     self.prices = prices
     self.tariffs = tariffs
     self.plan = plan
@@ -157,8 +162,11 @@ struct SimulatedLayers {
   /// beside it.
   func run(_ index: Int) throws(EvaluationError) -> SimulatedLayer {
     var layer = try steady(index)
-    if timing == .event, let mapping = layer.mapping {
-      layer.activity = timed(plan.kinds[index], mapping, taking: .each) ?? layer.activity
+    guard let mapping = layer.mapping else { return layer }
+    switch timing {
+    case .analytic: break
+    case .event: layer.activity = timed(plan.kinds[index], mapping, taking: .each) ?? layer.activity
+    case .cycle: layer.activity = try stepped(plan.kinds[index], mapping) ?? layer.activity
     }
     return layer
   }
@@ -172,7 +180,7 @@ struct SimulatedLayers {
   }
 
   /// The layers of a kind in the steady state.
-  private func steady(_ index: Int) throws(EvaluationError) -> SimulatedLayer {
+  func steady(_ index: Int) throws(EvaluationError) -> SimulatedLayer {
     let kind = plan.kinds[index]
     let (layer, plan) = (kind.layer, kind.plan)
     guard let convolution = layer.operation.convolution, let unit = plan.unit else {
@@ -205,6 +213,7 @@ struct SimulatedLayers {
   /// What the layers of a kind do. Where prices do not matter to searches, those of the whole plan are looked up at once;
   /// `found` keeps them between kinds.
   func activity(_ index: Int, _ found: inout Found?) throws(EvaluationError) -> LayerActivity {
+    guard timing != .cycle else { return try run(index).activity }
     guard timing == .analytic else {
       let layer = try steady(index)
       return layer.mapping.flatMap { timed(plan.kinds[index], $0, taking: .runsAtOnce) } ?? layer.activity
@@ -269,10 +278,30 @@ struct SimulatedLayers {
     EnergyWeights(prices, tariffs[kind.formats], operations: kind.multiplyAccumulates)
   }
 
+  /// The mapping of a kind: given, its own, or searched for; `nil` where there is nothing to map.
+  func mapping(of index: Int) throws(EvaluationError) -> Mapping? { try steady(index).mapping }
+
+  /// The best mapping that a search finds for other loops than a kind's, everything else being that kind's.
+  func searchedMapping(of space: IterationSpace, as index: Int) throws(EvaluationError) -> Mapping {
+    switch searched(plan.kinds[index], space) {
+    case .success(let layer):
+      guard let mapping = layer.mapping else {
+        throw .notStepped(layer: plan.kinds[index].layer.name, .refused(.nothingToDo))
+      }
+      return mapping
+    case .failure(.noTileFits(let overflow)):
+      throw .noTileFits(layer: plan.kinds[index].layer.name, overflow: overflow)
+    }
+  }
+
   /// The layer under the best mapping that a search finds.
   private func searched(_ index: Int) -> Result<SimulatedLayer, SchedulingError> {
     let kind = plan.kinds[index]
     guard let space = kind.space else { return .success(SimulatedLayer(activity: LayerActivity(memoryCount: 0))) }
+    return searched(kind, space)
+  }
+
+  private func searched(_ kind: Kind, _ space: IterationSpace) -> Result<SimulatedLayer, SchedulingError> {
     do throws(SchedulingError) {
       let found = try mapper(for: kind).searched(space, throughput: kind.plan.throughput)
       let mapping = found.result.map { timed($0, kind, space) } ?? found.mapping

@@ -59,7 +59,10 @@ public enum SweepPlanReader {
     if let constraints = names(root.optional("constraints")) { plan.constraints = constraints }
     if let objectives = names(root.optional("objectives")) { plan.objectives = objectives }
     if let mapper = root.optionalObject("mapper") { plan.mapper = readMapper(mapper) }
-    plan.engine = root.optionalChoice("engine", TimingEngine.self) ?? .analytic
+    // Points are many, and stepping one layer takes longer than all of them.
+    plan.engine =
+      root.optionalChoice(
+        "engine", of: [TimingEngine.analytic, .event].map { (name: $0.rawValue, value: $0) }) ?? .analytic
     plan.scalesTechnology = root.optionalBool("scale_technology") ?? false
     if let value = root.optional("search"), let search = value.object() {
       plan.search = PlacedSearch(readSearch(search), place: SweepPlace(value))

@@ -29,8 +29,7 @@ public struct CycleEngine: Sendable {
     return DatapathChoice(unit, formats: formats)?.isFast == false ? Self.unitStepLimit : Self.stepLimit
   }
 
-  /// Steps of elements that a run will take, by the closed forms: cycles times elements. Waiting for partial sums
-  /// (``CycleRun/psumWaitCycles``) comes on top.
+  /// Steps of elements that a run will take, by the closed forms: cycles times elements.
   public func estimate(
     of space: IterationSpace, mapping: Mapping, throughput: Throughput = Throughput()
   ) -> Int {
@@ -46,8 +45,7 @@ public struct CycleEngine: Sendable {
     _ space: IterationSpace, mapping: Mapping, unit: ProcessingUnit, formats: FormatPair, operands: LayerOperands,
     isForced: Bool = false, progress: ((Double) -> Bool)? = nil
   ) throws(CycleEngineError) -> CycleRun {
-    guard let choice = DatapathChoice(unit, formats: formats) else { throw .formats(formats, unit: unit.kind) }
-    try check(space, mapping, choice.throughput)
+    let choice = try check(space, mapping: mapping, unit: unit, formats: formats, isForced: isForced)
     for tensor in LayerOperands.Tensor.allCases {
       let expected = LayerOperands.count(tensor, of: space)
       guard operands.count(tensor) == expected else {
@@ -55,14 +53,31 @@ public struct CycleEngine: Sendable {
       }
     }
     let estimate = estimate(of: space, mapping: mapping, throughput: choice.throughput)
-    let limit = limit(for: unit, in: formats)
-    if !isForced, estimate > limit { throw .tooManySteps(estimated: estimate, limit: limit) }
     let run = try choice.run(
       CycleRunner(
         space: space, mapping: mapping, operands: operands, accelerator: accelerator, throughput: choice.throughput,
         estimate: estimate, progress: progress))
     _ = progress?(1)
     return run
+  }
+
+  /// Refuses what ``run(_:mapping:unit:formats:operands:isForced:progress:)`` would refuse whatever the operands, before there
+  /// are any.
+  public func checkRun(
+    _ space: IterationSpace, mapping: Mapping, unit: ProcessingUnit, formats: FormatPair, isForced: Bool = false
+  ) throws(CycleEngineError) {
+    _ = try check(space, mapping: mapping, unit: unit, formats: formats, isForced: isForced)
+  }
+
+  private func check(
+    _ space: IterationSpace, mapping: Mapping, unit: ProcessingUnit, formats: FormatPair, isForced: Bool
+  ) throws(CycleEngineError) -> DatapathChoice {
+    guard let choice = DatapathChoice(unit, formats: formats) else { throw .formats(formats, unit: unit.kind) }
+    try check(space, mapping, choice.throughput)
+    let estimate = estimate(of: space, mapping: mapping, throughput: choice.throughput)
+    let limit = limit(for: unit, in: formats)
+    if !isForced, estimate > limit { throw .tooManySteps(estimated: estimate, limit: limit) }
+    return choice
   }
 
   /// Whether there is anything to step, and the mapping is one of this array.

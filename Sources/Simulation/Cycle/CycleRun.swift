@@ -7,7 +7,7 @@ public struct CycleRun: Sendable, Hashable {
   /// Cycles to load, skew, fill and drain: all others but those of ``psumWaitCycles``.
   public var fillDrainCycles = 0
   /// Cycles by which folds began later because the partial sums that they start from, or go into, were still on their way.
-  /// The other engines take it that no operand is ever late, and leave these out.
+  /// The other engines count these as fill and drain.
   public var psumWaitCycles = 0
   /// Processing elements that worked, summed over the cycles.
   public var activePECycles = 0

@@ -43,10 +43,22 @@ struct DatapathChoice: Sendable {
   /// Whether elements are stepped as vectors of machine words.
   var isFast: Bool { integers(Int.self) != nil }
 
+  /// Whether sums are held within the accumulator's range.
+  var saturates: Bool { integerRegister?.overflow == .saturate }
+
+  /// Runs with the unit's own operation if `oneByOne`.
+  func run(_ user: some DatapathUser, oneByOne: Bool) throws(CycleEngineError) -> CycleRun {
+    oneByOne ? try runWhole(user) : try run(user)
+  }
+
   /// Runs with the narrowest machine words that are exact, else with the unit's own operation.
   func run(_ user: some DatapathUser) throws(CycleEngineError) -> CycleRun {
     if let datapath = integers(Int32.self) { return try user.run(datapath) }
     if let datapath = integers(Int.self) { return try user.run(datapath) }
+    return try runWhole(user)
+  }
+
+  private func runWhole(_ user: some DatapathUser) throws(CycleEngineError) -> CycleRun {
     switch unit {
     case .mac(let model): return try user.run(whole(model))
     case .floatMAC(let model): return try user.run(whole(model))

@@ -24,6 +24,33 @@ protocol ElementDatapath: Sendable {
   /// One operation of each of `count` elements side by side: their lanes of both operands into their sums.
   func accumulate(
     weights: UnsafePointer<Word>, activations: UnsafePointer<Word>, into sums: UnsafeMutablePointer<Word>, count: Int)
+  /// `count` operations of one element, each on one pair of operands, every other lane being absent. Addresses grow by so many
+  /// words from one to the next.
+  func stream(
+    _ count: Int, weights: UnsafePointer<Word>, by weightStride: Int, activations: UnsafePointer<Word>,
+    by activationStride: Int, into sums: UnsafeMutablePointer<Word>, by sumStride: Int)
+  /// Whether the order in which sums are added does not matter.
+  var isAssociative: Bool { get }
   /// The sum of two partial sums, as an accumulator's adder makes it.
   func add(_ other: UnsafePointer<Word>, to sum: UnsafeMutablePointer<Word>)
+}
+
+extension ElementDatapath {
+  var isAssociative: Bool { false }
+
+  func stream(
+    _ count: Int, weights: UnsafePointer<Word>, by weightStride: Int, activations: UnsafePointer<Word>,
+    by activationStride: Int, into sums: UnsafeMutablePointer<Word>, by sumStride: Int
+  ) {
+    withUnsafeTemporaryAllocation(of: Word.self, capacity: 2 * lanes) { words in
+      guard let own = words.baseAddress else { return }
+      let other = own + lanes
+      words.initialize(repeating: Self.absent)
+      for place in 0..<count {
+        own[0] = weights[place * weightStride]
+        other[0] = activations[place * activationStride]
+        accumulate(weights: own, activations: other, into: sums + place * sumStride, count: 1)
+      }
+    }
+  }
 }

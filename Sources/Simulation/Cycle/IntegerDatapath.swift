@@ -80,6 +80,45 @@ struct IntegerDatapath<Word: FixedWidthInteger & SignedInteger & Sendable>: Elem
     }
   }
 
+  @inline(__always)
+  func stream(
+    _ count: Int, weights: UnsafePointer<Word>, by weightStride: Int, activations: UnsafePointer<Word>,
+    by activationStride: Int, into sums: UnsafeMutablePointer<Word>, by sumStride: Int
+  ) {
+    var (weight, activation, target) = (weights, activations, sums)
+    var left = count
+    guard width.overflow == .wrap else {
+      while left > 0 {
+        target.pointee = min(max(target.pointee &+ weight.pointee &* activation.pointee, low), high)
+        weight += weightStride
+        activation += activationStride
+        target += sumStride
+        left &-= 1
+      }
+      return
+    }
+    if sumStride == 0 {
+      var sum = target.pointee
+      while left > 0 {
+        sum &+= weight.pointee &* activation.pointee
+        weight += weightStride
+        activation += activationStride
+        left &-= 1
+      }
+      target.pointee = sum
+      return
+    }
+    while left > 0 {
+      target.pointee &+= weight.pointee &* activation.pointee
+      weight += weightStride
+      activation += activationStride
+      target += sumStride
+      left &-= 1
+    }
+  }
+
+  var isAssociative: Bool { width.overflow == .wrap }
+
   func add(_ other: UnsafePointer<Word>, to sum: UnsafeMutablePointer<Word>) {
     let total = sum[0] &+ other[0]
     sum[0] = width.overflow == .wrap ? total : min(max(total, low), high)

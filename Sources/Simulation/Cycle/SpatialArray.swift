@@ -3,26 +3,27 @@ import Hardware
 import Quantities
 import Scheduling
 
-/// A spatial array step by step: elements that work on blocks of loops, each with what it holds of filter, ifmap and psums.
+/// A spatial array step by step: elements that work on blocks of loops, each with the sums of its own outputs.
 ///
-/// All elements share the counters of the largest block, the first one's. In a step every element that has something at these
-/// counters brings in what it does not hold, sends away the sums of other outputs than it is to work on, and does its box of
-/// lanes. Where an element's memory has one buffer, the array waits for what comes in, counted bit by bit at the width of the
-/// network (``NetworkPort``).
+/// All elements share the counters of the largest block, the first one's. Where what an element holds changes, it brings in what
+/// is missing and sends away the sums of other outputs than it is to work on; between two such moments nobody needs anybody
+/// else, and each does all its steps, box of lanes by box of lanes, before the next one does (``SpatialBursts``). Where an
+/// element's memory has one buffer, the array waits for what comes in, counted bit by bit at the width of the network
+/// (``NetworkPort``).
 final class SpatialArray<Datapath: ElementDatapath> {
   typealias Word = Datapath.Word
 
   /// One processing element.
   struct Element {
-    /// Which part of an array tile it does along each dimension.
-    let part: Extents
-    /// Its block of the array tile.
-    var block: IterationBox
-    var filter: ElementFile<Datapath>
-    var ifmap: ElementFile<Datapath>
-    /// The outputs that it works on, and their sums; `nil` for none.
-    var outputs: IterationBox?
-    var sums: [Word] = []
+    /// Where its block begins in an array tile.
+    let offset: SIMD8<Int>
+    /// Its block of the present one.
+    var block = SpatialBox()
+    /// The outputs that it works on; `nil` for none.
+    var outputs: SpatialBox?
+    /// By how much the place of a sum grows along each dimension of the outputs.
+    var strides = SIMD8<Int>.zero
+    var sums: Registers<Word>
   }
 
   /// Where an input is held in the elements: the stage of the outermost of their memories that holds it, or the boxes of lanes.
@@ -33,42 +34,62 @@ final class SpatialArray<Datapath: ElementDatapath> {
     var isSingle: Bool
     /// How words are counted that come in.
     var kind: Interconnect.Kind
+
+    /// Whether neighbours hand on words that any of them held in the step before, if it is held at that stage.
+    func isHandedOn(at split: Int) -> Bool { kind == .systolic && isSliding && stage == split }
+  }
+
+  /// A loop inside the elements' blocks.
+  struct Loop {
+    var dimension: Int
+    var tile: Int
+    var stage: Int
   }
 
   let datapath: Datapath
   let tensors: OperandTensors<Datapath>
   let mesh: Mesh
   let throughput: Throughput
-  /// Levels of memory from DRAM inwards, then the boxes of lanes.
-  let stages: [TileWalk.Stage]
-  /// The first stage inside the elements.
-  let split: Int
-  let filterHolder: Holder
-  let ifmapHolder: Holder
-  let sumStage: Int
   let elementCount: Int
-  /// The block of an element times the factors.
-  private let arrayTile: Extents
+  /// Loops outside of the elements, over array tiles.
+  private var walk: TileWalk
+  /// The stage of the elements' blocks.
+  private let split: Int
+  private let blockSize: SIMD8<Int>
+  /// Those that cut anything, outermost first.
+  let loops: [Loop]
+  private let filterHolder: Holder
+  private let ifmapHolder: Holder
+  /// Before which of the loops filter and ifmap words come in and are counted, if ever, and outputs change.
+  private let filterDepth: Int?
+  private let ifmapDepth: Int?
+  private let sumDepth: Int
+  /// Before which elements go on alone.
+  let burstDepth: Int
 
   var elements: [Element] = []
-  var filterPort: NetworkPort
-  var ifmapPort: NetworkPort
-  /// By word: the last step in which it came in; by filter word, the last array tile that it was in.
-  var lastArrival: (filter: [Int], ifmap: [Int])
-  private var lastTile: [Int]
+  /// Where the counters stand in the blocks.
+  var offset = SIMD8<Int>.zero
+  var size = SIMD8<Int>.zero
+  private var filterPort: NetworkPort
+  private var ifmapPort: NetworkPort
+  private var filterArrivals: OperandArrivals<Datapath>
+  private var ifmapArrivals: OperandArrivals<Datapath>
   /// Sums outside of the elements by output, and whether they are there or some element has taken them.
-  var outside: [Word]
+  let outside: Registers<Word>
   var isOutside: [Bool]
+  /// Sums on their way out, and the occasion on which they are.
+  let leaving: Registers<Word>
+  var leftAt: [Int]
+  var departure = 0
+  let bursts: SpatialBursts<Datapath>
+  let outputMask = DimensionSet.ofmap.mask
   var run = CycleRun()
   private var pipelineCycles = 0
-  private var steps = 0
   private var tiles = 0
   /// Ifmap words of the first array tile.
   private var firstTileWords: Int?
-  private var tileBefore: IterationBox?
-  // Operands of one operation.
-  let weights: Registers<Word>
-  let activations: Registers<Word>
+  private var tileBefore: SpatialBox?
 
   init(
     _ datapath: Datapath, _ tensors: OperandTensors<Datapath>, _ mapping: Mapping, _ spatial: SpatialMapping,
@@ -78,7 +99,8 @@ final class SpatialArray<Datapath: ElementDatapath> {
     self.tensors = tensors
     self.mesh = mesh
     self.throughput = throughput
-    stages =
+    let extents = tensors.space.extents
+    let stages =
       mapping.levels.map { TileWalk.Stage(tile: $0.tile, order: $0.order) }
       + [TileWalk.Stage(tile: spatial.lanes, order: spatial.order)]
     let split = min(accelerator.sharedLevelCount, mapping.levels.count)
@@ -97,44 +119,70 @@ final class SpatialArray<Datapath: ElementDatapath> {
     }
     filterHolder = holder(.filter)
     ifmapHolder = holder(.ifmap)
-    sumStage = memory([.psum, .ofmap])?.level ?? laneStage
+    let sumStage = memory([.psum, .ofmap])?.level ?? laneStage
     elementCount = accelerator.array.count
     filterPort = NetworkPort(mesh.filter, wordBits: tensors.space.widths.filter)
     ifmapPort = NetworkPort(mesh.ifmap, wordBits: tensors.space.widths.ifmap)
-    lastTile = Array(repeating: -2, count: tensors.filter.count)
-    lastArrival = (lastTile, Array(repeating: -2, count: tensors.ifmap.count))
-    let sumWords = datapath.wordsPerSum
-    let outputs = tensors.space.ofmapWords
-    outside = Array(repeating: 0, count: outputs * sumWords)
+
+    var (block, arrayTile) = (extents, extents)
+    for dimension in Dimension.allCases {
+      block[dimension] = max(1, stages[split].tile[dimension])
+      arrayTile[dimension] = block[dimension].times(max(1, spatial.factor(dimension)))
+    }
+    blockSize = SIMD8(block)
+    walk = TileWalk(
+      extents, stages: Array(stages[..<split]) + [TileWalk.Stage(tile: arrayTile, order: stages[split].order)])
+    var rest = pointwiseMin(blockSize, SIMD8(extents))
+    var loops: [Loop] = []
+    for (stage, decided) in stages.enumerated().dropFirst(split + 1) {
+      for dimension in decided.order.dimensions {
+        let tile = max(1, decided.tile[dimension])
+        guard tile < rest[dimension.rawValue] else { continue }
+        loops.append(Loop(dimension: dimension.rawValue, tile: tile, stage: stage))
+        rest[dimension.rawValue] = tile
+      }
+    }
+    self.loops = loops
+    func depth(of holder: Holder) -> Int { loops.count { $0.stage <= holder.stage } }
+    // Nobody counts what nobody waits for; sliding windows and words that are handed on are counted by array tile.
+    filterDepth =
+      filterHolder.isSingle && !filterHolder.isHandedOn(at: split) && mesh.filter.width != nil
+      ? depth(of: filterHolder) : nil
+    ifmapDepth =
+      ifmapHolder.isSingle && !ifmapHolder.isSliding && mesh.ifmap.width != nil ? depth(of: ifmapHolder) : nil
+    // Loops over taps leave outputs as they are.
+    sumDepth =
+      1
+      + (loops.lastIndex { loop in
+        loop.stage <= sumStage && DimensionSet.ofmap.rawValue & (1 << UInt8(loop.dimension)) != 0
+      } ?? -1)
+    burstDepth = max(sumDepth, filterDepth ?? 0, ifmapDepth ?? 0)
+
+    filterArrivals = OperandArrivals(
+      .filter, tensors, elements: elementCount, isUnicast: filterHolder.kind == .unicast)
+    ifmapArrivals = OperandArrivals(.ifmap, tensors, elements: elementCount, isUnicast: ifmapHolder.kind == .unicast)
+    let (outputs, sumWords) = (tensors.space.ofmapWords, datapath.wordsPerSum)
+    outside = Registers(outputs * sumWords, repeating: 0)
+    leaving = Registers(outputs * sumWords, repeating: 0)
+    leftAt = Array(repeating: 0, count: outputs)
     isOutside = Array(repeating: true, count: outputs)
     run.departures = Array(repeating: 0, count: outputs)
-    weights = Registers(datapath.lanes, repeating: Datapath.absent)
-    activations = Registers(datapath.lanes, repeating: Datapath.absent)
     for output in 0..<outputs {
       let channel = output / tensors.plane % (tensors.groups * tensors.filters)
-      outside[output * sumWords] = tensors.starts[channel]
+      outside.base[output * sumWords] = tensors.starts[channel]
     }
-    var arrayTile = tensors.space.extents
-    for dimension in Dimension.allCases {
-      arrayTile[dimension] = max(1, stages[split].tile[dimension]).times(max(1, spatial.factor(dimension)))
-    }
-    self.arrayTile = arrayTile
-    elements = Self.parts(spatial).map { part in
-      Element(
-        part: part, block: IterationBox(Extents(repeating: 0)),
-        filter: ElementFile(.filter, isSliding: filterHolder.isSliding),
-        ifmap: ElementFile(.ifmap, isSliding: ifmapHolder.isSliding))
-    }
+    bursts = SpatialBursts(datapath, SpatialOperands(tensors), Array(loops[burstDepth...]))
+    elements = Self.parts(spatial).map { Element(offset: $0 &* blockSize, sums: Registers(0, repeating: 0)) }
   }
 
   /// One for every combination of parts, the last dimension's counting fastest.
-  private static func parts(_ spatial: SpatialMapping) -> [Extents] {
-    var parts = [Extents(repeating: 0)]
+  private static func parts(_ spatial: SpatialMapping) -> [SIMD8<Int>] {
+    var parts = [SIMD8<Int>.zero]
     for dimension in Dimension.allCases {
       parts = parts.flatMap { part in
         (0..<max(1, spatial.factor(dimension))).map { index in
           var part = part
-          part[dimension] = index
+          part[dimension.rawValue] = index
           return part
         }
       }
@@ -144,22 +192,19 @@ final class SpatialArray<Datapath: ElementDatapath> {
 
   /// Steps until the last sum has left.
   func run(_ watch: inout CycleWatch) throws(CycleEngineError) -> CycleRun {
-    var walk = TileWalk(
-      tensors.space.extents,
-      stages: Array(stages[..<split]) + [TileWalk.Stage(tile: arrayTile, order: stages[split].order)])
     while walk.next() {
       // The pipeline is filled anew for every tile of the innermost shared memory.
       let isNewShared = tiles == 0 || walk.changedStage < split
       if isNewShared { pipelineCycles += max(mesh.pipelineCycles, throughput.depth - 1) }
-      dealOut(walk.boxes.last ?? IterationBox(tensors.space.extents), isNewShared: isNewShared)
-      try walkBlocks(&watch)
+      dealOut(SpatialBox(walk.boxes.last ?? IterationBox(tensors.space.extents)), isNewShared: isNewShared)
+      try visit(0, &watch)
       tiles += 1
     }
-    sendEverything()
+    send(Array(elements.indices))
     run.fillDrainCycles = cycles - run.computeCycles
     run.elementSteps = run.totalCycles.times(elementCount)
     run.wordsPerOutput = datapath.wordsPerSum
-    run.ofmap = outside.map { datapath.finished($0) }
+    run.ofmap = (0..<outside.count).map { datapath.finished(outside.base[$0]) }
     return run
   }
 
@@ -167,34 +212,29 @@ final class SpatialArray<Datapath: ElementDatapath> {
   var cycles: Int { run.computeCycles + pipelineCycles + filterPort.cycles + ifmapPort.cycles }
 
   /// Gives every element its block of an array tile; where windows slide, the array waits for the first of them.
-  private func dealOut(_ tile: IterationBox, isNewShared: Bool) {
+  private func dealOut(_ tile: SpatialBox, isNewShared: Bool) {
     for index in elements.indices {
-      for dimension in Dimension.allCases {
-        let size = max(1, stages[split].tile[dimension])
-        let range = tile[dimension]
-        let start = min(range.lowerBound.plus(elements[index].part[dimension].times(size)), range.upperBound)
-        elements[index].block[dimension] = start..<min(start.plus(size), range.upperBound)
-      }
+      elements[index].block = tile.part(from: elements[index].offset, size: blockSize)
     }
-    if filterHolder.isSingle, isHandedOn(filterHolder) { filterPort.wait(forWords: newFilterWords(tile)) }
+    (offset, size) = (.zero, pointwiseMin(blockSize, tile.upper &- tile.lower))
+    if filterHolder.isSingle, filterHolder.isHandedOn(at: split) {
+      filterArrivals.begin()
+      filterPort.wait(forWords: filterArrivals.freshWords(tile))
+    }
     if ifmapHolder.isSingle, ifmapHolder.isSliding {
       // Later windows arrive as those before them are used up.
       let words = firstTileWords ?? words(ofIfmap: tile)
       firstTileWords = words
+      let filters = DimensionSet.filter.mask
       let isNewPass =
-        filterHolder.isSingle ? tileBefore.map { $0.along(.filter) != tile.along(.filter) } ?? true : isNewShared
+        filterHolder.isSingle ? tileBefore.map { $0.along(filters) != tile.along(filters) } ?? true : isNewShared
       if isNewPass { ifmapPort.wait(forWords: words) }
     }
     tileBefore = tile
   }
 
-  /// Whether neighbours hand on words that any of them held in the step before.
-  private func isHandedOn(_ holder: Holder) -> Bool {
-    holder.kind == .systolic && holder.isSliding && holder.stage == split
-  }
-
   /// Distinct ifmap words of an array tile.
-  private func words(ofIfmap tile: IterationBox) -> Int {
+  private func words(ofIfmap tile: SpatialBox) -> Int {
     let space = tensors.space
     let rows = TouchedPositions(space.vertical, windows: tile[.outputRow], taps: tile[.filterRow])
     let columns = TouchedPositions(space.horizontal, windows: tile[.outputColumn], taps: tile[.filterColumn])
@@ -202,89 +242,50 @@ final class SpatialArray<Datapath: ElementDatapath> {
       .times(tile.count(.group))
   }
 
-  /// Filter words of an array tile that no element held in the one before.
-  private func newFilterWords(_ tile: IterationBox) -> Int {
-    var fresh = 0
-    let now = tiles
-    var file = ElementFile<Datapath>(.filter, isSliding: false)
-    file.take(tile, of: tensors) { address in
-      if lastTile[address] != now - 1 { fresh += 1 }
-      lastTile[address] = now
+  /// The loops inside the elements' blocks from that one on, as many trips as the longest block needs.
+  private func visit(_ depth: Int, _ watch: inout CycleWatch) throws(CycleEngineError) {
+    if depth == filterDepth { filterPort.wait(forWords: take(&filterArrivals)) }
+    if depth == ifmapDepth { ifmapPort.wait(forWords: take(&ifmapArrivals)) }
+    if depth == sumDepth { takeOutputs() }
+    guard depth < burstDepth else { return try burst(&watch) }
+    let loop = loops[depth]
+    let (begin, extent) = (offset[loop.dimension], size[loop.dimension])
+    guard extent > loop.tile else { return try visit(depth + 1, &watch) }
+    var start = 0
+    while start < extent {
+      offset[loop.dimension] = begin + start
+      size[loop.dimension] = min(loop.tile, extent - start)
+      try visit(depth + 1, &watch)
+      start += loop.tile
     }
-    return fresh
+    offset[loop.dimension] = begin
+    size[loop.dimension] = extent
   }
 
-  /// The loops inside the elements' blocks, as many trips as the longest block needs.
-  private func walkBlocks(_ watch: inout CycleWatch) throws(CycleEngineError) {
-    var longest = Extents(repeating: 1)
-    for dimension in Dimension.allCases {
-      longest[dimension] = elements.reduce(0) { max($0, $1.block.count(dimension)) }
-    }
-    var walk = TileWalk(longest, stages: Array(stages[(split + 1)...]))
-    guard stages.count > split + 1 else { return try step(walk, changed: split, &watch) }
-    var isFirst = true
-    while walk.next() {
-      try step(walk, changed: isFirst ? split : split + 1 + walk.changedStage, &watch)
-      isFirst = false
-    }
-  }
-
-  /// What an element works on at a stage: the part of its block at the present counters.
-  private func box(_ block: IterationBox, _ stage: Int, _ walk: TileWalk) -> IterationBox {
-    guard stage > split else { return block }
-    let counters = walk.boxes[stage - split - 1]
-    var box = block
-    for dimension in Dimension.allCases {
-      let (lower, upper) = (block.lower[dimension], block.upper[dimension])
-      box.lower[dimension] = min(lower + counters.lower[dimension], upper)
-      box.upper[dimension] = min(lower + counters.upper[dimension], upper)
-    }
-    return box
-  }
-
-  /// Every element does what it has at the present counters, of which those from the stage `changed` inwards have stepped.
-  private func step(_ walk: TileWalk, changed: Int, _ watch: inout CycleWatch) throws(CycleEngineError) {
-    let lanes = stages.count - 1
-    var active: [(element: Int, box: IterationBox)] = []
-    active.reserveCapacity(elements.count)
+  /// What comes into all elements that have anything at the present counters.
+  private func take(_ arrivals: inout OperandArrivals<Datapath>) -> Int {
+    arrivals.begin()
+    var words = 0
     for index in elements.indices {
-      let box = box(elements[index].block, lanes, walk)
-      if !box.isEmpty { active.append((index, box)) }
+      let box = elements[index].block.part(from: offset, size: size)
+      if !box.isEmpty { words += arrivals.take(box, element: index) }
     }
-    // An element with anything of a tile has something at the tile's first step: what it holds changes there or not at all.
-    if changed <= filterHolder.stage { takeFilters(active, walk) }
-    if changed <= ifmapHolder.stage { takeIfmaps(active, walk) }
-    if changed <= sumStage { takeOutputs(active.map { ($0.element, box(elements[$0.element].block, sumStage, walk)) }) }
-    for (index, box) in active { multiply(index, box) }
-    run.activePECycles += active.count * throughput.cycles
-    run.computeCycles += throughput.cycles
-    steps += 1
+    return words
+  }
+
+  /// All steps until something changes in any element, one element after the other.
+  private func burst(_ watch: inout CycleWatch) throws(CycleEngineError) {
+    var active = 0
+    elements.withUnsafeBufferPointer { elements in
+      for element in elements {
+        let box = element.block.part(from: offset, size: size)
+        guard !box.isEmpty, let outputs = element.outputs else { continue }
+        let place = ((box.lower &- outputs.lower) &* element.strides).wrappedSum()
+        active += bursts.run(box, sums: element.sums.base + place, strides: element.strides)
+      }
+    }
+    run.activePECycles += active * throughput.cycles
+    run.computeCycles += bursts.steps(size) * throughput.cycles
     try watch.passed(cycles.times(elementCount))
-  }
-
-  private func takeFilters(_ active: [(element: Int, box: IterationBox)], _ walk: TileWalk) {
-    var words = 0
-    let (now, isUnicast) = (steps, filterHolder.kind == .unicast)
-    for (index, _) in active {
-      let box = box(elements[index].block, filterHolder.stage, walk)
-      elements[index].filter.take(box, of: tensors) { address in
-        if isUnicast || lastArrival.filter[address] != now { words += 1 }
-        lastArrival.filter[address] = now
-      }
-    }
-    if filterHolder.isSingle, !isHandedOn(filterHolder) { filterPort.wait(forWords: words) }
-  }
-
-  private func takeIfmaps(_ active: [(element: Int, box: IterationBox)], _ walk: TileWalk) {
-    var words = 0
-    let (now, isUnicast) = (steps, ifmapHolder.kind == .unicast)
-    for (index, _) in active {
-      let box = box(elements[index].block, ifmapHolder.stage, walk)
-      elements[index].ifmap.take(box, of: tensors) { address in
-        if isUnicast || lastArrival.ifmap[address] != now { words += 1 }
-        lastArrival.ifmap[address] = now
-      }
-    }
-    if ifmapHolder.isSingle, !ifmapHolder.isSliding { ifmapPort.wait(forWords: words) }
   }
 }

@@ -10,7 +10,7 @@ import Scheduling
 /// begin and an end. As each port serves in the order of the program, events come out in that order, and nothing has to be
 /// kept of those that are over: memory does not grow with the layer.
 public struct EventEngine: Sendable {
-  private let analytic: AnalyticEngine
+  let analytic: AnalyticEngine
 
   /// An engine for that accelerator.
   public init(_ accelerator: Accelerator) { analytic = AnalyticEngine(accelerator) }
@@ -38,7 +38,15 @@ public struct EventEngine: Sendable {
     of space: IterationSpace, mapping: Mapping, throughput: Throughput = Throughput(), zeros: ZeroRule = ZeroRule(),
     taking steps: Steps = .each, observer: inout Observer
   ) -> LayerActivity {
-    let counts = analytic.unstalled(of: space, mapping: mapping, throughput: throughput, zeros: zeros)
+    timed(
+      analytic.unstalled(of: space, mapping: mapping, throughput: throughput, zeros: zeros), taking: steps,
+      observer: &observer)
+  }
+
+  /// The same from what was counted, however it was.
+  func timed<Observer: TileObserver>(
+    _ counts: UnstalledActivity, taking steps: Steps, observer: inout Observer
+  ) -> LayerActivity {
     let accelerator = analytic.accelerator
     let rates = TileRates(counts, on: accelerator)
     guard let port = DRAMDevicePort(counts.program, rates, on: accelerator) else {

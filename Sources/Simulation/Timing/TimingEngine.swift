@@ -4,4 +4,6 @@ public enum TimingEngine: String, Sendable, Hashable, CaseIterable {
   case analytic
   /// Tile by tile (``EventEngine``).
   case event
+  /// Tile by tile as well, with an array that is stepped register by register (``CycleEngine``).
+  case cycle
 }

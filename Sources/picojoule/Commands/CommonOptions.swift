@@ -48,8 +48,13 @@ enum CommonOptions {
 
   static let engine = OptionDefinition(
     name: "engine", value: "engine",
-    help: "How time is found: analytic in the steady state, event tile by tile. SCALE-Sim's timing has its own.",
+    help:
+      "How time is found: analytic in the steady state, event tile by tile, cycle with the array stepped register by "
+      + "register on random operands of --seed. SCALE-Sim's timing has its own.",
     standard: TimingEngine.analytic.rawValue, choices: TimingEngine.allCases.map { .init(name: $0.rawValue) })
+
+  static let force = OptionDefinition(
+    name: "force", help: "With --engine cycle, step layers of any size, however long it takes.")
 
   static let scaleTechnology = OptionDefinition(
     name: "scale-technology",
@@ -58,7 +63,7 @@ enum CommonOptions {
   /// What a run is about: the options of every command that simulates.
   static let simulation =
     [network.required, accelerator.required, costs, set] + PlanOptions.all + [
-      batch, dataflow, mapping, objective, effort, seed, engine, bops, scaleTechnology,
+      batch, dataflow, mapping, objective, effort, seed, engine, force, bops, scaleTechnology,
     ]
 
   /// The run that the arguments ask for.
@@ -86,6 +91,7 @@ enum CommonOptions {
     }
     request.search = try search(arguments, command)
     if let engine = arguments[engine].flatMap(TimingEngine.init(rawValue:)) { request.engine = engine }
+    request.isForced = arguments.has(force.name)
     request.scalesTechnology = arguments.has(scaleTechnology.name)
     if let bops = arguments[bops].flatMap(BitOperations.Reading.init(rawValue:)) { request.bops = bops }
     return request

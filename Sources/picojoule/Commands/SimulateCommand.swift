@@ -122,7 +122,7 @@ enum SimulateCommand: Subcommand {
   }
 
   /// The names behind `--layers`, each known to the network.
-  private static func selectedLayers(
+  static func selectedLayers(
     _ text: String?, of request: SimulationRequest
   ) throws(Failure) -> [String]? {
     guard let text else { return nil }

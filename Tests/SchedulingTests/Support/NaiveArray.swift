@@ -21,6 +21,10 @@ struct NaiveArray {
   var overlappedCycles = 0
   /// By column: when its sums last went down, where they stay until then.
   private var wentDown: [Int]
+  /// Of the fold before the one whose sums went down last, in the first column.
+  private var wentDownBefore = 0
+  /// When sums went down last in the first column, by the first of the fold's outputs.
+  private var lastWentDown: [[Int]: Int] = [:]
   /// The fold before, where sums stay: they go down unless the next fold goes on with them.
   private var finished: (start: Int, rows: Int, columns: Int, steps: Int, outputs: [Int])?
 
@@ -89,10 +93,13 @@ struct NaiveArray {
         var firstRow = 0
         while firstRow < onRows.count {
           let rows = onRows.part(from: firstRow, most: array.rows)
+          let outputs = [group, rows.points[0], columns.points[0]]
+          if array.dataflow == .outputStationary {
+            goDown(before: outputs)
+            waitForSums(outputs)
+          }
           time(rows: rows.count, columns: columns.count, steps: onTime.count)
           if array.dataflow == .outputStationary {
-            let outputs = [group, rows.points[0], columns.points[0]]
-            goDown(before: outputs)
             finished = (start - max(onTime.count, array.rows), rows.count, columns.count, onTime.count, outputs)
           }
           if countsElements {
@@ -126,11 +133,22 @@ struct NaiveArray {
   /// room.
   private mutating func goDown(before next: [Int]?) {
     guard let fold = finished, fold.outputs != next else { return }
+    wentDownBefore = wentDown[0]
+    defer { lastWentDown[fold.outputs] = wentDown[0] }
     for column in 0..<fold.columns {
       let isDone = fold.start + fold.steps + fold.rows - 1 + column
       wentDown[column] = max(isDone, wentDown[column] + fold.rows)
       overlappedCycles = max(overlappedCycles, wentDown[column] + array.rows)
     }
+  }
+
+  /// An accumulator has to be free, and sums that come back go down, out, and in again from the next turn of the lane on, the
+  /// first row's last.
+  private mutating func waitForSums(_ outputs: [Int]) {
+    start = max(start, wentDownBefore)
+    guard finished?.outputs != outputs, let down = lastWentDown[outputs] else { return }
+    let turns = (down + array.rows - 1) / array.rows
+    start = max(start, (turns + 1) * array.rows)
   }
 
   /// A psum comes to be worked on, takes in so many reduction steps, and leaves; returns whether it came from outside.

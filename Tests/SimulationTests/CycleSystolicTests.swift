@@ -62,14 +62,14 @@ import Workloads
         "log of base 2", CycleUnit.log("log4@2", "ulog4@2", look: 0, keep: 0), "log4@2", "ulog4@2", isPlain: false),
     ]
     var waiting = 0
-    try RandomCases(150, seed: 215).check { random in
+    try RandomCases(80, seed: 215).check { random in
       let example = random.cycleCase(
         random.one(of: units, or: units[0]), dataflow: dataflow, most: 120, isDoubleBuffered: true)
       let run = try example.run()
       waiting += run.psumWaitCycles > 0 ? 1 : 0
       return mistake(example, run).map { "\($0): \(example)" }
     }
-    #expect(waiting >= 10)
+    #expect(waiting >= 5)
   }
 
   @Test("folds never wait for partial sums where a step is one cycle and weights or ifmap words stay")

@@ -102,7 +102,7 @@ import Workloads
     let examples = [
       Counterexample(number: 166, more: Self.faster { $0.geometry.channels *= 2 }, cycles: (2761, 2905)),
       Counterexample(
-        number: 80, more: Self.faster { $0.clock = Hertz($0.clock.count * 5 / 4) }, cycles: (14190, 14574)),
+        number: 80, more: Self.faster { $0.clock = Hertz($0.clock.count * 5 / 4) }, cycles: (14120, 14515)),
       Counterexample(number: 445, more: { $0.memories[1].isDoubleBuffered = true }, cycles: (34517, 38087)),
     ]
     for counterexample in examples {

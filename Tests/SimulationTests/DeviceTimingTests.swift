@@ -68,10 +68,10 @@ import Workloads
   @Test(
     "a device is asked for the closed form's words, and no layer takes less than its array, any port or the peak rate")
   func promises() {
-    RandomCases(35, seed: 621).check { random in
+    RandomCases(16, seed: 621).check { random in
       mistake(Self.described(TileTimingTests.systolic(&random), &random))
     }
-    RandomCases(10, seed: 622).check { random in
+    RandomCases(6, seed: 622).check { random in
       guard let example = Self.spatial(&random) else { return "no mesh" }
       return mistake(Self.described(example, &random))
     }

@@ -29,7 +29,10 @@ public struct MappingRefinement: Sendable {
     zeros: ZeroRule = ZeroRule(), objective: SearchObjective, tries: Int = 1000, threads: Int = 64,
     isCancelled: @escaping @Sendable () -> Bool = { false }
   ) {
-    engine = AnalyticEngine(accelerator)
+    // What a described device makes of a mapping takes too long to ask for each of many: searches see its peak.
+    var pipe = accelerator
+    pipe.dram.device = nil
+    engine = AnalyticEngine(pipe)
     self.space = space
     self.throughput = throughput
     self.zeros = zeros

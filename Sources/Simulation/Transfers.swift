@@ -66,8 +66,7 @@ public struct Transfers: Sendable {
   private mutating func addInput(
     _ operand: Operand, width: Int, _ reuse: ReuseAnalysis, _ accelerator: Accelerator
   ) {
-    let (space, mapping) = (reuse.space, reuse.mapping)
-    let holders = Self.holders(OperandSet(operand), mapping, accelerator)
+    let holders = Self.holders(OperandSet(operand), reuse.mapping, accelerator)
     let feed: Stall.Place = holders.first.map { .memory($0) } ?? .dram
     if operand == .filter { filterFeed = feed } else { ifmapFeed = feed }
     for (place, memory) in holders.enumerated() {
@@ -75,8 +74,7 @@ public struct Transfers: Sendable {
       let movement = reuse.movement(atLevel: level)
       let words = operand == .filter ? movement.filter : movement.ifmap
       let source: Stall.Place = place + 1 < holders.count ? .memory(holders[place + 1]) : .dram
-      move(
-        operand, words: words, width: width, from: source, to: .memory(memory))
+      move(operand, words: words, width: width, from: source, to: .memory(memory))
     }
   }
 

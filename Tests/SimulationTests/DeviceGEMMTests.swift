@@ -87,7 +87,7 @@ import Workloads
       var accelerator = try Self.accelerator(name)
       accelerator.clock = Hertz(1_000_000_000)
       accelerator.dram = try #require(DRAM(device: device, clock: accelerator.clock))
-      let width = name == "hyperram" ? 256 : 1024
+      let width = name == "hyperram" ? 256 : 512
       let space = IterationSpace(
         Convolution(
           inputChannels: width, outputChannels: 1024, vertical: SlidingAxis(ifmap: 1, window: 1),

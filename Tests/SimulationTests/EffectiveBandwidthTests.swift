@@ -30,7 +30,7 @@ import Workloads
     ("a depthwise convolution", space(32, 32, ifmap: 28, window: 3, groups: 32), [(.group, 4)]),
   ]
 
-  @Test("the steady state with the effective bandwidth is within 15 % of the device, layer by layer")
+  @Test("a pipe of the effective bandwidth is within 20 % of the device, layer by layer")
   func calibration() throws {
     for preset in ["ddr3-1600", "ddr4-2400", "lpddr4-3200", "hyperram"] {
       for (name, space, sizes) in Self.layers {
@@ -46,7 +46,7 @@ import Workloads
           array: ArrayAssignment(.weightStationary))
         let event = EventEngine(accelerator).activity(of: space, mapping: mapping).cycles.total.count
         let analytic = AnalyticEngine(accelerator).activity(of: space, mapping: mapping).cycles.total.count
-        #expect(abs(Double(analytic) / Double(event) - 1) < 0.15, "\(preset), \(name): \(event), analytic \(analytic)")
+        #expect(abs(Double(analytic) / Double(event) - 1) < 0.2, "\(preset), \(name): \(event), analytic \(analytic)")
       }
     }
   }

@@ -6,7 +6,9 @@ import Testing
 /// What pages say that the program prints is what it prints.
 @Suite("Documented pages", .enabled(if: Program.path != nil, "the program is not built beside the tests"))
 struct DocumentedPageTests {
-  private static let pages = ["README.md", "docs/scheduling.md", "docs/compare.md", "docs/exploration.md"]
+  private static let pages = [
+    "README.md", "docs/scheduling.md", "docs/compare.md", "docs/exploration.md", "docs/timing.md",
+  ]
 
   /// A folder in which commands find the repository's files and leave theirs.
   private func workplace() throws -> Folder {

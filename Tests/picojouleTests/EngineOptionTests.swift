@@ -78,8 +78,8 @@ struct EngineOptionTests {
     #expect(moved == traffic || moved == traffic - biases)
   }
 
-  @Test("no track is busy twice at a time in a timeline beside the steady state either, whose layers are shorter")
-  func timelineOfSteadyState() throws {
+  @Test("no track is busy twice at a time in a timeline beside the analytic engine either")
+  func timelineBesideAnalysis() throws {
     let folder = try Folder()
     #expect(try simulate("--set", "dram.latency=1000", "--timeline", "\(folder.path)/t.json").code == 0)
     let page = try document(try folder.read("t.json"))

@@ -8,7 +8,7 @@ extension SimulatedLayers {
   /// Refuses layers that cannot be stepped cycle by cycle before any of them is.
   func checkSteps() throws(EvaluationError) {
     for (index, kind) in plan.kinds.enumerated() where kind.plan.unit != nil {
-      let layer = try steady(index)
+      let layer = try analyzed(index)
       do throws(SteppingObstacle) {
         try checkSteps(of: kind, layer.mapping)
       } catch {

@@ -161,7 +161,7 @@ struct SimulatedLayers {
   /// Runs the layers of a kind. Where its mapping has to be searched for, the next few of those to come are searched for
   /// beside it.
   func run(_ index: Int) throws(EvaluationError) -> SimulatedLayer {
-    var layer = try steady(index)
+    var layer = try analyzed(index)
     guard let mapping = layer.mapping else { return layer }
     switch timing {
     case .analytic: break
@@ -179,8 +179,8 @@ struct SimulatedLayers {
     }
   }
 
-  /// The layers of a kind in the steady state.
-  func steady(_ index: Int) throws(EvaluationError) -> SimulatedLayer {
+  /// The layers of a kind by the analytic engine.
+  func analyzed(_ index: Int) throws(EvaluationError) -> SimulatedLayer {
     let kind = plan.kinds[index]
     let (layer, plan) = (kind.layer, kind.plan)
     guard let convolution = layer.operation.convolution, let unit = plan.unit else {
@@ -215,7 +215,7 @@ struct SimulatedLayers {
   func activity(_ index: Int, _ found: inout Found?) throws(EvaluationError) -> LayerActivity {
     guard timing != .cycle else { return try run(index).activity }
     guard timing == .analytic else {
-      let layer = try steady(index)
+      let layer = try analyzed(index)
       return layer.mapping.flatMap { timed(plan.kinds[index], $0, taking: .runsAtOnce) } ?? layer.activity
     }
     if let counts = counted(index) { return engine.stalled(counts) }
@@ -279,7 +279,7 @@ struct SimulatedLayers {
   }
 
   /// The mapping of a kind: given, its own, or searched for; `nil` where there is nothing to map.
-  func mapping(of index: Int) throws(EvaluationError) -> Mapping? { try steady(index).mapping }
+  func mapping(of index: Int) throws(EvaluationError) -> Mapping? { try analyzed(index).mapping }
 
   /// The best mapping that a search finds for other loops than a kind's, everything else being that kind's.
   func searchedMapping(of space: IterationSpace, as index: Int) throws(EvaluationError) -> Mapping {

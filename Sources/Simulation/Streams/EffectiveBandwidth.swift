@@ -30,9 +30,7 @@ struct EffectiveBandwidth: Sendable {
   /// Every transfer is taken as as many tiles like a few of its own.
   func rate(
     of space: IterationSpace, _ mapping: Mapping, _ counts: borrowing UnstalledActivity, on accelerator: Accelerator
-  )
-    -> TransferRate?
-  {
+  ) -> TransferRate? {
     var addresses = TensorAddresses(space, layout: layout, burstBytes: device.burstBytes)
     guard addresses.isAddressable else { return nil }
     var (clocks, writes, reads, moved) = (0.0, 0.0, 0.0, 0)

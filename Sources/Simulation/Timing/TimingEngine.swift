@@ -1,9 +1,9 @@
-/// How the time of a layer is found.
+/// How the time of a layer is found: the same, but for a described DRAM, at three prices.
 public enum TimingEngine: String, Sendable, Hashable, CaseIterable {
-  /// In the steady state: the busiest of the array and all ports, and what no transfer can hide.
+  /// Tile by tile, with runs of equal tiles at once; a described DRAM as a pipe of what it makes of its peak.
   case analytic
-  /// Tile by tile (``EventEngine``).
+  /// Every tile, and every burst of a described DRAM (``EventEngine``).
   case event
-  /// Tile by tile as well, with an array that is stepped register by register (``CycleEngine``).
+  /// Every tile as well, with an array that is stepped register by register (``CycleEngine``).
   case cycle
 }

@@ -49,8 +49,8 @@ enum CommonOptions {
   static let engine = OptionDefinition(
     name: "engine", value: "engine",
     help:
-      "How time is found: analytic in the steady state, event tile by tile, cycle with the array stepped register by "
-      + "register on random operands of --seed. SCALE-Sim's timing has its own.",
+      "How time is found: analytic with runs of equal tiles at once, event tile by tile, cycle with the array stepped "
+      + "register by register on random operands of --seed. SCALE-Sim's timing has its own.",
     standard: TimingEngine.analytic.rawValue, choices: TimingEngine.allCases.map { .init(name: $0.rawValue) })
 
   static let force = OptionDefinition(

@@ -63,4 +63,32 @@ package struct TileWork: Sendable, Hashable {
       return product
     }
   }
+
+  /// The steps of all tiles together, of which each dimension has so many of each size; dimensions are cut independently.
+  package func steps(ofAll sizes: [[(size: Int, count: Int)]]) -> Int {
+    /// The sum over all combinations of sizes of some dimensions.
+    func sum(_ dimensions: [Dimension], _ size: inout Extents, _ steps: (borrowing Extents) -> Int) -> Int {
+      guard let first = dimensions.first else { return steps(size) }
+      var all = 0
+      for (length, count) in sizes[first.rawValue] {
+        size[first] = length
+        all = all.plus(count.times(sum(Array(dimensions.dropFirst()), &size, steps)))
+      }
+      size[first] = 1
+      return all
+    }
+    // Each group of dimensions is a factor of its own; in the others a tile of one step stands for them.
+    let groups: [DimensionSet]
+    switch kind {
+    case .folds(let assignment, _, _, _):
+      groups = [DimensionSet(.group), assignment.rows, assignment.columns, assignment.time]
+    case .blocks: groups = Dimension.allCases.map { DimensionSet($0) }
+    }
+    var product = 1
+    for group in groups {
+      var size = Extents(repeating: 1)
+      product = product.times(sum(Dimension.allCases.filter { group.contains($0) }, &size) { self.steps($0) })
+    }
+    return product
+  }
 }

@@ -45,20 +45,46 @@ public struct AnalyticEngine: Sendable {
   func stalled<Observer: TileObserver>(
     _ counts: UnstalledActivity, skips: Bool, observer: inout Observer
   ) -> LayerActivity {
-    let rates = TileRates(counts, on: accelerator, dram: counts.deviceRate)
     var activity = counts.activity
     activity.bound = bound(counts)
+    let rates = TileRates(counts, on: accelerator, dram: counts.deviceRate)
     if skips, let tape = counts.program.tape {
       var clock = TileClock(counts.program, rates, DRAMPipe())
       clock.run(tape, works: counts.program.works, &observer)
       activity.cycles.stalls = clock.stalls
-    } else {
-      var walk = TimedWalk(counts.program, rates, skips: skips, observer: observer)
-      walk.run()
+      return activity
+    }
+    var walk = TimedWalk(counts.program, rates, skips: skips, observer: observer)
+    if walk.run(atMost: skips ? Self.stepLimit : .max) {
       observer = walk.observer
       activity.cycles.stalls = walk.clock.stalls
+    } else {
+      coarselyStall(&activity, counts)
     }
     return activity
+  }
+
+  /// Most different steps that a layer is worth: a few milliseconds.
+  static let stepLimit = 20_000
+
+  /// Adds the stalls as if the inner levels were the array's own, or, if not even the outermost can be gone through, as if all
+  /// words streamed: for nests whose iterations are too different.
+  private func coarselyStall(_ activity: inout LayerActivity, _ counts: UnstalledActivity) {
+    var counts = counts
+    while let program = counts.program.withoutInnermostLevel() {
+      counts.program = program
+      func isInside(_ place: Stall.Place) -> Bool {
+        if case .memory(let index) = place { accelerator.memories[index].level >= program.levelCount } else { false }
+      }
+      counts.transfers.removeAll { isInside($0.source) || isInside($0.destination) }
+      let rates = TileRates(counts, on: accelerator, dram: counts.deviceRate)
+      var walk = TimedWalk(program, rates, skips: true, observer: NoObserver())
+      guard walk.run(atMost: Self.stepLimit) else { continue }
+      activity.cycles.stalls = walk.clock.stalls
+      return
+    }
+    StallModel(accelerator: accelerator).addStalls(
+      to: &activity, dram: counts.deviceRate, network: counts.network, busiestShare: counts.busiestShare)
   }
 
   /// What a layer is bound by when nothing waits for single tiles.

@@ -21,9 +21,16 @@ public struct StallModel: Sendable {
   /// fill/drain cycles.
   ///
   /// With A the array's cycles, L the latency of DRAM, if it is read, and X_p the time port p needs for all its bits,
-  /// total = max(A + L, max over p of X_p).
+  /// total = max(A + L, max over p of X_p), where X of the DRAM has L in it, too.
   public func addStalls(to activity: inout LayerActivity) {
-    activity.bound = bound(of: activity)
+    addStalls(to: &activity, dram: nil, network: [], busiestShare: (1, 1))
+  }
+
+  /// The same with a DRAM of another rate, the ways into a spatial array, and the steps of the busiest element and of all.
+  func addStalls(
+    to activity: inout LayerActivity, dram: TransferRate?, network: [Port], busiestShare: (of: Int, all: Int)
+  ) {
+    activity.bound = bound(of: activity, dram: dram, network: network, busiestShare: busiestShare)
     var stalls: [Stall] = []
     let readsDRAM = activity.dram.read.total > .zero
     if readsDRAM, accelerator.dram.latency > .zero {
@@ -33,7 +40,9 @@ public struct StallModel: Sendable {
           cycles: accelerator.dram.latency))
     }
     let busy = activity.cycles.total + (stalls.first?.cycles ?? .zero)
-    if let slowest = slowestPort(of: activity) {
+    let slowest = slowestPort(
+      of: activity, dram: dram, latency: accelerator.dram.latency, network: network, busiestShare: busiestShare)
+    if let slowest {
       for (operand, cycles) in Self.split(slowest.cycles - busy, by: slowest.bits) where cycles > .zero {
         if stalls.first?.place == slowest.place, stalls.first?.operand == operand {
           stalls[0].cycles = stalls[0].cycles + cycles
@@ -60,9 +69,9 @@ public struct StallModel: Sendable {
     return .transfer(slowest.place)
   }
 
-  /// The port that needs longest.
+  /// The port that needs longest; words that are read from DRAM come a `latency` later.
   func slowestPort(
-    of activity: LayerActivity, dram: TransferRate? = nil, network: [Port] = [],
+    of activity: LayerActivity, dram: TransferRate? = nil, latency: Cycles = .zero, network: [Port] = [],
     busiestShare: (of: Int, all: Int) = (1, 1)
   ) -> Port? {
     var slowest = network.max { $0.cycles < $1.cycles }
@@ -80,7 +89,7 @@ public struct StallModel: Sendable {
     for operand in Operand.allCases { both[operand] = both[operand] + activity.dram.written[operand] }
     consider(
       .dram, both, dram ?? accelerator.dram.rate,
-      latency: activity.dram.read.total > .zero ? accelerator.dram.latency : .zero)
+      latency: activity.dram.read.total > .zero ? latency : .zero)
     for index in accelerator.memories.indices {
       consider(.memory(index), activity.memories[index].read, accelerator.memories[index].readRate)
       consider(.memory(index), activity.memories[index].written, accelerator.memories[index].writeRate)

@@ -127,7 +127,8 @@ import Workloads
       #expect(dram.read.ifmap.count >= ifmap, "\(place)")
       #expect(dram.written.ofmap.count == ofmap, "\(place)")
       let rate = try #require(result.accelerator.dram.rate)
-      let least = rate.cycles(toMove: Bits(weights + ifmap + ofmap)) + result.accelerator.dram.latency
+      // The latency of the first words may pass while the next are on their way.
+      let least = rate.cycles(toMove: Bits(weights + ifmap + ofmap))
       #expect(total >= least, "\(place)")
     }
   }

@@ -11,7 +11,7 @@ import Workloads
   @Test("no simulated mapping is below its floor, and a mapping is valid for it if it has no problems")
   func floor() {
     var (valid, invalid, ruledOut) = (0, 0, 0)
-    RandomCases(120, seed: 20_261_201).check { random in
+    RandomCases(70, seed: 20_261_201).check { random in
       let accelerator = random.spatialAccelerator(exponents: 8...14)
       let weights = random.weights(for: accelerator)
       var widths = OperandWidths.bytes

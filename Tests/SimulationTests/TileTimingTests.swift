@@ -192,6 +192,40 @@ import Workloads
     #expect(taken * 3 < steps)
   }
 
+  /// Three levels of tiles that do not divide each other along any dimension: 1.4 million different places.
+  @Test("a nest of too many different steps is timed by its outer levels, and not below any port")
+  func coarse() {
+    let axis = SlidingAxis(ifmap: 13, window: 3, paddingBefore: 1, paddingAfter: 1)
+    let space = IterationSpace(
+      Convolution(inputChannels: 29, outputChannels: 31, vertical: axis, horizontal: axis), widths: .bytes)
+    var generator = CaseGenerator(seed: 1)
+    var accelerator = generator.accelerator(dataflow: .weightStationary, maximumLevels: 0)
+    accelerator.dram = DRAM(rate: TransferRate(bits: 8), latency: Cycles(10))
+    accelerator.memories = (0..<3).map { level in
+      Memory(
+        name: "memory\(level)", level: level,
+        partitions: [Partition(holds: [.filter, .ifmap, .ofmap], capacity: Bits(1 << 24))], wordBits: Bits(8),
+        readBandwidth: Bits(64), writeBandwidth: Bits(64))
+    }
+    func tile(_ filters: Int, _ channels: Int, _ side: Int, _ window: Int) -> Mapping.Level {
+      var tile = Extents(repeating: 1)
+      (tile[.outputChannel], tile[.inputChannel]) = (filters, channels)
+      (tile[.outputRow], tile[.outputColumn]) = (side, side)
+      (tile[.filterRow], tile[.filterColumn]) = (window, window)
+      return .init(tile: tile, order: LoopOrder(innermost: Dimension.allCases))
+    }
+    let mapping = Mapping(
+      levels: [tile(11, 10, 5, 2), tile(4, 4, 2, 1), tile(1, 1, 1, 1)], array: ArrayAssignment(.weightStationary))
+    let engine = AnalyticEngine(accelerator)
+    let counts = engine.unstalled(of: space, mapping: mapping)
+    var walk = TimedWalk(counts.program, TileRates(counts, on: accelerator), skips: true, observer: NoObserver())
+    let isShort = walk.run(atMost: AnalyticEngine.stepLimit)
+    #expect(!isShort)
+    let activity = engine.stalled(counts)
+    #expect(activity.cycles.total >= engine.leastCycles(counts))
+    #expect(activity.cycles.stalls.contains { $0.place == .dram })
+  }
+
   private struct StepCounter: TileObserver {
     var count = 0
     mutating func transfer(_ transfer: TileTransfer) { count += 1 }

@@ -184,10 +184,10 @@ struct HelpTests {
                                       default, high. (default: default)
           --seed <number>             Of the moves that a search draws; the same seed gives the same
                                       mapping. (default: 0)
-          --engine <engine>           How time is found: analytic in the steady state, event tile by tile,
-                                      cycle with the array stepped register by register on random operands
-                                      of --seed. SCALE-Sim's timing has its own. One of: analytic, event,
-                                      cycle. (default: analytic)
+          --engine <engine>           How time is found: analytic with runs of equal tiles at once, event
+                                      tile by tile, cycle with the array stepped register by register on
+                                      random operands of --seed. SCALE-Sim's timing has its own. One of:
+                                      analytic, event, cycle. (default: analytic)
           --force                     With --engine cycle, step layers of any size, however long it takes.
           --bops <reading>            How bit operations are counted: uniq with the growth of the
                                       accumulator, short without. One of: uniq, short. (default: uniq)

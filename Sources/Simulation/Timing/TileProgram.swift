@@ -45,13 +45,13 @@ public struct TileProgram: Sendable {
 
   let space: IterationSpace
   /// Outermost first; loops of a dimension of one are left out.
-  let loops: [Loop]
+  private(set) var loops: [Loop]
   /// Levels of memory that all elements share.
-  let levelCount: Int
+  private(set) var levelCount: Int
   /// From DRAM inwards, filters before ifmaps.
-  let inputs: [Input]
+  private(set) var inputs: [Input]
   /// From DRAM inwards.
-  let outputs: [Output]
+  private(set) var outputs: [Output]
   private(set) var work: TileWork
   /// Steps of all tiles together.
   private(set) var steps = 0
@@ -138,26 +138,40 @@ public struct TileProgram: Sendable {
     for (number, count) in zip(tape.sizeNumbers, tape.counts) { steps = steps.plus(works[number].times(count)) }
   }
 
-  /// The steps of all tiles: by dimension, tiles come in few sizes.
+  /// The steps of all tiles: along a dimension, tiles come in few sizes.
   private func sumOfSteps() -> Int {
-    var sizes: [(size: Extents, count: Int)] = [(space.extents, 1)]
-    for loop in loops {
-      var next: [(size: Extents, count: Int)] = []
-      for (size, count) in sizes {
-        let tile = min(loop.tile, size[loop.dimension])
-        let (whole, rest) = size[loop.dimension].quotientAndRemainder(dividingBy: tile)
-        for (length, trips) in [(tile, whole), (rest, rest > 0 ? 1 : 0)] where trips > 0 {
-          var child = size
-          child[loop.dimension] = length
-          if let known = next.firstIndex(where: { $0.size == child }) {
-            next[known].count = next[known].count.plus(count.times(trips))
-          } else {
-            next.append((child, count.times(trips)))
+    let sizes = Dimension.allCases.map { dimension in
+      var sizes: [(size: Int, count: Int)] = [(space.extents[dimension], 1)]
+      for loop in loops where loop.dimension == dimension {
+        var next: [(size: Int, count: Int)] = []
+        for (size, count) in sizes {
+          let tile = min(loop.tile, size)
+          let (whole, rest) = size.quotientAndRemainder(dividingBy: tile)
+          for (length, trips) in [(tile, whole), (rest, rest > 0 ? 1 : 0)] where trips > 0 {
+            if let known = next.firstIndex(where: { $0.size == length }) {
+              next[known].count = next[known].count.plus(count.times(trips))
+            } else {
+              next.append((length, count.times(trips)))
+            }
           }
         }
+        sizes = next
       }
-      sizes = next
+      return sizes
     }
-    return sizes.reduce(0) { $0.plus(work.steps($1.size).times($1.count)) }
+    return work.steps(ofAll: sizes)
+  }
+
+  /// The same without the tiles of the innermost level: what moves there is the array's own; `nil` for a single level.
+  func withoutInnermostLevel() -> TileProgram? {
+    guard levelCount > 1 else { return nil }
+    var program = self
+    program.levelCount -= 1
+    program.loops.removeAll { $0.level >= program.levelCount }
+    program.inputs.removeAll { $0.level >= program.levelCount }
+    program.outputs.removeAll { $0.level >= program.levelCount }
+    program.tape = nil
+    program.countSteps()
+    return program
   }
 }

@@ -15,6 +15,8 @@ struct TimedWalk<Port: DRAMPort, Observer: TileObserver> {
   private(set) var observer: Observer
   private let skips: Bool
   private var steps: TileSteps
+  /// Steps that may still be gone through.
+  private var left = Int.max
   /// States after the last iterations of each loop, and the least time that decided anything in each.
   private var history: [Int]
   private var earliest: [Int]
@@ -34,11 +36,18 @@ struct TimedWalk<Port: DRAMPort, Observer: TileObserver> {
   }
 
   /// All steps, and what follows the last.
-  mutating func run() {
+  mutating func run() { _ = run(atMost: .max) }
+
+  /// All steps, and what follows the last, if no more than so many have to be gone through.
+  /// - Returns: whether that was so; if not, nothing of this means anything.
+  mutating func run(atMost limit: Int) -> Bool {
+    left = limit
     run(loop: 0)
+    guard left >= 0 else { return false }
     steps.findEnd(&clock.port)
     Port.catchUp(&clock, &observer)
     clock.finish(steps.change, &observer)
+    return true
   }
 
   private mutating func run(loop index: Int) {
@@ -55,10 +64,11 @@ struct TimedWalk<Port: DRAMPort, Observer: TileObserver> {
       run(loop: index + 1)
       return
     }
+    guard left >= 0 else { return }
     var iteration = 0
     /// Iterations of the same kind that were gone through one after the other.
     var alike = 0
-    while iteration < trips {
+    while iteration < trips, left >= 0 {
       steps.enter(loop, start: begin + iteration * tile, size: min(tile, extent - iteration * tile))
       guard skips, trips > 2 else {
         run(loop: index + 1)
@@ -137,6 +147,7 @@ struct TimedWalk<Port: DRAMPort, Observer: TileObserver> {
   }
 
   private mutating func step() {
+    left -= 1
     steps.find(&clock.port)
     Port.take(
       &clock, steps.change, work: program.work.steps(steps.here.size), isFirst: steps.isFirst, &observer)

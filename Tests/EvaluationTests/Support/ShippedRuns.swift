@@ -9,7 +9,8 @@ actor ShippedRuns {
   /// have the shapes of another's, which are ResNet-34 (of ResNet-18) and ResNet-152 (of ResNet-50).
   static func networkNames(on accelerator: String) -> [String] {
     let isSlow = ["tpu-v1", "systolic-int8-128x128"].contains(accelerator)
-    return RepositoryFiles.networkNames.filter { !isSlow || !["resnet34", "resnet152"].contains($0) }
+    let long = ["resnet34", "resnet152", "googlenet", "mobilenet_v2"]
+    return RepositoryFiles.networkNames.filter { !isSlow || !long.contains($0) }
   }
 
   /// The results on the accelerator of that name, in the order of the networks' names.

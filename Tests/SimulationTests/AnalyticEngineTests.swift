@@ -58,7 +58,7 @@ import Workloads
   ) async {
     let drawn = await Self.drawn.value
     var number = 0
-    RandomCases(count, seed: 71).check(sourceLocation: sourceLocation) { random in
+    Self.cases.prefix(count).check(sourceLocation: sourceLocation) { random in
       let (example, activity) = drawn[number]
       number += 1
       var other = CaseGenerator(seed: random.next())
@@ -280,7 +280,7 @@ import Workloads
 
   @Test("biases are read from DRAM, once each")
   func biases() async {
-    await check(500) { example, _, _ in
+    await check { example, _, _ in
       var bare = example
       bare.convolution.hasBias = false
       var biased = example
@@ -321,7 +321,7 @@ import Workloads
 
   @Test("with free memories and DRAM nothing stalls")
   func freeBandwidth() async {
-    await check(500) { example, _, _ in
+    await check { example, _, _ in
       var free = example
       free.accelerator.dram = DRAM(rate: nil)
       for index in free.accelerator.memories.indices {

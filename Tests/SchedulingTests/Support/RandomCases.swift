@@ -23,12 +23,19 @@ extension RandomNumbers {
 /// `TEST_SEED` in the environment replaces the seed and `TEST_SCALE` multiplies the number of cases.
 struct RandomCases {
   let seed: UInt64
-  let count: Int
+  private(set) var count: Int
 
   init(_ count: Int, seed: UInt64) {
     let environment = ProcessInfo.processInfo.environment
     self.seed = environment["TEST_SEED"].flatMap(UInt64.init) ?? seed
     self.count = count * (environment["TEST_SCALE"].flatMap(Int.init) ?? 1)
+  }
+
+  /// The first of these cases, no more than there are.
+  func prefix(_ limit: Int) -> RandomCases {
+    var first = RandomCases(limit, seed: seed)
+    first.count = min(first.count, count)
+    return first
   }
 
   func generator(_ number: Int) -> CaseGenerator {

@@ -23,9 +23,13 @@ public struct UnstalledActivity: Sendable {
 /// at once: how long that takes hardly depends on the layer's size.
 public struct AnalyticEngine: Sendable {
   let accelerator: Accelerator
+  private let ports: StallModel
 
   /// An engine for that accelerator.
-  public init(_ accelerator: Accelerator) { self.accelerator = accelerator }
+  public init(_ accelerator: Accelerator) {
+    self.accelerator = accelerator
+    ports = StallModel(accelerator: accelerator)
+  }
 
   /// The activity of a convolution under a mapping, with processing elements of that throughput which treat zeros by that
   /// rule.
@@ -49,7 +53,7 @@ public struct AnalyticEngine: Sendable {
     activity.bound = bound(counts)
     let rates = TileRates(counts, on: accelerator, dram: counts.deviceRate)
     if skips, let tape = counts.program.tape {
-      var clock = TileClock(counts.program, rates, DRAMPipe())
+      var clock = TileClock(counts.program.outline, rates, DRAMPipe())
       clock.run(tape, works: counts.program.works, &observer)
       activity.cycles.stalls = clock.stalls
       return activity
@@ -83,19 +87,19 @@ public struct AnalyticEngine: Sendable {
       activity.cycles.stalls = walk.clock.stalls
       return
     }
-    StallModel(accelerator: accelerator).addStalls(
+    ports.addStalls(
       to: &activity, dram: counts.deviceRate, network: counts.network, busiestShare: counts.busiestShare)
   }
 
   /// What a layer is bound by when nothing waits for single tiles.
   func bound(_ counts: UnstalledActivity) -> Bound {
-    StallModel(accelerator: accelerator).bound(
+    ports.bound(
       of: counts.activity, dram: counts.deviceRate, network: counts.network, busiestShare: counts.busiestShare)
   }
 
   /// What no waiting makes less: the cycles of the array, or of the port that is busiest over the whole layer.
   func leastCycles(_ counts: UnstalledActivity) -> Cycles {
-    let slowest = StallModel(accelerator: accelerator).slowestPort(
+    let slowest = ports.slowestPort(
       of: counts.activity, dram: counts.deviceRate, network: counts.network, busiestShare: counts.busiestShare)
     return max(counts.activity.cycles.total, slowest?.cycles ?? .zero)
   }

@@ -46,7 +46,21 @@ public struct MappingRefinement: Sendable {
   /// Cycles and energy of a mapping, all waiting included.
   public func cost(of mapping: Mapping) -> MappingCost {
     let activity = engine.activity(of: space, mapping: mapping, throughput: throughput, zeros: zeros)
-    let cycles = Double(activity.cycles.total.count)
+    return cost(of: activity, taking: activity.cycles.total)
+  }
+
+  /// The same if it is better than `limit`, else `nil`: what would not be without any waiting is not timed.
+  private func cost(of mapping: Mapping, ifBetterThan limit: MappingCost) -> MappingCost? {
+    let counts = engine.unstalled(of: space, mapping: mapping, throughput: throughput, zeros: zeros)
+    let least = cost(of: counts.activity, taking: engine.leastCycles(counts))
+    guard least.isBetter(than: limit, objective.goal) else { return nil }
+    let activity = engine.stalled(counts)
+    let own = cost(of: activity, taking: activity.cycles.total)
+    return own.isBetter(than: limit, objective.goal) ? own : nil
+  }
+
+  private func cost(of activity: LayerActivity, taking cycles: Cycles) -> MappingCost {
+    let cycles = Double(cycles.count)
     return MappingCost(cycles: cycles, energy: objective.weights.energy(of: activity, cycles: cycles))
   }
 
@@ -54,8 +68,7 @@ public struct MappingRefinement: Sendable {
   public func best(from found: MappingSearch.Result) -> Mapping {
     var best = Timed(mapping: found.mapping, cost: cost(of: found.mapping))
     for mapping in found.runnersUp {
-      let own = cost(of: mapping)
-      if own.isBetter(than: best.cost, objective.goal) { best = Timed(mapping: mapping, cost: own) }
+      if let own = cost(of: mapping, ifBetterThan: best.cost) { best = Timed(mapping: mapping, cost: own) }
     }
     guard let neighbours = MappingNeighbours(space, on: engine.accelerator), let floor else { return best.mapping }
     var left = tries
@@ -84,7 +97,7 @@ public struct MappingRefinement: Sendable {
         guard index < mappings.count else { return }
         let mapping = mappings[index]
         guard floor.isValid(mapping), floor.canBeat(limit.primary(goal), mapping, goal) else { continue }
-        let own = cost(of: mapping)
+        guard let own = cost(of: mapping, ifBetterThan: limit) else { continue }
         costs.withLock { $0[index] = own }
       }
     }

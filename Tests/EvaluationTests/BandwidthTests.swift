@@ -41,7 +41,7 @@ import Testing
     arguments: RepositoryFiles.acceleratorNames)
   func fixedMapping(accelerator name: String) async throws {
     let results = try await ShippedRuns.results(on: name)
-    try RandomCases(400, seed: 301).check { random in
+    try RandomCases(150, seed: 301).check { random in
       let result = results[random.int(0...(results.count - 1))]
       let layer = result.layers[random.int(0...(result.layers.count - 1))]
       guard let mapping = layer.mapping, let space = layer.space(on: result.accelerator) else { return nil }

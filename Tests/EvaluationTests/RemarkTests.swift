@@ -95,7 +95,7 @@ import Workloads
     let network = try trace(
       """
       input: { channels: 2, height: 6, width: 6 },
-        layers: [{ name: "a", kind: "conv", output_channels: 2, kernel: 3 },
+        layers: [{ name: "a", kind: "conv", output_channels: 2, kernel: 1 },
                  { name: "b", kind: "conv", output_channels: 3, kernel: 3 }]
       """)
     let remark =

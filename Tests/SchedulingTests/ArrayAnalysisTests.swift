@@ -111,12 +111,12 @@ import Workloads
 
   @Test("the overlapped folds of an uncut layer end when the last of their drains ends", arguments: Dataflow.allCases)
   func overlappedFoldsOfOneTile(dataflow: Dataflow) {
-    checkCycles(dataflow, seed: 38, count: 1000, isDoubleBuffered: true, maximumLevels: 0)
+    checkCycles(dataflow, seed: 38, count: 600, isDoubleBuffered: true, maximumLevels: 0)
   }
 
   @Test("the overlapped folds of any tiles end when the last of their drains ends", arguments: Dataflow.allCases)
   func overlappedFoldsOfManyTiles(dataflow: Dataflow) {
-    checkCycles(dataflow, seed: 39, count: 1000, isDoubleBuffered: true)
+    checkCycles(dataflow, seed: 39, count: 600, isDoubleBuffered: true)
   }
 
   /// A row of 7 outputs in tiles of 6 on 1 x 6 elements: the first fold starts at 1, streams 1 step and drains over 5
@@ -166,7 +166,7 @@ import Workloads
 
   @Test("overlapping folds never costs cycles", arguments: Dataflow.allCases)
   func overlapHelps(dataflow: Dataflow) {
-    RandomCases(800, seed: 40).check { random in
+    RandomCases(500, seed: 40).check { random in
       let example = randomCase(&random, dataflow: dataflow)
       let (overlapped, separate) = (
         example.analysis.cycles(isDoubleBuffered: true), example.analysis.cycles(isDoubleBuffered: false)

@@ -33,7 +33,7 @@ import Workloads
     #expect(abs(again.energy - found.cost.energy) <= 1e-9 * found.cost.energy)
 
     var (valid, best) = (0, Double.infinity)
-    let cases = RandomCases(1200, seed: 111 + UInt64(index))
+    let cases = RandomCases(600, seed: 111 + UInt64(index))
     cases.check { random in
       let mapping = drawn.next(using: &random)
       let remarks = mapping.remarks(for: space, on: accelerator)

@@ -34,7 +34,7 @@ import Workloads
   }
 
   /// What both ways say, as text to compare.
-  private func outcome(_ walk: TimedWalk<DRAMPipe, some TileObserver>) -> String {
+  private func outcome(_ walk: borrowing TimedWalk<DRAMPipe, some TileObserver>) -> String {
     let moved = walk.clock.movedWords
     return "\(walk.clock.total) \(walk.clock.stalls) \(moved)"
   }
@@ -53,11 +53,23 @@ import Workloads
     if activity.cycles.total.count != all.clock.total {
       return "reported \(activity.cycles.total.count), found \(all.clock.total): \(example.description)"
     }
+    if let taped = taped(example), taped != activity.cycles {
+      return "from a tape \(taped), found \(activity.cycles): \(example.description)"
+    }
     return words(counts, program, all.clock).map { "\($0): \(example.description)" }
   }
 
+  /// What comes out where a program's steps are kept for other arrays; `nil` if there are too many of them.
+  private func taped(_ example: Case) -> CycleCount? {
+    let program = TileProgram(
+      example.space, example.mapping, on: example.accelerator, throughput: Throughput(), isReused: true)
+    guard program.tape != nil, example.accelerator.array.mesh == nil else { return nil }
+    let engine = AnalyticEngine(example.accelerator)
+    return engine.stalled(engine.unstalled(of: example.space, mapping: example.mapping, program: program)).cycles
+  }
+
   /// Words that moved step by step against the closed forms.
-  private func words(_ counts: UnstalledActivity, _ program: TileProgram, _ clock: TileClock<DRAMPipe>) -> String? {
+  private func words(_ counts: UnstalledActivity, _ program: TileProgram, _ clock: borrowing TileClock<DRAMPipe>) -> String? {
     var closed: [String] = []
     for transfer in counts.transfers where transfer.words > 0 {
       closed.append("\(transfer.operand) \(transfer.source) \(transfer.destination) \(transfer.words)")

@@ -6,8 +6,7 @@ import Quantities
 extension TileClock {
   /// Whether all times moved equally far since they were `old`, or less far and decided nothing: then as many more steps of the
   /// same kind move each as far again. `earliest`: the least time that decided anything since.
-  func isPeriodic(since old: ArraySlice<Int>, earliest: Int) -> Bool {
-    let first = old.startIndex
+  func isPeriodic(since old: borrowing TileTimes, at first: Int = 0, earliest: Int) -> Bool {
     let shift = state[0] - old[first]
     for place in 0..<times {
       let moved = state[place] - old[first + place]
@@ -18,12 +17,11 @@ extension TileClock {
   }
 
   /// Goes on for so many periods like the one since `old`.
-  mutating func repeatPeriod(since old: ArraySlice<Int>, times count: Int) {
-    let first = old.startIndex
+  mutating func repeatPeriod(since old: borrowing TileTimes, at first: Int = 0, times count: Int) {
     for place in 0..<times {
       state[place] = state[place].plus((state[place] - old[first + place]).times(count))
     }
-    for place in blames..<state.count {
+    for place in blames..<emptied {
       state[place] = state[place].plus((state[place] - old[first + place]).times(count))
     }
   }
@@ -44,19 +42,19 @@ extension TileClock {
 
   /// Cycles lost by memory and operand, DRAM first; valid when finished.
   var stalls: [Stall] {
-    var cycles = state
+    var cycles = (blames..<excess).map { state[$0] }
     for index in rates.arrayPorts.indices where state[excess + index] > 0 {
       let place = if case .memory(let memory) = rates.arrayPorts[index].place { memory + 1 } else { 0 }
       for (operand, share) in StallModel.split(Cycles(state[excess + index]), by: rates.arrayPorts[index].bits) {
-        let counter = blames + 4 * place + operand.rawValue
+        let counter = 4 * place + operand.rawValue
         cycles[counter] = cycles[counter].plus(share.count)
       }
     }
     var stalls: [Stall] = []
-    for counter in blames..<excess where cycles[counter] > 0 {
-      let index = counter - blames
-      guard let operand = Operand(rawValue: index % 4) else { continue }
-      stalls.append(Stall(place: place(index / 4), operand: operand, cycles: Cycles(cycles[counter])))
+    stalls.reserveCapacity(cycles.count { $0 > 0 })
+    for counter in cycles.indices where cycles[counter] > 0 {
+      guard let operand = Operand(rawValue: counter % 4) else { continue }
+      stalls.append(Stall(place: place(counter / 4), operand: operand, cycles: Cycles(cycles[counter])))
     }
     return stalls
   }
@@ -66,7 +64,7 @@ extension TileClock {
   var movedWords: (inputs: [Int], outputs: [(finished: Int, unfinished: Int, returned: Int)]) {
     let first = moved + program.inputs.count
     return (
-      Array(state[moved..<first]),
+      (moved..<first).map { state[$0] },
       program.outputs.indices.map {
         (state[first + 3 * $0], state[first + 3 * $0 + 1], state[first + 3 * $0 + 2])
       }

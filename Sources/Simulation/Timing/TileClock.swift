@@ -20,13 +20,13 @@ import Quantities
 /// Times are plain maxima and sums, so more bandwidth never costs a cycle, and shifting all times shifts what follows.
 ///
 /// That is how it is with a ``DRAMPipe``. What else serves the DRAM's port says for itself when a tile is there.
-struct TileClock<Port: DRAMPort> {
-  let program: TileProgram
+struct TileClock<Port: DRAMPort>: ~Copyable {
+  let program: TileProgram.Outline
   let rates: TileRates
   /// What serves transfers to and from DRAM.
   var port: Port
-  /// Times, then whom inputs and outputs waited for, then counters.
-  var state: [Int]
+  /// Times, then whom inputs and outputs waited for, then counters; behind them, what only the present step needs.
+  var state: TileTimes
   /// The least time that decided anything since it was last reset.
   var earliest = Int.max
 
@@ -47,6 +47,10 @@ struct TileClock<Port: DRAMPort> {
   let spent: Int
   let moved: Int
   let steps: Int
+  /// By output, when the buffer for the tile that begins was empty: behind the counters.
+  let emptied: Int
+  /// By port, its time for the array's words of a step.
+  private let knownPorts: Int
 
   static var inputSize: Int { 3 }
   static var outputSize: Int { 4 }
@@ -56,11 +60,9 @@ struct TileClock<Port: DRAMPort> {
   private let innermost: (filter: Int?, ifmap: Int?)
 
   /// The last step's work, and what it came to: most steps are as long as the one before.
-  private var known: (work: Int, cycles: Int, ports: [Int])
-  /// By output: when the buffer for the tile that begins was empty.
-  private var emptied: [Int]
+  private var known: (work: Int, cycles: Int) = (-1, 0)
 
-  init(_ program: TileProgram, _ rates: TileRates, _ port: Port) {
+  init(_ program: TileProgram.Outline, _ rates: TileRates, _ port: Port) {
     self.program = program
     self.rates = rates
     self.port = port
@@ -72,13 +74,13 @@ struct TileClock<Port: DRAMPort> {
     spent = excess + rates.arrayPorts.count
     moved = spent + 1
     steps = moved + program.inputs.count + 3 * program.outputs.count
-    state = Array(repeating: 0, count: steps + 2)
+    emptied = steps + 2
+    knownPorts = emptied + program.outputs.count
+    state = TileTimes(count: knownPorts + rates.arrayPorts.count)
     drainsLate = program.outputs.allSatisfy(\.isDoubleBuffered)
     innermost = (
       program.inputs.lastIndex { $0.operand == .filter }, program.inputs.lastIndex { $0.operand == .ifmap }
     )
-    emptied = Array(repeating: 0, count: program.outputs.count)
-    known = (-1, 0, Array(repeating: 0, count: rates.arrayPorts.count))
   }
 
   // MARK: - One step
@@ -108,7 +110,7 @@ struct TileClock<Port: DRAMPort> {
       }
       if !drainsLate, !isFirst { drain(change, &observer) }
       for index in program.outputs.indices {
-        emptied[index] = state[outputs + Self.outputSize * index + 2]
+        state[emptied + index] = state[outputs + Self.outputSize * index + 2]
         if change[begins: index], change[returning: index] > 0 {
           fetchPsums(index, words: change[returning: index], &observer)
         }
@@ -289,14 +291,14 @@ struct TileClock<Port: DRAMPort> {
     for index in program.outputs.indices {
       let base = outputs + Self.outputSize * index
       wait(state[base + 3], state[psumBlames + index], .psum, &time)
-      if change[begins: index] { wait(emptied[index], state[drainBlames + index], .ofmap, &time) }
+      if change[begins: index] { wait(state[emptied + index], state[drainBlames + index], .ofmap, &time) }
     }
     if work != known.work { learn(work) }
     let start = time
     var longest = known.cycles
     var slowest = -1
     for index in rates.arrayPorts.indices {
-      let cycles = Port.cycles(&self, at: index, from: start, known: known.ports[index], work: work)
+      let cycles = Port.cycles(&self, at: index, from: start, known: state[knownPorts + index], work: work)
       if let port = rates.arrayPorts[index].port, cycles > 0 {
         state[ports + port] = state[ports + port].plus(cycles)
       }
@@ -325,7 +327,7 @@ struct TileClock<Port: DRAMPort> {
     for index in rates.arrayPorts.indices {
       let product = rates.arrayPorts[index].cycles.multipliedFullWidth(by: min(work, all))
       let (quotient, remainder) = all.dividingFullWidth(product)
-      known.ports[index] = quotient.plus(remainder > 0 ? 1 : 0)
+      state[knownPorts + index] = quotient.plus(remainder > 0 ? 1 : 0)
     }
   }
 }

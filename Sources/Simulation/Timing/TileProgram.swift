@@ -120,6 +120,17 @@ public struct TileProgram: Sendable {
     countSteps()
   }
 
+  /// What a clock needs to know of a program.
+  struct Outline: Sendable {
+    let inputs: [Input]
+    let outputs: [Output]
+    let steps: Int
+    let memoryCount: Int
+  }
+
+  /// Without the loops.
+  var outline: Outline { Outline(inputs: inputs, outputs: outputs, steps: steps, memoryCount: memoryCount) }
+
   /// The same on a systolic array of another size.
   func resized(to array: PEArray) -> TileProgram {
     var program = self

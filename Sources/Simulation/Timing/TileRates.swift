@@ -65,6 +65,7 @@ struct TileRates: Sendable {
     readsDRAMDirectly = isRead.filter > .zero || isRead.ifmap > .zero
 
     var ports: [ArrayPort] = []
+    ports.reserveCapacity(rates.count + counts.network.count)
     func add(_ port: Int, _ bits: PerOperand<Bits>) {
       guard let rate = rates[port], bits.total > .zero else { return }
       let place = Self.place(port)

@@ -90,22 +90,22 @@ extension TileClock<DRAMPipe> {
   /// the array's steps in tiles of each size.
   mutating func run(_ tape: borrowing TileTape, works: [Int], _ observer: inout some TileObserver) {
     var change = tape.changes
-    var before: [Int] = []
+    var before = TileTimes(count: emptied)
     for number in tape.counts.indices {
       change.select(number)
       let work = works[tape.sizeNumbers[number]]
       var left = tape.counts[number]
       while left > 0 {
-        let isLong = left > 2
+        // The first of a run follows others than the rest do.
+        let isLong = left > 2 && left < tape.counts[number]
         if isLong {
-          if before.isEmpty { before = state }
-          for place in before.indices { before[place] = state[place] }
+          before.copy(emptied, of: state)
           earliest = .max
         }
         step(change, work: work, isFirst: number == 0, &observer)
         left -= 1
-        if isLong, isPeriodic(since: before[...], earliest: earliest) {
-          repeatPeriod(since: before[...], times: left)
+        if isLong, isPeriodic(since: before, earliest: earliest) {
+          repeatPeriod(since: before, times: left)
           left = 0
         }
       }

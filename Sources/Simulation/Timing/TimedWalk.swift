@@ -9,7 +9,7 @@ import Scheduling
 /// With `skips`, runs of iterations of a loop that do the same (no edge, no padding, not the first or last of a sum) end
 /// early: as soon as an iteration, or a few together, moved all times equally far, the others do so too, because the
 /// recurrence of ``TileClock`` knows nothing but differences of times. The outcome is that of all steps, exactly.
-struct TimedWalk<Port: DRAMPort, Observer: TileObserver> {
+struct TimedWalk<Port: DRAMPort, Observer: TileObserver>: ~Copyable {
   private let program: TileProgram
   private(set) var clock: TileClock<Port>
   private(set) var observer: Observer
@@ -18,7 +18,7 @@ struct TimedWalk<Port: DRAMPort, Observer: TileObserver> {
   /// Steps that may still be gone through.
   private var left = Int.max
   /// States after the last iterations of each loop, and the least time that decided anything in each.
-  private var history: [Int]
+  private var history: TileTimes
   private var earliest: [Int]
 
   /// Periods of so many iterations are looked for.
@@ -29,9 +29,9 @@ struct TimedWalk<Port: DRAMPort, Observer: TileObserver> {
     self.program = program
     self.skips = skips
     self.observer = observer
-    clock = TileClock(program, rates, port)
+    clock = TileClock(program.outline, rates, port)
     steps = TileSteps(program)
-    history = []
+    history = TileTimes(count: skips ? program.loops.count * Self.longestPeriod * clock.emptied : 0)
     earliest = Array(repeating: .max, count: program.loops.count * Self.longestPeriod)
   }
 
@@ -121,16 +121,15 @@ struct TimedWalk<Port: DRAMPort, Observer: TileObserver> {
   }
 
   private mutating func skip(loop index: Int, iteration: Int, alike: Int, left: Int, earliest own: Int) -> Int {
-    let size = clock.state.count
+    let size = clock.emptied
     var least = own
     for period in 1...Self.longestPeriod where period <= alike && period <= left {
       let slot = index * Self.longestPeriod + (iteration - period) % Self.longestPeriod
       if period > 1 {
         least = min(least, earliest[index * Self.longestPeriod + (iteration - period + 1) % Self.longestPeriod])
       }
-      let old = history[(slot * size)..<((slot + 1) * size)]
-      guard clock.isPeriodic(since: old, earliest: least) else { continue }
-      clock.repeatPeriod(since: old, times: left / period)
+      guard clock.isPeriodic(since: history, at: slot * size, earliest: least) else { continue }
+      clock.repeatPeriod(since: history, at: slot * size, times: left / period)
       return left / period * period
     }
     return 0
@@ -138,11 +137,7 @@ struct TimedWalk<Port: DRAMPort, Observer: TileObserver> {
 
   private mutating func remember(loop index: Int, iteration: Int, earliest own: Int) {
     let slot = index * Self.longestPeriod + iteration % Self.longestPeriod
-    let size = clock.state.count
-    if history.isEmpty {
-      history = Array(repeating: 0, count: program.loops.count * Self.longestPeriod * size)
-    }
-    for place in 0..<size { history[slot * size + place] = clock.state[place] }
+    history.copy(clock.emptied, of: clock.state, to: slot * clock.emptied)
     earliest[slot] = own
   }
 

@@ -116,6 +116,7 @@ struct SweepPlanTests {
       ("{ networks: \"lenet5\", accelerators: \"mac-int8\", costs: \"horowitz\" }", "did you mean \"horowitz-45nm\"?"),
       ("{ networks: \"lenet5\", accelerators: \"mac-int8\", axis: [] }", "did you mean \"axes\"?"),
       ("{ networks: \"lenet5\", accelerators: \"mac-int8\", engine: \"events\" }", "unknown engine \"events\""),
+      ("{ networks: \"lenet5\", accelerators: \"mac-int8\", engine: \"cycle\" }", "Allowed: analytic, event."),
       ("{ networks: \"lenet5\", accelerators: \"mac-int8\", mapper: {effort: \"lo\"} }", "unknown effort \"lo\""),
       ("{ networks: \"lenet5\", accelerators: \"mac-int8\", batch: 0 }", "batch: 0 is out of range"),
       ("{ networks: \"lenet5\", accelerators: \"mac-int8\", batch: \"two\" }", "expected a whole number"),

@@ -109,8 +109,7 @@ struct SweepRowTests {
   /// Layers so small that searches of a spatial array's mappings for them are short.
   private static let small = """
     { name: "small", input: { channels: 3, height: 7, width: 7 }, layers: [
-      { name: "conv", kind: "conv", output_channels: 4, kernel: 3 }, { name: "pool", kind: "max_pool", kernel: 2 },
-      { name: "fc", kind: "fc", output_channels: 6 } ] }
+      { name: "conv", kind: "conv", output_channels: 6, kernel: [1, 3] }, { name: "pool", kind: "max_pool", kernel: 2 } ] }
     """
 
   @Test("a spatial array's mappings are searched for by the point's prices, whatever was searched before")

@@ -69,7 +69,9 @@ import Workloads
   }
 
   /// Words that moved step by step against the closed forms.
-  private func words(_ counts: UnstalledActivity, _ program: TileProgram, _ clock: borrowing TileClock<DRAMPipe>) -> String? {
+  private func words(_ counts: UnstalledActivity, _ program: TileProgram, _ clock: borrowing TileClock<DRAMPipe>)
+    -> String?
+  {
     var closed: [String] = []
     for transfer in counts.transfers where transfer.words > 0 {
       closed.append("\(transfer.operand) \(transfer.source) \(transfer.destination) \(transfer.words)")

@@ -112,14 +112,14 @@ struct FoldSequence<Datapath: ElementDatapath> {
 
 /// What stands at an array's edges: the words of a fold by row, column and step.
 struct FoldEdges<Datapath: ElementDatapath>: Sendable {
-  typealias Word = Datapath.Word
+  typealias Operand = Datapath.Operand
 
   let tensors: OperandTensors<Datapath>
   let dataflow: Dataflow
   let lanes: Int
 
   /// Weights of a filter at the taps of one place.
-  private func weights(_ fold: ArrayFold, filter: Int, place: Int, into words: UnsafeMutablePointer<Word>) {
+  private func weights(_ fold: ArrayFold, filter: Int, place: Int, into words: UnsafeMutablePointer<Operand>) {
     let (tile, first) = (fold.tile, (fold.group * tensors.filters + fold.tile.filters.lowerBound + filter))
     for lane in 0..<lanes {
       let tap = place * lanes + lane
@@ -129,7 +129,7 @@ struct FoldEdges<Datapath: ElementDatapath>: Sendable {
   }
 
   /// Ifmap words under the taps of one place.
-  private func activations(_ fold: ArrayFold, pixel: Int, place: Int, into words: UnsafeMutablePointer<Word>) {
+  private func activations(_ fold: ArrayFold, pixel: Int, place: Int, into words: UnsafeMutablePointer<Operand>) {
     let (tile, pixel) = (fold.tile, fold.tile.pixels[pixel])
     for lane in 0..<lanes {
       let number = place * lanes + lane
@@ -145,7 +145,7 @@ struct FoldEdges<Datapath: ElementDatapath>: Sendable {
   }
 
   /// What enters a row from the left at a step.
-  func left(_ fold: ArrayFold, row: Int, step: Int, into words: UnsafeMutablePointer<Word>) {
+  func left(_ fold: ArrayFold, row: Int, step: Int, into words: UnsafeMutablePointer<Operand>) {
     switch dataflow {
     case .weightStationary: activations(fold, pixel: step, place: fold.firstRow + row, into: words)
     case .inputStationary: weights(fold, filter: step, place: fold.firstRow + row, into: words)
@@ -154,12 +154,12 @@ struct FoldEdges<Datapath: ElementDatapath>: Sendable {
   }
 
   /// What enters a column from the top at a step, of an array that keeps its sums.
-  func top(_ fold: ArrayFold, column: Int, step: Int, into words: UnsafeMutablePointer<Word>) {
+  func top(_ fold: ArrayFold, column: Int, step: Int, into words: UnsafeMutablePointer<Operand>) {
     weights(fold, filter: fold.firstColumn + column, place: step, into: words)
   }
 
   /// What an element holds.
-  func held(_ fold: ArrayFold, row: Int, column: Int, into words: UnsafeMutablePointer<Word>) {
+  func held(_ fold: ArrayFold, row: Int, column: Int, into words: UnsafeMutablePointer<Operand>) {
     if dataflow == .weightStationary {
       weights(fold, filter: fold.firstColumn + column, place: fold.firstRow + row, into: words)
     } else {

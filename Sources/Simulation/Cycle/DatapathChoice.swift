@@ -19,29 +19,59 @@ struct DatapathChoice: Sendable {
     throughput = mode.throughput
   }
 
-  /// The register of a unit whose operations are sums of integer products, added once; `nil` for the others: floats,
-  /// logarithms, several sums, products without their low bits, and shifters that saturate between the terms of a weight.
+  /// The register of a unit whose operations are sums of integer products, added once, with or without the low bits of each;
+  /// `nil` for the others: floats, logarithms, several sums, and shifters that saturate between the terms of a weight.
   private var integerRegister: AccumulatorWidth? {
     switch unit {
-    case .mac(let unit): unit.droppedBits(in: formats) == 0 ? unit.width : nil
+    case .mac(let unit): unit.width
     case .xnorPopcount(let unit): formats.weights == .binary && formats.activations == .binary ? unit.width : nil
     case .sign(let unit): formats.weights == .binary && !unit.formats.activations.isFloatingPoint ? unit.width : nil
     case .ternary(let unit): unit.sums == 1 ? unit.width : nil
-    case .shift(let unit): unit.width.overflow == .wrap || unit.termsPerCycle == 2 ? unit.width : nil
+    case .shift(let unit):
+      unit.width.overflow == .wrap || unit.termsPerCycle == 2 || formats.weights.isOneHot ? unit.width : nil
     case .bitSerial(let unit): unit.width
     case .floatMAC, .log: nil
     }
   }
 
-  private func integers<Word: FixedWidthInteger & SignedInteger & Sendable>(_: Word.Type) -> IntegerDatapath<Word>? {
+  private func integers<Operand: MachineInteger, Word: MachineInteger>(
+    _: Operand.Type, _: Word.Type
+  ) -> IntegerDatapath<Operand, Word>? {
     guard let register = integerRegister, let weights = IntegerCodes(formats.weights),
       let activations = IntegerCodes(formats.activations)
     else { return nil }
-    return IntegerDatapath(lanes: throughput.lanes, width: register, weights: weights, activations: activations)
+    return IntegerDatapath(
+      lanes: throughput.lanes, width: register, weights: weights, activations: activations,
+      dropped: unit.model.droppedBits(in: formats))
   }
 
-  /// Whether elements are stepped as vectors of machine words.
-  var isFast: Bool { integers(Int.self) != nil }
+  private var selectedSums: SelectedSumDatapath? {
+    if case .ternary(let unit) = unit { SelectedSumDatapath(unit, in: formats) } else { nil }
+  }
+
+  private var twoTerms: TwoTermDatapath? {
+    if case .shift(let unit) = unit { TwoTermDatapath(unit, in: formats) } else { nil }
+  }
+
+  private func floats<Precision>(_ format: NumberFormat, _: Precision.Type) -> FloatDatapath<Precision>? {
+    let own: NumberFormat
+    switch unit {
+    case .floatMAC(let unit): own = unit.formats.activations
+    case .sign(let unit): own = unit.formats.activations
+    default: return nil
+    }
+    return own == format ? FloatDatapath(lanes: throughput.lanes, formats: formats) : nil
+  }
+
+  /// Whether elements are stepped in machine words.
+  var isFast: Bool {
+    if case .log(let unit) = unit { return TableDatapath.holds(unit, in: formats) }
+    return integers(Int.self, Int.self) != nil || selectedSums != nil || twoTerms != nil
+      || floats(.float16, HalfPrecisionWords.self) != nil || floats(.float32, SinglePrecisionWords.self) != nil
+  }
+
+  /// Whether the unit's arithmetic is that of whole numbers, as far as its register holds them.
+  var isWhole: Bool { integers(Int.self, Int.self) != nil && unit.model.droppedBits(in: formats) == 0 }
 
   /// Whether sums are held within the accumulator's range.
   var saturates: Bool { integerRegister?.overflow == .saturate }
@@ -53,8 +83,14 @@ struct DatapathChoice: Sendable {
 
   /// Runs with the narrowest machine words that are exact, else with the unit's own operation.
   func run(_ user: some DatapathUser) throws(CycleEngineError) -> CycleRun {
-    if let datapath = integers(Int32.self) { return try user.run(datapath) }
-    if let datapath = integers(Int.self) { return try user.run(datapath) }
+    if let datapath = integers(Int16.self, Int32.self) { return try user.run(datapath) }
+    if let datapath = integers(Int16.self, Int.self) { return try user.run(datapath) }
+    if let datapath = integers(Int.self, Int.self) { return try user.run(datapath) }
+    if let datapath = floats(.float32, SinglePrecisionWords.self) { return try user.run(datapath) }
+    if let datapath = floats(.float16, HalfPrecisionWords.self) { return try user.run(datapath) }
+    if let datapath = selectedSums { return try user.run(datapath) }
+    if let datapath = twoTerms { return try user.run(datapath) }
+    if case .log(let unit) = unit, let datapath = TableDatapath(unit, in: formats) { return try user.run(datapath) }
     return try runWhole(user)
   }
 
@@ -74,4 +110,8 @@ struct DatapathChoice: Sendable {
   private func whole<Unit: ProcessingUnitModel>(_ model: Unit) -> UnitDatapath<Unit> {
     UnitDatapath(model, formats: formats, lanes: throughput.lanes, adder: PsumAdder(unit))
   }
+}
+
+extension NumberFormat {
+  fileprivate var isOneHot: Bool { if case .oneHot = self { true } else { false } }
 }

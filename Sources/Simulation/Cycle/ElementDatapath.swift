@@ -3,6 +3,9 @@ import Arithmetic
 /// A unit's datapath in the form in which an array of elements is stepped: operands and sums are plain words side by side,
 /// and what is not there is a word of its own, so that one loop goes over all elements alike.
 protocol ElementDatapath: Sendable {
+  /// What an operand is held in, the narrower the more of them side by side.
+  associatedtype Operand: FixedWidthInteger & Sendable
+  /// What a word of a sum is held in.
   associatedtype Word: FixedWidthInteger & Sendable
 
   /// Operands that an element takes at once.
@@ -10,12 +13,12 @@ protocol ElementDatapath: Sendable {
   /// Words of one sum.
   var wordsPerSum: Int { get }
   /// What stands where no operand is: padding, ragged ends, idle elements. It adds nothing.
-  static var absent: Word { get }
+  static var absent: Operand { get }
 
   /// Codes of weights, as the elements' interface decodes them.
-  func weights(_ codes: [UInt32]) -> [Word]
+  func weights(_ codes: [UInt32]) -> [Operand]
   /// Codes of activations.
-  func activations(_ codes: [UInt32]) -> [Word]
+  func activations(_ codes: [UInt32]) -> [Operand]
   /// A bias as the first word of a sum.
   func start(_ bias: Int) -> Word
   /// A word of a sum as the accumulator holds it.
@@ -23,13 +26,15 @@ protocol ElementDatapath: Sendable {
 
   /// One operation of each of `count` elements side by side: their lanes of both operands into their sums.
   func accumulate(
-    weights: UnsafePointer<Word>, activations: UnsafePointer<Word>, into sums: UnsafeMutablePointer<Word>, count: Int)
-  /// `count` operations of one element, each on one pair of operands, every other lane being absent. Addresses grow by so many
-  /// words from one to the next.
+    weights: UnsafePointer<Operand>, activations: UnsafePointer<Operand>, into sums: UnsafeMutablePointer<Word>,
+    count: Int)
+  /// For each of `count` sums so many pairs of operands side by side (`taps`), as many in one operation as there are lanes. By
+  /// how many words addresses grow from one sum to the next is said beside them; sums may all be the same one.
   func stream(
-    _ count: Int, weights: UnsafePointer<Word>, by weightStride: Int, activations: UnsafePointer<Word>,
-    by activationStride: Int, into sums: UnsafeMutablePointer<Word>, by sumStride: Int)
-  /// Whether the order in which sums are added does not matter.
+    _ count: Int, taps: Int, weights: UnsafePointer<Operand>, by weightStride: Int,
+    activations: UnsafePointer<Operand>, by activationStride: Int, into sums: UnsafeMutablePointer<Word>,
+    by sumStride: Int)
+  /// Whether the order in which products and sums are added does not matter.
   var isAssociative: Bool { get }
   /// The sum of two partial sums, as an accumulator's adder makes it.
   func add(_ other: UnsafePointer<Word>, to sum: UnsafeMutablePointer<Word>)
@@ -39,17 +44,23 @@ extension ElementDatapath {
   var isAssociative: Bool { false }
 
   func stream(
-    _ count: Int, weights: UnsafePointer<Word>, by weightStride: Int, activations: UnsafePointer<Word>,
-    by activationStride: Int, into sums: UnsafeMutablePointer<Word>, by sumStride: Int
+    _ count: Int, taps: Int, weights: UnsafePointer<Operand>, by weightStride: Int,
+    activations: UnsafePointer<Operand>, by activationStride: Int, into sums: UnsafeMutablePointer<Word>,
+    by sumStride: Int
   ) {
-    withUnsafeTemporaryAllocation(of: Word.self, capacity: 2 * lanes) { words in
+    withUnsafeTemporaryAllocation(of: Operand.self, capacity: 2 * lanes) { words in
       guard let own = words.baseAddress else { return }
       let other = own + lanes
       words.initialize(repeating: Self.absent)
       for place in 0..<count {
-        own[0] = weights[place * weightStride]
-        other[0] = activations[place * activationStride]
-        accumulate(weights: own, activations: other, into: sums + place * sumStride, count: 1)
+        let (weight, activation) = (weights + place * weightStride, activations + place * activationStride)
+        for first in stride(from: 0, to: taps, by: lanes) {
+          for lane in 0..<lanes {
+            own[lane] = first + lane < taps ? weight[first + lane] : Self.absent
+            other[lane] = first + lane < taps ? activation[first + lane] : Self.absent
+          }
+          accumulate(weights: own, activations: other, into: sums + place * sumStride, count: 1)
+        }
       }
     }
   }

@@ -34,7 +34,7 @@ public struct OfmapReference: Sendable {
   /// The convolution of whole numbers by its definition on top of the biases, as far as the accumulator holds it. `nil` where the
   /// unit's arithmetic is not that of whole numbers, or where a sum might saturate.
   public func convolution() -> [Int]? {
-    guard let choice = DatapathChoice(unit, formats: formats), choice.isFast else { return nil }
+    guard let choice = DatapathChoice(unit, formats: formats), choice.isWhole else { return nil }
     let bits = unit.model.accumulatorBits
     guard (1...64).contains(bits), let weights = integers(operands.filter, of: formats.weights),
       let activations = integers(operands.ifmap, of: formats.activations)

@@ -43,6 +43,10 @@ struct SpatialBox: Sendable, Hashable {
 }
 
 extension DimensionSet {
+  /// ``mask`` of the dimensions of outputs, and of all others.
+  static let outputMask = DimensionSet.ofmap.mask
+  static let tapMask = .!DimensionSet.ofmap.mask
+
   /// Which of eight numbers belong to the set.
   var mask: SIMDMask<SIMD8<Int.SIMDMaskScalar>> {
     var mask = SIMDMask<SIMD8<Int.SIMDMaskScalar>>(repeating: false)

@@ -2,174 +2,182 @@ import Hardware
 import Quantities
 import Scheduling
 
-/// What one element of a spatial array does while nothing changes in its memories: the innermost loops, box of lanes by box of
+/// What elements of a spatial array do while nothing changes that concerns others: the innermost loops, box of lanes by box of
 /// lanes, and in a box output by output, its taps by channel, row and column, as many at once as the unit has lanes.
+///
+/// Elements with blocks of one size go through the same boxes, from other words on. They do so one after the other, each along
+/// its loops, or box by box side by side, whichever goes over more words in one go; each does its own steps in their order.
 final class SpatialBursts<Datapath: ElementDatapath> {
+  typealias Operand = Datapath.Operand
   typealias Word = Datapath.Word
-  typealias Loop = SpatialArray<Datapath>.Loop
+
+  /// The same at so many places, and how the addresses of words grow from one to the next.
+  struct Span {
+    var count = 1
+    var weight = 0
+    var activation = 0
+    var sum = 0
+  }
+
+  /// The words of a first multiply-accumulate.
+  struct Place {
+    var weight: UnsafePointer<Operand>
+    var activation: UnsafePointer<Operand>
+    var sum: UnsafeMutablePointer<Word>
+
+    @inline(__always)
+    func moved(_ steps: Int, along span: Span) -> Place {
+      Place(
+        weight: weight + steps &* span.weight, activation: activation + steps &* span.activation,
+        sum: sum + steps &* span.sum)
+    }
+  }
 
   private let datapath: Datapath
-  private let operands: SpatialOperands<Datapath>
-  private let loops: [Loop]
-  /// Along each dimension the tiles that it is cut into, one in the other.
-  private let tiles: [[Int]]
-  // Operands of one operation.
-  private let weights: Registers<Word>
-  private let activations: Registers<Word>
+  private let nest: SpatialNest
+  private let filterStrides: SIMD8<Int>
+  private let ifmapStrides: SIMD8<Int>
+  /// Whether every box of lanes is one multiply-accumulate.
+  private let isSingle: Bool
+  private let taps: SpatialTaps<Datapath>
   /// What is left of the box in the loops gone through.
   private let size: Registers<Int>
-  // By dimension: how addresses grow.
-  private let filterStrides: Registers<Int>
-  private let ifmapStrides: Registers<Int>
-  private let sumStrides: Registers<Int>
+  /// How addresses grow along each dimension.
+  private let steps: Registers<Span>
+  /// What is gone through outside of the loops, outermost first, and how much of it there is.
+  private let outer: Registers<Span>
+  private var outerCount = 0
+  /// What is gone through inside.
+  private var inner = Span()
+  /// The depth of the loop that this is; -1 if it is none.
+  private var alongDepth = -1
+  /// Steps of elements.
+  private(set) var active = 0
 
-  init(_ datapath: Datapath, _ operands: SpatialOperands<Datapath>, _ loops: [Loop]) {
+  init(_ datapath: Datapath, _ operands: SpatialOperands<Datapath>, _ nest: SpatialNest) {
     self.datapath = datapath
-    self.operands = operands
-    self.loops = loops
-    tiles = Dimension.allCases.map { dimension in
-      loops.filter { $0.dimension == dimension.rawValue }.map(\.tile)
-    }
-    weights = Registers(datapath.lanes, repeating: Datapath.absent)
-    activations = Registers(datapath.lanes, repeating: Datapath.absent)
+    self.nest = nest
+    (filterStrides, ifmapStrides) = (operands.filterStrides, operands.ifmapStrides)
+    isSingle = nest.lanes == SIMD8(repeating: 1)
+    taps = SpatialTaps(datapath, operands, lanes: nest.lanes)
     size = Registers(8, repeating: 1)
-    filterStrides = Registers(8, repeating: 0)
-    ifmapStrides = Registers(8, repeating: 0)
-    sumStrides = Registers(8, repeating: 0)
+    steps = Registers(8, repeating: Span())
+    outer = Registers(10, repeating: Span())
+  }
+
+  /// How addresses grow along a dimension, every so many iterations.
+  func span(_ count: Int, every iterations: Int, along place: Int, sumStrides: SIMD8<Int>) -> Span {
+    Span(
+      count: count, weight: iterations &* filterStrides[place], activation: iterations &* ifmapStrides[place],
+      sum: iterations &* sumStrides[place])
+  }
+
+  /// All steps of elements side by side, so many along each dimension, that each do a box of that size at the loops from that
+  /// depth on, over again at each place of `lead`. `place`: the first element's first words.
+  func run(
+    _ box: SIMD8<Int>, from depth: Int, elements: SIMD8<Int>, lead: Span, at place: Place, sumStrides: SIMD8<Int>
+  ) {
     for place in 0..<8 {
-      filterStrides.base[place] = operands.filterStrides[place]
-      ifmapStrides.base[place] = operands.ifmapStrides[place]
+      size.base[place] = box[place]
+      steps.base[place] = span(1, every: 1, along: place, sumStrides: sumStrides)
     }
+    arrange(box, from: depth, elements, lead, sumStrides)
+    goOut(0, depth, place)
   }
 
-  /// Steps of an element that does a box of that size.
-  func steps(_ size: SIMD8<Int>) -> Int {
-    var product = 1
-    for place in 0..<8 { product = product.times(Self.leaves(size[place], tiles[place][...])) }
-    return product
+  /// What is gone through inside is the longest of the last loop and of the rows of elements.
+  private func arrange(
+    _ box: SIMD8<Int>, from depth: Int, _ elements: SIMD8<Int>, _ lead: Span, _ sumStrides: SIMD8<Int>
+  ) {
+    (outerCount, inner, alongDepth) = (0, Span(), -1)
+    var along = lead.count
+    var last = nest.loops.count - 1
+    while last >= depth, box[nest.loops[last].dimension] <= nest.loops[last].tile { last -= 1 }
+    if last >= depth {
+      let loop = nest.loops[last]
+      // The parent's tile, or what there is.
+      var parent = box[loop.dimension]
+      for other in nest.loops[depth..<last] where other.dimension == loop.dimension { parent = min(parent, other.tile) }
+      along = parent / loop.tile
+    }
+    var chosen = -1
+    for place in 0..<8 where elements[place] > (chosen < 0 ? max(1, along) : elements[chosen]) { chosen = place }
+    for place in 0..<8 where elements[place] > 1 {
+      let span = span(elements[place], every: nest.blockSize[place], along: place, sumStrides: sumStrides)
+      if place == chosen { inner = span } else { push(span) }
+    }
+    if chosen < 0 {
+      if last >= depth { alongDepth = last } else { inner = lead }
+    }
+    if lead.count > 1, alongDepth >= 0 || chosen >= 0 { push(lead) }
   }
 
-  private static func leaves(_ size: Int, _ tiles: ArraySlice<Int>) -> Int {
-    guard let tile = tiles.first else { return 1 }
-    guard size > tile else { return leaves(size, tiles.dropFirst()) }
-    let (whole, rest) = size.quotientAndRemainder(dividingBy: tile)
-    return whole.times(leaves(tile, tiles.dropFirst())).plus(rest > 0 ? leaves(rest, tiles.dropFirst()) : 0)
+  private func push(_ span: Span) {
+    outer.base[outerCount] = span
+    outerCount += 1
   }
 
-  /// All steps of a box; returns how many. `sums`: of the box's first output; `strides`: how its address grows.
-  func run(_ box: SpatialBox, sums: UnsafeMutablePointer<Word>, strides: SIMD8<Int>) -> Int {
-    for place in 0..<8 {
-      size.base[place] = box.upper[place] &- box.lower[place]
-      sumStrides.base[place] = strides[place]
-    }
-    return run(
-      0, operands.filter.base + (box.lower &* operands.filterStrides).wrappedSum(),
-      operands.ifmap.base + (box.lower &* operands.ifmapStrides).wrappedSum(), sums)
+  private func goOut(_ number: Int, _ depth: Int, _ place: Place) {
+    guard number < outerCount else { return step(depth, place) }
+    let span = outer.base[number]
+    for index in 0..<span.count { goOut(number + 1, depth, place.moved(index, along: span)) }
   }
 
-  private func run(
-    _ depth: Int, _ weight: UnsafePointer<Word>, _ activation: UnsafePointer<Word>, _ sum: UnsafeMutablePointer<Word>
-  ) -> Int {
-    guard depth < loops.count else {
-      operate(weight, activation, sum)
-      return 1
+  /// The loops from that depth on.
+  private func step(_ depth: Int, _ place: Place) {
+    guard depth < nest.loops.count else { return operate(place, inner) }
+    let (along, tile) = (nest.loops[depth].dimension, nest.loops[depth].tile)
+    let extent = size.base[along]
+    guard extent > tile else { return step(depth &+ 1, place) }
+    let span = steps.base[along]
+    var start = 0
+    if depth == alongDepth {
+      let whole = extent / tile
+      size.base[along] = tile
+      operate(
+        place,
+        Span(
+          count: whole, weight: tile &* span.weight, activation: tile &* span.activation, sum: tile &* span.sum))
+      start = whole &* tile
     }
-    let (place, tile) = (loops[depth].dimension, loops[depth].tile)
-    let extent = size.base[place]
-    guard extent > tile else { return run(depth &+ 1, weight, activation, sum) }
-    let (across, along, sideways) = (
-      filterStrides.base[place], ifmapStrides.base[place], sumStrides.base[place]
-    )
-    if depth == loops.count &- 1, tile == 1, isSingleBeside(place) {
-      datapath.stream(
-        extent, weights: weight, by: across, activations: activation, by: along, into: sum, by: sideways)
-      return extent
-    }
-    var (start, steps) = (0, 0)
     while start < extent {
-      size.base[place] = min(tile, extent &- start)
-      steps &+= run(
-        depth &+ 1, weight + start &* across, activation + start &* along, sum + start &* sideways)
+      size.base[along] = min(tile, extent &- start)
+      step(depth &+ 1, place.moved(start, along: span))
       start &+= tile
     }
-    size.base[place] = extent
-    return steps
-  }
-
-  /// Whether a box of lanes is one multiply-accumulate, apart from a dimension.
-  private func isSingleBeside(_ place: Int) -> Bool {
-    for other in 0..<8 where other != place && size.base[other] != 1 { return false }
-    return true
+    size.base[along] = extent
   }
 
   private func count(_ dimension: Dimension) -> Int { size.base[dimension.rawValue] }
 
-  /// The start of each tile of one along a dimension, as addresses grow.
+  /// Boxes of lanes.
   @inline(__always)
-  private func step(
-    _ dimension: Dimension, _ index: Int
-  ) -> (weight: Int, activation: Int, sum: Int) {
-    let place = dimension.rawValue
-    return (
-      index &* filterStrides.base[place], index &* ifmapStrides.base[place], index &* sumStrides.base[place]
-    )
+  private func operate(_ place: Place, _ span: Span) {
+    active &+= span.count
+    if isSingle {
+      datapath.stream(
+        span.count, taps: 1, weights: place.weight, by: span.weight, activations: place.activation, by: span.activation,
+        into: place.sum, by: span.sum)
+    } else {
+      operateOnBox(place, span)
+    }
   }
 
-  /// A box of lanes.
-  private func operate(
-    _ weight: UnsafePointer<Word>, _ activation: UnsafePointer<Word>, _ sum: UnsafeMutablePointer<Word>
-  ) {
-    for group in 0..<count(.group) {
-      let g = step(.group, group)
-      for image in 0..<count(.batch) {
-        let n = step(.batch, image)
-        for filter in 0..<count(.outputChannel) {
-          let m = step(.outputChannel, filter)
-          for row in 0..<count(.outputRow) {
-            let e = step(.outputRow, row)
-            for column in 0..<count(.outputColumn) {
-              let f = step(.outputColumn, column)
-              addTaps(
-                weight + g.weight + m.weight, activation + g.activation + n.activation + e.activation + f.activation,
-                sum + g.sum + n.sum + m.sum + e.sum + f.sum)
+  private func operateOnBox(_ place: Place, _ span: Span) {
+    let (channels, rows, columns) = (count(.inputChannel), count(.filterRow), count(.filterColumn))
+    func forEach(_ dimension: Dimension, _ place: Place, _ body: (Place) -> Void) {
+      for index in 0..<count(dimension) { body(place.moved(index, along: steps.base[dimension.rawValue])) }
+    }
+    forEach(.group, place) { place in
+      forEach(.batch, place) { place in
+        forEach(.outputChannel, place) { place in
+          forEach(.outputRow, place) { place in
+            forEach(.outputColumn, place) { place in
+              taps.run(place, span, channels: channels, rows: rows, columns: columns)
             }
           }
         }
       }
     }
-  }
-
-  /// The taps of one output.
-  private func addTaps(
-    _ weight: UnsafePointer<Word>, _ activation: UnsafePointer<Word>, _ sum: UnsafeMutablePointer<Word>
-  ) {
-    var lane = 0
-    for channel in 0..<count(.inputChannel) {
-      let c = step(.inputChannel, channel)
-      for row in 0..<count(.filterRow) {
-        let r = step(.filterRow, row)
-        var (own, other) = (weight + c.weight + r.weight, activation + c.activation + r.activation)
-        for _ in 0..<count(.filterColumn) {
-          weights.base[lane] = own.pointee
-          activations.base[lane] = other.pointee
-          own += filterStrides.base[Dimension.filterColumn.rawValue]
-          other += ifmapStrides.base[Dimension.filterColumn.rawValue]
-          lane &+= 1
-          if lane == datapath.lanes { operate(&lane, sum) }
-        }
-      }
-    }
-    if lane > 0 { operate(&lane, sum) }
-  }
-
-  /// One operation on as many lanes as are filled.
-  private func operate(_ lane: inout Int, _ sum: UnsafeMutablePointer<Word>) {
-    while lane < datapath.lanes {
-      weights.base[lane] = Datapath.absent
-      activations.base[lane] = Datapath.absent
-      lane &+= 1
-    }
-    lane = 0
-    datapath.accumulate(weights: weights.base, activations: activations.base, into: sum, count: 1)
   }
 }

@@ -7,49 +7,75 @@ import Scheduling
 /// What an element's memory holds are copies that nobody changes, so that operations read the words here. When they have to
 /// come in is what ``SpatialArray`` counts.
 final class SpatialOperands<Datapath: ElementDatapath> {
-  typealias Word = Datapath.Word
+  typealias Operand = Datapath.Operand
 
-  let filter: Registers<Word>
-  let ifmap: Registers<Word>
+  let filter: Registers<Operand>
+  let ifmap: Registers<Operand>
   let filterStrides: SIMD8<Int>
   let ifmapStrides: SIMD8<Int>
+  /// Whether words of one place and all channels lie side by side, for lanes that take them so; else those of a row do.
+  let isByChannel: Bool
 
-  init(_ tensors: OperandTensors<Datapath>) {
+  /// For boxes of lanes of at most that size.
+  init(_ tensors: OperandTensors<Datapath>, lanes: SIMD8<Int>, isAssociative: Bool) {
+    // By channel, row and column is the order of an operation's taps, unless it does not matter.
+    let window = lanes[Dimension.filterRow.rawValue] * lanes[Dimension.filterColumn.rawValue]
+    let isByChannel = lanes[Dimension.inputChannel.rawValue] > 1 && (window == 1 || isAssociative)
+    self.isByChannel = isByChannel
     let (space, extents) = (tensors.space, tensors.space.extents)
-    filter = Registers(tensors.filter.count, repeating: 0)
-    for (place, word) in tensors.filter.enumerated() { filter.base[place] = word }
     func strides(_ members: [(Dimension, Int)]) -> SIMD8<Int> {
       var strides = SIMD8<Int>.zero
       for (dimension, stride) in members { strides[dimension.rawValue] = stride }
       return strides
     }
+    let channels = tensors.channels
+    let (rows, columns) = (extents[.filterRow], extents[.filterColumn])
+    /// Words from one channel, row and column to the next in a map of so many.
+    func steps(_ height: Int, _ width: Int) -> (channel: Int, row: Int, column: Int) {
+      isByChannel ? (1, width * channels, channels) : (height * width, width, 1)
+    }
+    let tap = steps(rows, columns)
+    filter = Registers(tensors.filter.count, repeating: 0)
+    for number in 0..<(tensors.groups * tensors.filters) {
+      for channel in 0..<channels {
+        for row in 0..<rows {
+          for column in 0..<columns {
+            filter.base[number * tensors.taps + channel * tap.channel + row * tap.row + column * tap.column] =
+              tensors.filter[number * tensors.taps + (channel * rows + row) * columns + column]
+          }
+        }
+      }
+    }
     filterStrides = strides([
-      (.group, tensors.filters * tensors.taps), (.outputChannel, tensors.taps),
-      (.inputChannel, extents[.filterRow] * extents[.filterColumn]), (.filterRow, extents[.filterColumn]),
-      (.filterColumn, 1),
+      (.group, tensors.filters * tensors.taps), (.outputChannel, tensors.taps), (.inputChannel, tap.channel),
+      (.filterRow, tap.row), (.filterColumn, tap.column),
     ])
+
     let (vertical, horizontal) = (space.vertical, space.horizontal)
-    let height = (extents[.outputRow] - 1) * vertical.stride + (extents[.filterRow] - 1) * vertical.dilation + 1
-    let width =
-      (extents[.outputColumn] - 1) * horizontal.stride + (extents[.filterColumn] - 1) * horizontal.dilation + 1
-    let (plane, planes) = (height * width, extents[.batch] * tensors.groups * tensors.channels)
-    ifmap = Registers(planes * plane, repeating: Datapath.absent)
+    let height = (extents[.outputRow] - 1) * vertical.stride + (rows - 1) * vertical.dilation + 1
+    let width = (extents[.outputColumn] - 1) * horizontal.stride + (columns - 1) * horizontal.dilation + 1
+    let word = steps(height, width)
+    let maps = extents[.batch] * tensors.groups
+    let map = channels * height * width
+    ifmap = Registers(maps * map, repeating: Datapath.absent)
     for row in 0..<height {
       let from = row - vertical.paddingBefore
       guard 0..<tensors.height ~= from else { continue }
       for column in 0..<width {
         let place = column - horizontal.paddingBefore
         guard 0..<tensors.width ~= place else { continue }
-        for number in 0..<planes {
-          ifmap.base[number * plane + row * width + column] =
-            tensors.ifmap[(number * tensors.height + from) * tensors.width + place]
+        for number in 0..<maps {
+          for channel in 0..<channels {
+            ifmap.base[number * map + channel * word.channel + row * word.row + column * word.column] =
+              tensors.ifmap[((number * channels + channel) * tensors.height + from) * tensors.width + place]
+          }
         }
       }
     }
     ifmapStrides = strides([
-      (.batch, tensors.groups * tensors.channels * plane), (.group, tensors.channels * plane), (.inputChannel, plane),
-      (.outputRow, vertical.stride * width), (.filterRow, vertical.dilation * width),
-      (.outputColumn, horizontal.stride), (.filterColumn, horizontal.dilation),
+      (.batch, tensors.groups * map), (.group, map), (.inputChannel, word.channel),
+      (.outputRow, vertical.stride * word.row), (.filterRow, vertical.dilation * word.row),
+      (.outputColumn, horizontal.stride * word.column), (.filterColumn, horizontal.dilation * word.column),
     ])
   }
 }

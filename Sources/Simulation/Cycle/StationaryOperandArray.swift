@@ -9,6 +9,7 @@ import Hardware
 /// applied in the last of them. Of a unit of several stages, the operands pass through the registers between them before they
 /// meet the sum, which enters later by as much.
 struct StationaryOperandArray<Datapath: ElementDatapath> {
+  private typealias Operand = Datapath.Operand
   private typealias Word = Datapath.Word
 
   private let datapath: Datapath
@@ -21,18 +22,18 @@ struct StationaryOperandArray<Datapath: ElementDatapath> {
   private let sumWords: Int
 
   // Registers of the elements, row by row.
-  private let left: Registers<Word>
+  private let left: Registers<Operand>
   private let leftTags: Registers<UInt8>
   private let sums: Registers<Word>
   private let sumTags: Registers<UInt8>
-  private let held: Registers<Word>
+  private let held: Registers<Operand>
   private let isHeld: Registers<UInt8>
-  private let next: Registers<Word>
+  private let next: Registers<Operand>
   private let isNext: Registers<UInt8>
-  private let lane: Registers<Word>
+  private let lane: Registers<Operand>
   /// Operands between stages, one set for each.
-  private let stagedHeld: Registers<Word>
-  private let stagedLeft: Registers<Word>
+  private let stagedHeld: Registers<Operand>
+  private let stagedLeft: Registers<Operand>
   private let stagedTags: Registers<UInt8>
 
   private var controller: FoldController<Datapath>
@@ -182,7 +183,7 @@ struct StationaryOperandArray<Datapath: ElementDatapath> {
     for place in 0..<step where leftTags.base[place] != 0 { run.computeCycles += 1 }
   }
 
-  private func clear(_ words: UnsafeMutablePointer<Word>) {
+  private func clear(_ words: UnsafeMutablePointer<Operand>) {
     for lane in 0..<lanes { words[lane] = Datapath.absent }
   }
 
@@ -276,7 +277,7 @@ struct StationaryOperandArray<Datapath: ElementDatapath> {
 
   @inline(__always)
   private func accumulate(
-    held: UnsafeMutablePointer<Word>, left: UnsafeMutablePointer<Word>, into sums: UnsafeMutablePointer<Word>,
+    held: UnsafeMutablePointer<Operand>, left: UnsafeMutablePointer<Operand>, into sums: UnsafeMutablePointer<Word>,
     count: Int
   ) {
     if edges.dataflow == .weightStationary {

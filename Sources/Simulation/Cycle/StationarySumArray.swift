@@ -8,6 +8,7 @@ import Hardware
 /// work. Sums that come back then come down as stationary words do, into a register of their own; where the next fold works on
 /// the same outputs, they stay.
 struct StationarySumArray<Datapath: ElementDatapath> {
+  typealias Operand = Datapath.Operand
   typealias Word = Datapath.Word
 
   let datapath: Datapath
@@ -20,13 +21,13 @@ struct StationarySumArray<Datapath: ElementDatapath> {
   let sumWords: Int
 
   // Registers of the elements, row by row.
-  let left: Registers<Word>
+  let left: Registers<Operand>
   let leftTags: Registers<UInt8>
-  let top: Registers<Word>
+  let top: Registers<Operand>
   let topTags: Registers<UInt8>
   let sums: Registers<Word>
-  let stagedTop: Registers<Word>
-  let stagedLeft: Registers<Word>
+  let stagedTop: Registers<Operand>
+  let stagedLeft: Registers<Operand>
   let stagedTags: Registers<UInt8>
   /// The second accumulator, and whether a finished sum is in it; whether one is still in the first.
   let done: Registers<Word>
@@ -258,7 +259,7 @@ struct StationarySumArray<Datapath: ElementDatapath> {
 
   /// One element's operation in a cycle.
   mutating func apply(
-    _ element: Int, _ tags: UInt8, top: UnsafeMutablePointer<Word>, left: UnsafeMutablePointer<Word>, _ cycle: Int
+    _ element: Int, _ tags: UInt8, top: UnsafeMutablePointer<Operand>, left: UnsafeMutablePointer<Operand>, _ cycle: Int
   ) {
     guard tags != 0 else { return }
     if tags & OperandTag.first != 0 { beginSum(element, tags, cycle) }

@@ -1,20 +1,69 @@
 import Hardware
 import Scheduling
 
-/// How sums begin, leave and are reduced.
-extension SpatialArray {
+/// Sums that elements of a spatial array take in, add to and send, where the order of adding matters and elements share outputs.
+final class SpatialSums<Datapath: ElementDatapath> {
+  typealias Word = Datapath.Word
+
+  /// What one processing element holds.
+  private struct Element {
+    /// The outputs that it works on; `nil` for none.
+    var outputs: SpatialBox?
+    /// By how much the place of a sum grows along each dimension of the outputs.
+    var strides = SIMD8<Int>.zero
+    var sums: Registers<Word>
+  }
+
+  private let datapath: Datapath
+  private let tensors: OperandTensors<Datapath>
+  private let isTree: Bool
+  private var elements: [Element] = []
+  /// Sums outside of the elements by output, and whether they are there or some element has taken them.
+  private let outside: Registers<Word>
+  private var isOutside: [Bool]
+  /// Sums on their way out, and the occasion on which they are.
+  private let leaving: Registers<Word>
+  private var leftAt: [Int]
+  private var departure = 0
+  private let outputMask = DimensionSet.outputMask
+
+  /// `isTree`: whether sums are reduced in pairs, and not from element to element.
+  init(
+    _ datapath: Datapath, _ tensors: OperandTensors<Datapath>, outside: Registers<Word>, elements: Int, isTree: Bool
+  ) {
+    self.datapath = datapath
+    self.tensors = tensors
+    self.outside = outside
+    self.isTree = isTree
+    let outputs = tensors.space.ofmapWords
+    leaving = Registers(outputs * datapath.wordsPerSum, repeating: 0)
+    leftAt = Array(repeating: 0, count: outputs)
+    isOutside = Array(repeating: true, count: outputs)
+    self.elements = (0..<elements).map { _ in Element(sums: Registers(0, repeating: 0)) }
+  }
+
+  /// An element's sum of the first output of a box; `nil` if it has no outputs.
+  func sum(of lower: SIMD8<Int>, in element: Int) -> UnsafeMutablePointer<Word>? {
+    guard let outputs = elements[element].outputs else { return nil }
+    return elements[element].sums.base + ((lower &- outputs.lower) &* elements[element].strides).wrappedSum()
+  }
+
+  func strides(_ element: Int) -> SIMD8<Int> { elements[element].strides }
+
   /// Elements that are to work on other outputs than they hold send their sums away, all at once, and begin with the others:
   /// the first to do so takes the sum that is outside, the next ones start from zero.
-  func takeOutputs() {
+  func take(
+    _ blocks: [SpatialBox], _ offset: SIMD8<Int>, _ size: SIMD8<Int>, at cycles: Int, _ departures: Registers<Int>
+  ) {
     var changing: [(element: Int, outputs: SpatialBox)] = []
     for index in elements.indices {
-      let box = elements[index].block.part(from: offset, size: size)
+      let box = blocks[index].part(from: offset, size: size)
       if box.isEmpty { continue }
       let outputs = box.along(outputMask)
       if elements[index].outputs != outputs { changing.append((index, outputs)) }
     }
     guard !changing.isEmpty else { return }
-    send(changing.map(\.element))
+    send(changing.map(\.element), at: cycles, departures)
     let sumWords = datapath.wordsPerSum
     for (index, outputs) in changing {
       begin(index, outputs)
@@ -31,6 +80,9 @@ extension SpatialArray {
       }
     }
   }
+
+  /// Everything leaves.
+  func sendAll(at cycles: Int, _ departures: Registers<Int>) { send(Array(elements.indices), at: cycles, departures) }
 
   /// Room for the sums of an element's outputs, the last coordinate counting fastest.
   private func begin(_ index: Int, _ outputs: SpatialBox) {
@@ -62,10 +114,9 @@ extension SpatialArray {
 
   /// Sums of some elements leave: those of one output are added up on their way, from element to element or, by a tree, in
   /// pairs, and to what is outside.
-  func send(_ indices: [Int]) {
+  private func send(_ indices: [Int], at cycles: Int, _ departures: Registers<Int>) {
     departure += 1
     var touched: [Int] = []
-    let isTree = mesh.psum.kind == .adderTree && !datapath.isAssociative
     var parts: [Int: [[Word]]] = [:]
     let sumWords = datapath.wordsPerSum
     for index in indices {
@@ -100,7 +151,7 @@ extension SpatialArray {
         for word in 0..<sumWords { target[word] = sum[word] }
       }
       isOutside[output] = true
-      run.departures[output] = cycles
+      departures.base[output] = cycles
     }
   }
 

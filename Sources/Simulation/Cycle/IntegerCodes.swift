@@ -9,35 +9,42 @@ struct IntegerCodes: Sendable {
   }
 
   private let rule: Rule
+  /// The smallest and the largest of them.
+  let range: ClosedRange<Int>
   /// The largest magnitude.
-  let largest: Int
+  var largest: Int { max(-range.lowerBound, range.upperBound) }
 
   /// `nil` for formats of other numbers, and for powers of two that are too large.
   init?(_ format: NumberFormat) {
     switch format {
     case .signedInteger(let bits):
       rule = .signed(bits: bits)
-      largest = 1 << (bits - 1)
+      range = -(1 << (bits - 1))...(1 << (bits - 1)) - 1
     case .unsignedInteger(let bits):
       rule = .unsigned(bits: bits)
-      largest = (1 << bits) - 1
+      range = 0...(1 << bits) - 1
     case .binary:
       rule = .table([-1, 1])
-      largest = 1
+      range = -1...1
     case .ternary:
       rule = .table([0, 1, 0, -1])
-      largest = 1
+      range = -1...1
     case .oneHot(let bits):
       guard let terms = Self.terms(bits: bits) else { return nil }
       rule = .table(terms)
-      largest = terms.max() ?? 0
+      range = -(terms.max() ?? 0)...(terms.max() ?? 0)
     case .twoHot(let bits):
       guard let terms = Self.terms(bits: bits / 2) else { return nil }
       // The low half first; a half that is zero, whatever its sign, adds nothing.
       rule = .table((0..<(1 << bits)).map { terms[$0 % terms.count] + terms[$0 / terms.count] })
-      largest = 2 * (terms.max() ?? 0)
+      range = -2 * (terms.max() ?? 0)...2 * (terms.max() ?? 0)
     case .codebook, .logarithmic, .float16, .float32: return nil
     }
+  }
+
+  /// Whether words of a type hold all of them.
+  func fit<Word: FixedWidthInteger>(_: Word.Type) -> Bool {
+    range.lowerBound >= Int(clamping: Word.min) && range.upperBound <= Int(clamping: Word.max)
   }
 
   /// By code: a sign above an exponent code e, 0 for e = 0 and else ±2^(e − 1).

@@ -22,8 +22,7 @@ struct IntegerDatapath<Operand: MachineInteger, Word: MachineInteger>: ElementDa
   /// Elements that add up integer products, without so many of their low bits, in a register of that width; `nil` where words
   /// of these types could not hold them exactly.
   init?(lanes: Int, width: AccumulatorWidth, weights: IntegerCodes, activations: IntegerCodes, dropped: Int) {
-    guard width.bits <= Word.bitWidth, weights.largest <= Int(Operand.max), activations.largest <= Int(Operand.max)
-    else { return nil }
+    guard width.bits <= Word.bitWidth, weights.fit(Operand.self), activations.fit(Operand.self) else { return nil }
     let (product, overflow) = weights.largest.multipliedReportingOverflow(by: activations.largest)
     // Low bits are cut off a whole product.
     if dropped > 0 {

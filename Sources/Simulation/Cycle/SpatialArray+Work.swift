@@ -18,7 +18,7 @@ extension SpatialArray {
     if whole > 0 {
       part[loop.dimension] = loop.tile
       row.trips = whole
-      row.cycles = nest.steps(from: depths.take, part) * throughput.cycles
+      row.cycles = rowSteps.count(nest, from: depths.take, part) * throughput.cycles
       take(lower, part, row, at: now)
       now += whole * row.cycles
       lower[loop.dimension] += whole * loop.tile
@@ -110,7 +110,7 @@ extension SpatialArray {
   private func passed(
     _ size: SIMD8<Int>, from depth: Int, trips: Int, _ watch: inout CycleWatch
   ) throws(CycleEngineError) {
-    run.computeCycles += trips * nest.steps(from: depth, size) * throughput.cycles
+    run.computeCycles += trips * passedSteps.count(nest, from: depth, size) * throughput.cycles
     try watch.passed(cycles.times(elementCount))
   }
 }

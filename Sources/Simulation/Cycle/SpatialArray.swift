@@ -34,7 +34,11 @@ final class SpatialArray<Datapath: ElementDatapath> {
   var size: SIMD8<Int>
   var tile = SpatialBox()
   var classes: [SpatialClass] = []
-  private var knownClasses: [SIMD8<Int>: [SpatialClass]] = [:]
+  /// By size of a tile, and the last one asked for.
+  private var knownClasses: [(tile: SIMD8<Int>, classes: [SpatialClass])] = []
+  private var lastClasses = 0
+  var rowSteps = SpatialSteps()
+  var passedSteps = SpatialSteps()
 
   private let parts: [SIMD8<Int>]
   var blocks: [SpatialBox]
@@ -194,10 +198,15 @@ final class SpatialArray<Datapath: ElementDatapath> {
   }
 
   func classes(of tile: SIMD8<Int>) -> [SpatialClass] {
-    if let known = knownClasses[tile] { return known }
-    let classes = nest.classes(of: tile, outputStrides: outputStrides)
-    knownClasses[tile] = classes
-    return classes
+    if knownClasses.isEmpty || knownClasses[lastClasses].tile != tile {
+      if let known = knownClasses.firstIndex(where: { $0.tile == tile }) {
+        lastClasses = known
+      } else {
+        lastClasses = knownClasses.count
+        knownClasses.append((tile, nest.classes(of: tile, outputStrides: outputStrides)))
+      }
+    }
+    return knownClasses[lastClasses].classes
   }
 
   /// What comes into all elements that have anything at the present counters.

@@ -37,8 +37,9 @@ final class SpatialBursts<Datapath: ElementDatapath> {
   private let nest: SpatialNest
   private let filterStrides: SIMD8<Int>
   private let ifmapStrides: SIMD8<Int>
-  /// Whether every box of lanes is one multiply-accumulate.
+  /// Whether every box of lanes is one multiply-accumulate, or has one output.
   private let isSingle: Bool
+  private let hasOneOutput: Bool
   private let taps: SpatialTaps<Datapath>
   /// What is left of the box in the loops gone through.
   private let size: Registers<Int>
@@ -59,6 +60,7 @@ final class SpatialBursts<Datapath: ElementDatapath> {
     self.nest = nest
     (filterStrides, ifmapStrides) = (operands.filterStrides, operands.ifmapStrides)
     isSingle = nest.lanes == SIMD8(repeating: 1)
+    hasOneOutput = nest.lanes.replacing(with: 1, where: DimensionSet.tapMask) == SIMD8(repeating: 1)
     taps = SpatialTaps(datapath, operands, lanes: nest.lanes)
     size = Registers(8, repeating: 1)
     steps = Registers(8, repeating: Span())
@@ -165,6 +167,7 @@ final class SpatialBursts<Datapath: ElementDatapath> {
 
   private func operateOnBox(_ place: Place, _ span: Span) {
     let (channels, rows, columns) = (count(.inputChannel), count(.filterRow), count(.filterColumn))
+    if hasOneOutput { return taps.run(place, span, channels: channels, rows: rows, columns: columns) }
     func forEach(_ dimension: Dimension, _ place: Place, _ body: (Place) -> Void) {
       for index in 0..<count(dimension) { body(place.moved(index, along: steps.base[dimension.rawValue])) }
     }

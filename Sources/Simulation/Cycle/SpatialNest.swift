@@ -93,10 +93,10 @@ struct SpatialNest: Sendable {
   /// The elements that have something of an array tile of that size, those with blocks of one size together; the first one's
   /// blocks are the largest.
   func classes(of tile: SIMD8<Int>, outputStrides: SIMD8<Int>) -> [SpatialClass] {
-    var classes = [SpatialClass(size: tile, first: .zero, counts: SIMD8(repeating: 1))]
+    var parts = [Part(size: tile, first: .zero, counts: SIMD8(repeating: 1))]
     for place in 0..<8 where factors[place] > 1 && tile[place] > blockSize[place] {
       let (whole, rest) = tile[place].quotientAndRemainder(dividingBy: blockSize[place])
-      classes = classes.flatMap { known in
+      parts = parts.flatMap { known in
         var (full, ragged) = (known, known)
         full.size[place] = blockSize[place]
         full.counts[place] = whole
@@ -105,13 +105,34 @@ struct SpatialNest: Sendable {
         return rest > 0 ? [full, ragged] : [full]
       }
     }
-    for index in classes.indices { classes[index].enumerate(self, outputStrides) }
-    return classes
+    return parts.map { SpatialClass($0, self, outputStrides: outputStrides) }
+  }
+
+  /// Elements with blocks of one size: the first one's place among all elements, and how many there are, along each dimension.
+  struct Part {
+    var size: SIMD8<Int>
+    var first: SIMD8<Int>
+    var counts: SIMD8<Int>
+  }
+}
+
+/// Steps of a box, remembered until another is asked for.
+struct SpatialSteps: Sendable {
+  private var depth = -1
+  private var size = SIMD8<Int>.zero
+  private var steps = 0
+
+  /// ``SpatialNest/steps(from:_:)``.
+  mutating func count(_ nest: SpatialNest, from depth: Int, _ size: SIMD8<Int>) -> Int {
+    if depth != self.depth || size != self.size {
+      (self.depth, self.size, steps) = (depth, size, nest.steps(from: depth, size))
+    }
+    return steps
   }
 }
 
 /// Elements with blocks of one size.
-struct SpatialClass: Sendable {
+final class SpatialClass: Sendable {
   /// One that has its block.
   struct Member: Sendable {
     var element: Int
@@ -119,22 +140,19 @@ struct SpatialClass: Sendable {
     var output: Int
   }
 
-  var size: SIMD8<Int>
+  let size: SIMD8<Int>
   /// The first one's place among all elements, and how many there are, along each dimension.
-  var first: SIMD8<Int>
-  var counts: SIMD8<Int>
+  let first: SIMD8<Int>
+  let counts: SIMD8<Int>
   /// Those that work on the same outputs follow each other.
-  private(set) var members: [Member] = []
+  let members: [Member]
 
-  init(size: SIMD8<Int>, first: SIMD8<Int>, counts: SIMD8<Int>) {
-    (self.size, self.first, self.counts) = (size, first, counts)
-  }
-
-  fileprivate mutating func enumerate(_ nest: SpatialNest, _ outputStrides: SIMD8<Int>) {
+  init(_ part: SpatialNest.Part, _ nest: SpatialNest, outputStrides: SIMD8<Int>) {
+    (size, first, counts) = (part.size, part.first, part.counts)
     // Elements are numbered with the last dimension counting fastest.
     var numbers = SIMD8<Int>(repeating: 1)
     for place in (0..<7).reversed() { numbers[place] = numbers[place + 1] * nest.factors[place + 1] }
-    members = [
+    var members = [
       Member(
         element: (first &* numbers).wrappedSum(), output: (first &* nest.blockSize &* outputStrides).wrappedSum())
     ]
@@ -142,12 +160,13 @@ struct SpatialClass: Sendable {
     let taps = Dimension.allCases.filter { !DimensionSet.ofmap.contains($0) }
     for place in (outputs + taps).map(\.rawValue) where counts[place] > 1 {
       members = members.flatMap { member in
-        (0..<counts[place]).map { part in
+        (0..<part.counts[place]).map { index in
           Member(
-            element: member.element + part * numbers[place],
-            output: member.output + part * nest.blockSize[place] * outputStrides[place])
+            element: member.element + index * numbers[place],
+            output: member.output + index * nest.blockSize[place] * outputStrides[place])
         }
       }
     }
+    self.members = members
   }
 }

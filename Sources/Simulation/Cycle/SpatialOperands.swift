@@ -1,81 +1,151 @@
 import Hardware
+import Quantities
 import Scheduling
 
 /// A layer's words as the elements of a spatial array find them: the ifmap with its padding, and by how much the address of
 /// each operand's word grows along each dimension.
 ///
 /// What an element's memory holds are copies that nobody changes, so that operations read the words here. When they have to
-/// come in is what ``SpatialArray`` counts.
+/// come in is what ``SpatialArray`` counts. The words of a box of lanes lie side by side: of one place all channels, where
+/// lanes take channels, or the words under a window, once for every window, where lanes take windows.
 final class SpatialOperands<Datapath: ElementDatapath> {
   typealias Operand = Datapath.Operand
+
+  /// The most words of an ifmap that is laid out window by window.
+  private static var mostWords: Int { 1 << 26 }
 
   let filter: Registers<Operand>
   let ifmap: Registers<Operand>
   let filterStrides: SIMD8<Int>
   let ifmapStrides: SIMD8<Int>
-  /// Whether words of one place and all channels lie side by side, for lanes that take them so; else those of a row do.
+  /// Whether taps of a box of lanes follow each other with channels innermost, and not outermost.
   let isByChannel: Bool
 
   /// For boxes of lanes of at most that size.
   init(_ tensors: OperandTensors<Datapath>, lanes: SIMD8<Int>, isAssociative: Bool) {
-    // By channel, row and column is the order of an operation's taps, unless it does not matter.
     let window = lanes[Dimension.filterRow.rawValue] * lanes[Dimension.filterColumn.rawValue]
-    let isByChannel = lanes[Dimension.inputChannel.rawValue] > 1 && (window == 1 || isAssociative)
-    self.isByChannel = isByChannel
-    let (space, extents) = (tensors.space, tensors.space.extents)
-    func strides(_ members: [(Dimension, Int)]) -> SIMD8<Int> {
-      var strides = SIMD8<Int>.zero
-      for (dimension, stride) in members { strides[dimension.rawValue] = stride }
-      return strides
-    }
-    let channels = tensors.channels
-    let (rows, columns) = (extents[.filterRow], extents[.filterColumn])
-    /// Words from one channel, row and column to the next in a map of so many.
-    func steps(_ height: Int, _ width: Int) -> (channel: Int, row: Int, column: Int) {
-      isByChannel ? (1, width * channels, channels) : (height * width, width, 1)
-    }
-    let tap = steps(rows, columns)
+    let channels = lanes[Dimension.inputChannel.rawValue]
+    // By channel, row and column is the order of an operation's taps, unless it does not matter.
+    isByChannel = channels > 1 && (window == 1 || isAssociative)
+    let taps: [Dimension] =
+      isByChannel ? [.filterRow, .filterColumn, .inputChannel] : [.inputChannel, .filterRow, .filterColumn]
+    let extents = tensors.space.extents
+    filterStrides = Self.strides([.group, .outputChannel] + taps) { extents[$0] }.strides
     filter = Registers(tensors.filter.count, repeating: 0)
-    for number in 0..<(tensors.groups * tensors.filters) {
-      for channel in 0..<channels {
-        for row in 0..<rows {
-          for column in 0..<columns {
-            filter.base[number * tensors.taps + channel * tap.channel + row * tap.row + column * tap.column] =
-              tensors.filter[number * tensors.taps + (channel * rows + row) * columns + column]
+    let (rows, columns) = (extents[.filterRow], extents[.filterColumn])
+    let (strides, words) = (filterStrides, filter)
+    func each(_ dimension: Dimension, _ address: Int, _ body: (_ index: Int, _ address: Int) -> Void) {
+      for index in 0..<extents[dimension] { body(index, address + index * strides[dimension.rawValue]) }
+    }
+    var from = 0
+    each(.group, 0) { _, address in
+      each(.outputChannel, address) { _, address in
+        each(.inputChannel, address) { _, address in
+          each(.filterRow, address) { _, address in
+            each(.filterColumn, address) { _, address in
+              words.base[address] = tensors.filter[from]
+              from += 1
+            }
           }
         }
       }
     }
-    filterStrides = strides([
-      (.group, tensors.filters * tensors.taps), (.outputChannel, tensors.taps), (.inputChannel, tap.channel),
-      (.filterRow, tap.row), (.filterColumn, tap.column),
-    ])
+    let unrolled = extents[.batch].times(tensors.groups).times(tensors.taps).times(tensors.plane)
+    if window > 1, rows * columns > 1, unrolled <= Self.mostWords {
+      (ifmap, ifmapStrides) = Self.byWindow(tensors, channelsOutside: channels == 1, taps)
+    } else {
+      (ifmap, ifmapStrides) = Self.byPlace(tensors, isByChannel: isByChannel)
+    }
+  }
 
+  /// Addresses of words in an array of these dimensions, the last one counting fastest.
+  private static func strides(
+    _ dimensions: [Dimension], _ extent: (Dimension) -> Int
+  ) -> (strides: SIMD8<Int>, count: Int) {
+    var (strides, count) = (SIMD8<Int>.zero, 1)
+    for dimension in dimensions.reversed() {
+      strides[dimension.rawValue] = count
+      count *= extent(dimension)
+    }
+    return (strides, count)
+  }
+
+  /// Every word once, and those of the padding.
+  private static func byPlace(
+    _ tensors: OperandTensors<Datapath>, isByChannel: Bool
+  ) -> (Registers<Operand>, SIMD8<Int>) {
+    let (space, extents) = (tensors.space, tensors.space.extents)
     let (vertical, horizontal) = (space.vertical, space.horizontal)
-    let height = (extents[.outputRow] - 1) * vertical.stride + (rows - 1) * vertical.dilation + 1
-    let width = (extents[.outputColumn] - 1) * horizontal.stride + (columns - 1) * horizontal.dilation + 1
-    let word = steps(height, width)
+    let height = (extents[.outputRow] - 1) * vertical.stride + (extents[.filterRow] - 1) * vertical.dilation + 1
+    let width =
+      (extents[.outputColumn] - 1) * horizontal.stride + (extents[.filterColumn] - 1) * horizontal.dilation + 1
+    // Rows and columns of the ifmap in the places of those of the ofmap.
+    let place: [Dimension] = [.outputRow, .outputColumn]
+    var (strides, count) = strides(
+      [.batch, .group] + (isByChannel ? place + [.inputChannel] : [.inputChannel] + place)
+    ) { dimension in
+      switch dimension {
+      case .outputRow: height
+      case .outputColumn: width
+      default: extents[dimension]
+      }
+    }
+    let (down, across) = (strides[Dimension.outputRow.rawValue], strides[Dimension.outputColumn.rawValue])
+    let ifmap = Registers(count, repeating: Datapath.absent)
     let maps = extents[.batch] * tensors.groups
-    let map = channels * height * width
-    ifmap = Registers(maps * map, repeating: Datapath.absent)
-    for row in 0..<height {
-      let from = row - vertical.paddingBefore
-      guard 0..<tensors.height ~= from else { continue }
-      for column in 0..<width {
-        let place = column - horizontal.paddingBefore
-        guard 0..<tensors.width ~= place else { continue }
-        for number in 0..<maps {
-          for channel in 0..<channels {
-            ifmap.base[number * map + channel * word.channel + row * word.row + column * word.column] =
-              tensors.ifmap[((number * channels + channel) * tensors.height + from) * tensors.width + place]
+    for number in 0..<(maps * tensors.channels) {
+      let (map, channel) = number.quotientAndRemainder(dividingBy: tensors.channels)
+      let first = map * (count / maps) + channel * strides[Dimension.inputChannel.rawValue]
+      for row in 0..<height {
+        let line = row - vertical.paddingBefore
+        guard 0..<tensors.height ~= line else { continue }
+        for column in 0..<width {
+          let from = column - horizontal.paddingBefore
+          guard 0..<tensors.width ~= from else { continue }
+          ifmap.base[first + row * down + column * across] =
+            tensors.ifmap[(number * tensors.height + line) * tensors.width + from]
+        }
+      }
+    }
+    strides[Dimension.outputRow.rawValue] = vertical.stride * down
+    strides[Dimension.outputColumn.rawValue] = horizontal.stride * across
+    strides[Dimension.filterRow.rawValue] = vertical.dilation * down
+    strides[Dimension.filterColumn.rawValue] = horizontal.dilation * across
+    return (ifmap, strides)
+  }
+
+  /// Every word once for each window that it is under.
+  private static func byWindow(
+    _ tensors: OperandTensors<Datapath>, channelsOutside: Bool, _ taps: [Dimension]
+  ) -> (Registers<Operand>, SIMD8<Int>) {
+    let (space, extents) = (tensors.space, tensors.space.extents)
+    let place: [Dimension] = [.outputRow, .outputColumn]
+    let order =
+      channelsOutside ? [.inputChannel] + place + [.filterRow, .filterColumn] : place + taps
+    let (strides, count) = strides([.batch, .group] + order) { extents[$0] }
+    let ifmap = Registers(count, repeating: Datapath.absent)
+    func each(_ dimension: Dimension, _ address: Int, _ body: (_ index: Int, _ address: Int) -> Void) {
+      for index in 0..<extents[dimension] { body(index, address + index * strides[dimension.rawValue]) }
+    }
+    each(.batch, 0) { image, address in
+      each(.group, address) { group, address in
+        each(.inputChannel, address) { channel, address in
+          each(.outputRow, address) { e, address in
+            each(.filterRow, address) { r, address in
+              let row = e * space.vertical.stride + r * space.vertical.dilation - space.vertical.paddingBefore
+              each(.outputColumn, address) { f, address in
+                each(.filterColumn, address) { s, address in
+                  let column =
+                    f * space.horizontal.stride + s * space.horizontal.dilation - space.horizontal.paddingBefore
+                  ifmap.base[address] = tensors.activation(
+                    image: image, group: group, channel: channel, row: row, column: column)
+                }
+              }
+            }
           }
         }
       }
     }
-    ifmapStrides = strides([
-      (.batch, tensors.groups * map), (.group, map), (.inputChannel, word.channel),
-      (.outputRow, vertical.stride * word.row), (.filterRow, vertical.dilation * word.row),
-      (.outputColumn, horizontal.stride * word.column), (.filterColumn, horizontal.dilation * word.column),
-    ])
+    return (ifmap, strides)
   }
 }

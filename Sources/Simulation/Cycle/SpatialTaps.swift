@@ -24,6 +24,9 @@ final class SpatialTaps<Datapath: ElementDatapath> {
   private let activationSteps: Steps
   /// Whether channels come innermost, and not outermost.
   private let isByChannel: Bool
+  /// Of the box asked for last: its taps, and whether they lie side by side.
+  private var counts = (inner: 0, middle: 0, outer: 0)
+  private var (areWeights, areActivations) = (false, false)
   private let weights: Registers<Operand>
   private let activations: Registers<Operand>
 
@@ -46,24 +49,23 @@ final class SpatialTaps<Datapath: ElementDatapath> {
 
   /// So many taps of each output of the span.
   func run(_ place: Place, _ span: Span, channels: Int, rows: Int, columns: Int) {
-    let counts = isByChannel ? (channels, columns, rows) : (columns, rows, channels)
-    let total = channels * rows * columns
-    let (areWeights, areActivations) = (
-      weightSteps.isSideBySide(counts), activationSteps.isSideBySide(counts)
-    )
+    let counts =
+      isByChannel
+      ? (inner: channels, middle: columns, outer: rows) : (inner: columns, middle: rows, outer: channels)
+    if counts != self.counts {
+      self.counts = counts
+      areWeights = weightSteps.isSideBySide(counts)
+      areActivations = activationSteps.isSideBySide(counts)
+    }
+    let total = channels &* rows &* columns
     // Whoever takes the same words takes them from one place.
-    let isGathered = (areWeights || span.weight == 0) && (areActivations || span.activation == 0)
-    if isGathered || span.count == 1 {
-      let (weight, weightStride) =
-        areWeights
-        ? (place.weight, span.weight) : (gather(place.weight, counts, weightSteps, into: weights.base), 0)
-      let (activation, activationStride) =
-        areActivations
-        ? (place.activation, span.activation)
-        : (gather(place.activation, counts, activationSteps, into: activations.base), 0)
+    if areWeights || span.weight == 0 || span.count == 1, areActivations || span.activation == 0 || span.count == 1 {
+      let weight = areWeights ? place.weight : gather(place.weight, weightSteps, into: weights.base)
+      let activation =
+        areActivations ? place.activation : gather(place.activation, activationSteps, into: activations.base)
       datapath.stream(
-        span.count, taps: total, weights: weight, by: weightStride, activations: activation, by: activationStride,
-        into: place.sum, by: span.sum)
+        span.count, taps: total, weights: weight, by: areWeights ? span.weight : 0, activations: activation,
+        by: areActivations ? span.activation : 0, into: place.sum, by: span.sum)
       return
     }
     var single = span
@@ -74,8 +76,7 @@ final class SpatialTaps<Datapath: ElementDatapath> {
   }
 
   private func gather(
-    _ words: UnsafePointer<Operand>, _ counts: (inner: Int, middle: Int, outer: Int), _ steps: Steps,
-    into target: UnsafeMutablePointer<Operand>
+    _ words: UnsafePointer<Operand>, _ steps: Steps, into target: UnsafeMutablePointer<Operand>
   ) -> UnsafePointer<Operand> {
     var tap = target
     for outer in 0..<counts.outer {

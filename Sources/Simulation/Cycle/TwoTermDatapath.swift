@@ -15,7 +15,7 @@ struct TwoTermDatapath: ElementDatapath {
   /// `nil` for weights of other than two terms, and where machine words could not hold operands and sums.
   init?(_ unit: ShiftUnit, in formats: FormatPair) {
     guard unit.termsPerCycle == 1, let weights = TwoTermCodes(formats.weights),
-      let activations = IntegerCodes(formats.activations), activations.largest <= Int(Int32.max),
+      let activations = IntegerCodes(formats.activations), activations.fit(Int32.self),
       unit.width.bits < Int.bitWidth - 1
     else { return nil }
     width = unit.width
@@ -72,7 +72,7 @@ struct TwoTermCodes: Sendable {
   /// `nil` for other formats, and for factors beyond half a word.
   init?(_ format: NumberFormat) {
     guard case .twoHot(let bits) = format, let term = IntegerCodes(.oneHot(bits: bits / 2)),
-      term.largest <= Int(Int16.max)
+      term.fit(Int16.self)
     else { return nil }
     self.term = term
     self.bits = bits / 2

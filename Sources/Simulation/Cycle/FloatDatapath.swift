@@ -76,15 +76,28 @@ struct FloatDatapath<Precision: FloatPrecision>: ElementDatapath {
     var place = 0
     while place < count {
       let (weight, activation) = (weights + place &* weightStride, activations + place &* activationStride)
-      var sum = sums[place &* sumStride]
-      var tap = 0
-      while tap < taps {
-        sum = Self.sum(sum, weight[tap], activation[tap])
-        tap &+= 1
-      }
-      sums[place &* sumStride] = sum
+      let target = place &* sumStride
+      sums[target] = Self.sum(sums[target], weight, activation, taps)
       place &+= 1
     }
+  }
+
+  /// Tap by tap. What is not a number stays so, and looks like one in the end.
+  @inline(__always)
+  private static func sum(
+    _ sum: UInt32, _ weights: UnsafePointer<UInt32>, _ activations: UnsafePointer<UInt32>, _ taps: Int
+  ) -> UInt32 {
+    var (total, isWhole, tap) = (Float(bitPattern: sum), true, 0)
+    while tap < taps {
+      isWhole = isWhole && weights[tap] != absent && activations[tap] != absent
+      let product = Precision.rounded(Float(bitPattern: weights[tap]) * Float(bitPattern: activations[tap]))
+      total = Precision.rounded(total + product)
+      tap &+= 1
+    }
+    if isWhole { return total == total ? total.bitPattern : Precision.notANumber }
+    var word = sum
+    for tap in 0..<taps { word = Self.sum(word, weights[tap], activations[tap]) }
+    return word
   }
 
   /// A product with one is exact.
@@ -132,7 +145,7 @@ enum HalfPrecisionWords: FloatPrecision {
     if magnitude >= 0x7F80_0000 { return sign | 0x7C00 | magnitude >> 13 & 0x3FF }
     let number = Float(bitPattern: magnitude)
     if number < 0x1p-14 { return sign | UInt32(number * 0x1p24) }
-    return sign | (magnitude >> 13) - 112 << 10
+    return sign | ((magnitude >> 13) - 112 << 10)
   }
 
   /// Below 2^−14, halves are 2^−24 apart, as singles between 1/2 and 1 are: adding 3/4 rounds. Above, thirteen bits of the

@@ -176,6 +176,17 @@ struct IntegerDatapath<Operand: MachineInteger, Word: MachineInteger>: ElementDa
   private func inTurn(
     _ held: Word, _ taps: Int, _ weights: UnsafePointer<Operand>, _ activations: UnsafePointer<Operand>
   ) -> Word {
+    if largestTerm <= Int(Word.max) / 2 / taps {
+      // Nor does it where all that goes up and all that goes down alone would not leave its range.
+      var (up, down, tap): (Word, Word, Int) = (0, 0, 0)
+      while tap < taps {
+        let term: Word = term(weights[tap], activations[tap], dropped)
+        up &+= max(term, 0)
+        down &+= min(term, 0)
+        tap &+= 1
+      }
+      if held <= high - up, held >= low - down { return held + (up + down) }
+    }
     var (sum, tap) = (held, 0)
     while tap < taps {
       let end = min(taps, tap &+ lanes)

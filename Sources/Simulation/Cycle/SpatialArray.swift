@@ -37,7 +37,7 @@ final class SpatialArray<Datapath: ElementDatapath> {
   /// By size of a tile, and the last one asked for.
   private var knownClasses: [(tile: SIMD8<Int>, classes: [SpatialClass])] = []
   private var lastClasses = 0
-  var rowSteps = SpatialSteps()
+  var rows = SpatialRows()
   var passedSteps = SpatialSteps()
 
   private let parts: [SIMD8<Int>]
@@ -144,7 +144,7 @@ final class SpatialArray<Datapath: ElementDatapath> {
     if depth == depths.ifmap { ifmapPort.wait(forWords: take(&ifmapArrivals)) }
     if depth == depths.take, depths.take <= depths.work { takeOutputs() }
     if depth == depths.work {
-      if depth < depths.take { takeOutputs(along: nest.loops[depth]) }
+      if depth < depths.take { takeAlong(depth) }
       try work(depth, &watch)
     } else {
       try trips(nest.loops[depth], depth, &watch)
@@ -167,6 +167,8 @@ final class SpatialArray<Datapath: ElementDatapath> {
     size[loop.dimension] = extent
   }
 
+  var tileSize: SIMD8<Int> { tile.upper &- tile.lower }
+
   /// Where the counters stand in the blocks.
   var offset: SIMD8<Int> { lower &- tile.lower }
 
@@ -188,7 +190,7 @@ final class SpatialArray<Datapath: ElementDatapath> {
       // Later windows arrive as those before them are used up.
       let words = firstTileWords ?? tensors.ifmapWords(of: tile)
       firstTileWords = words
-      let filters = DimensionSet.filter.mask
+      let filters = DimensionSet.filterMask
       let isNewPass =
         filterHolder.isSingle ? tileBefore.map { $0.along(filters) != tile.along(filters) } ?? true : isNewShared
       if isNewPass { ifmapPort.wait(forWords: words) }

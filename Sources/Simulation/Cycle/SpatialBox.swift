@@ -46,6 +46,8 @@ extension DimensionSet {
   /// ``mask`` of the dimensions of outputs, and of all others.
   static let outputMask = DimensionSet.ofmap.mask
   static let tapMask = .!DimensionSet.ofmap.mask
+  /// ``mask`` of the dimensions of the filter.
+  static let filterMask = DimensionSet.filter.mask
 
   /// Which of eight numbers belong to the set.
   var mask: SIMDMask<SIMD8<Int.SIMDMaskScalar>> {

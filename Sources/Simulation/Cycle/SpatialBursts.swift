@@ -45,6 +45,8 @@ final class SpatialBursts<Datapath: ElementDatapath> {
   private let size: Registers<Int>
   /// How addresses grow along each dimension.
   private let steps: Registers<Span>
+  private let leads: Registers<Span>
+  private var leadCount = 0
   /// What is gone through outside of the loops, outermost first, and how much of it there is.
   private let outer: Registers<Span>
   private var outerCount = 0
@@ -64,37 +66,55 @@ final class SpatialBursts<Datapath: ElementDatapath> {
     taps = SpatialTaps(datapath, operands, lanes: nest.lanes)
     size = Registers(8, repeating: 1)
     steps = Registers(8, repeating: Span())
-    outer = Registers(10, repeating: Span())
+    leads = Registers(max(1, nest.tileDepth), repeating: Span())
+    outer = Registers(8 + nest.tileDepth, repeating: Span())
+  }
+
+  /// From now on everything is done over again at so many places along a dimension, every so many iterations.
+  func lead(_ trips: Int, every iterations: Int, along place: Int, sumStrides: SIMD8<Int>) {
+    leads.base[leadCount] = span(trips, every: iterations, along: place, sumStrides: sumStrides)
+    leadCount += 1
+  }
+
+  /// The lead that began last ends.
+  func endLead() { leadCount -= 1 }
+
+  /// How many times everything is done.
+  var leadingTrips: Int {
+    var trips = 1
+    for number in 0..<leadCount { trips *= leads.base[number].count }
+    return trips
   }
 
   /// How addresses grow along a dimension, every so many iterations.
-  func span(_ count: Int, every iterations: Int, along place: Int, sumStrides: SIMD8<Int>) -> Span {
+  private func span(_ count: Int, every iterations: Int, along place: Int, sumStrides: SIMD8<Int>) -> Span {
     Span(
       count: count, weight: iterations &* filterStrides[place], activation: iterations &* ifmapStrides[place],
       sum: iterations &* sumStrides[place])
   }
 
   /// All steps of elements side by side, so many along each dimension, that each do a box of that size at the loops from that
-  /// depth on, over again at each place of `lead`. `place`: the first element's first words.
-  func run(
-    _ box: SIMD8<Int>, from depth: Int, elements: SIMD8<Int>, lead: Span, at place: Place, sumStrides: SIMD8<Int>
-  ) {
+  /// depth on. `place`: the first element's first words.
+  func run(_ box: SIMD8<Int>, from depth: Int, elements: SIMD8<Int>, at place: Place, sumStrides: SIMD8<Int>) {
     for place in 0..<8 {
       size.base[place] = box[place]
       steps.base[place] = span(1, every: 1, along: place, sumStrides: sumStrides)
     }
-    arrange(box, from: depth, elements, lead, sumStrides)
+    arrange(box, from: depth, elements, sumStrides)
     goOut(0, depth, place)
   }
 
   /// What is gone through inside is the longest of the last loop and of the rows of elements.
   private func arrange(
-    _ box: SIMD8<Int>, from depth: Int, _ elements: SIMD8<Int>, _ lead: Span, _ sumStrides: SIMD8<Int>
+    _ box: SIMD8<Int>, from depth: Int, _ elements: SIMD8<Int>, _ sumStrides: SIMD8<Int>
   ) {
     (outerCount, inner, alongDepth) = (0, Span(), -1)
-    var along = lead.count
+    // The last loop that cuts the box, or else the last lead that goes over anything.
     var last = nest.loops.count - 1
     while last >= depth, box[nest.loops[last].dimension] <= nest.loops[last].tile { last -= 1 }
+    var lead = leadCount - 1
+    while lead >= 0, leads.base[lead].count == 1 { lead -= 1 }
+    var along = lead >= 0 ? leads.base[lead].count : 1
     if last >= depth {
       let loop = nest.loops[last]
       // The parent's tile, or what there is.
@@ -103,15 +123,17 @@ final class SpatialBursts<Datapath: ElementDatapath> {
       along = parent / loop.tile
     }
     var chosen = -1
-    for place in 0..<8 where elements[place] > (chosen < 0 ? max(1, along) : elements[chosen]) { chosen = place }
+    for place in 0..<8 where elements[place] > (chosen < 0 ? along : elements[chosen]) { chosen = place }
     for place in 0..<8 where elements[place] > 1 {
       let span = span(elements[place], every: nest.blockSize[place], along: place, sumStrides: sumStrides)
       if place == chosen { inner = span } else { push(span) }
     }
-    if chosen < 0 {
-      if last >= depth { alongDepth = last } else { inner = lead }
+    let isAlongLead = chosen < 0 && last < depth && lead >= 0
+    for number in 0..<max(0, isAlongLead ? lead : lead + 1) where leads.base[number].count > 1 {
+      push(leads.base[number])
     }
-    if lead.count > 1, alongDepth >= 0 || chosen >= 0 { push(lead) }
+    if isAlongLead { inner = leads.base[lead] }
+    if chosen < 0, last >= depth { alongDepth = last }
   }
 
   private func push(_ span: Span) {

@@ -3,17 +3,6 @@ import Scheduling
 
 /// When sums leave the elements of a spatial array, of which it is known only what outputs they hold.
 final class SpatialDepartures {
-  /// Boxes of outputs side by side along a dimension that elements work on one after the other.
-  struct Row {
-    var dimension = 0
-    var tile = 1
-    var trips = 1
-    /// Whether they are inside of the elements' blocks.
-    var isInside = true
-    /// Cycles that each takes.
-    var cycles = 0
-  }
-
   /// How the numbers of outputs grow along each dimension.
   private let strides: SIMD8<Int>
   /// By output: how many cycles had passed when it last left.
@@ -31,44 +20,29 @@ final class SpatialDepartures {
     heldShape = Registers(elements, repeating: 0)
   }
 
-  /// Elements that have anything in a box of their blocks begin with its outputs, and go on along the row: those they held
-  /// leave now, and those of the row when their cycles are over, apart from the last ones, which stay.
-  ///
-  /// `offset`: where the box begins in the blocks; `first`: the first element's first output; `size`: that of one box. Boxes of
-  /// a row are inside of a block, or else in one array tile each.
-  func take(
-    _ classes: [SpatialClass], offset: SIMD8<Int>, size: SIMD8<Int>, first: Int, row: Row, at now: Int
-  ) {
-    let step = row.tile &* strides[row.dimension]
-    for part in classes {
-      let left = part.size &- offset
-      let box = pointwiseMin(size, left)
-      if any(box .<= 0) { continue }
-      var (trips, last) = (row.trips, box)
-      if row.isInside {
-        // Of a smaller block less is left.
-        trips = min(trips, (left[row.dimension] &+ row.tile &- 1) / row.tile)
-        last[row.dimension] = min(box[row.dimension], left[row.dimension] &- (trips &- 1) &* row.tile)
-      }
-      let (shape, lastShape) = (number(box), number(trips > 1 ? last : box))
-      let isSingle = shape == singleShape && lastShape == singleShape
-      let later = now &+ row.cycles
+  /// Elements begin with the first outputs of a row and go on along it: what they held leaves now, and what they have of the
+  /// row when its cycles are over, apart from the last of it, which stays. `first`: the row's first output.
+  func take(_ row: SpatialRow, first: Int, at now: Int) {
+    let later = now &+ row.cycles
+    for part in row.parts {
+      let isSingle = part.shape == singleShape && part.lastShape == singleShape
+      let (others, step) = (part.trips &- 1, row.step)
       var before = -1
-      part.members.withUnsafeBufferPointer { members in
+      part.elements.members.withUnsafeBufferPointer { members in
         for member in members {
           let output = first &+ member.output
           let place = member.element
-          if held.base[place] != output || heldShape.base[place] != shape { leave(place, now) }
+          if held.base[place] != output || heldShape.base[place] != part.shape { leave(place, now) }
           if output != before {
             before = output
             if isSingle {
-              leave(output, from: later, every: row.cycles, trips: trips &- 1, step)
+              leave(output, from: later, every: row.cycles, trips: others, step)
             } else {
-              leave(output, shapes[shape], from: later, every: row.cycles, trips: trips &- 1, step)
+              leave(output, shapes[part.shape], from: later, every: row.cycles, trips: others, step)
             }
           }
-          held.base[place] = output &+ (trips &- 1) &* step
-          heldShape.base[place] = lastShape
+          held.base[place] = output &+ others &* step
+          heldShape.base[place] = part.lastShape
         }
       }
     }
@@ -126,7 +100,7 @@ final class SpatialDepartures {
   }
 
   /// The number of the shape of a box of outputs.
-  private func number(_ box: SIMD8<Int>) -> Int {
+  func shape(_ box: SIMD8<Int>) -> Int {
     let shape = box.replacing(with: 1, where: DimensionSet.tapMask)
     if let known = shapes.firstIndex(of: shape) { return known }
     shapes.append(shape)

@@ -63,7 +63,7 @@ import Testing
         isPlain: false),
       CycleUnit("fp32 sign", CycleUnit.sign("fp32", 32), "binary", "fp32", isPlain: false),
       CycleUnit(
-        "one-hot shift that saturates", CycleUnit.shift("onehot4", 14, terms: 1, .saturate), "onehot4", "int8",
+        "one-hot shift that saturates", CycleUnit.shift("onehot4", 15, terms: 1, .saturate), "onehot4", "int8",
         isPlain: false),
       CycleUnit(
         "ternary with two scales that saturates", CycleUnit.ternary("ternary", scales: 2, 9, .saturate), "ternary",
@@ -105,8 +105,12 @@ import Testing
   func halves() throws {
     for code in UInt32(0)..<0x7C00 {
       let (low, high) = (HalfPrecisionWords.number(UInt16(code)), HalfPrecisionWords.number(UInt16(code + 1)))
-      #expect(HalfPrecisionWords.code(ofWord: low.bitPattern) == code)
-      #expect(try NumberFormat.float16.decode(code) == Double(low))
+      guard HalfPrecisionWords.code(ofWord: low.bitPattern) == code,
+        try NumberFormat.float16.decode(code) == Double(low)
+      else {
+        Issue.record("code \(code) is \(low)")
+        return
+      }
       // Beyond the largest half the next step would be 65536.
       let middle = (low + (high.isFinite ? high : 65536)) / 2
       let even = code & 1 == 0 ? low : high

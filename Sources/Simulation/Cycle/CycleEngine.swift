@@ -13,8 +13,8 @@ public struct CycleEngine: Sendable {
   public static let stepLimit = 6_000_000_000
   /// The same for units that are stepped by their own operation, one call each: a minute at 5 million a second.
   public static let unitStepLimit = 300_000_000
-  /// The same for spatial arrays, whose elements are stepped one by one: a minute at half a million a second.
-  public static let spatialStepLimit = 30_000_000
+  /// The same for spatial arrays whose elements have up to eight lanes; those of more take so many times fewer steps.
+  public static let spatialStepLimit = 6_000_000_000
   /// Words that the registers of an array may take, forced or not: what fits a gigabyte or two.
   public static let registerLimit = 1 << 26
 
@@ -25,8 +25,12 @@ public struct CycleEngine: Sendable {
 
   /// The most steps that a run of the unit in these formats may take unless forced.
   public func limit(for unit: ProcessingUnit, in formats: FormatPair) -> Int {
-    if accelerator.array.mesh != nil { return Self.spatialStepLimit }
-    return DatapathChoice(unit, formats: formats)?.isFast == false ? Self.unitStepLimit : Self.stepLimit
+    let choice = DatapathChoice(unit, formats: formats)
+    let isFast = choice?.isFast ?? true
+    guard let mesh = accelerator.array.mesh else { return isFast ? Self.stepLimit : Self.unitStepLimit }
+    // A step is all lanes of an element.
+    let lanes = mesh.lanes.times(choice?.throughput.lanes ?? 1)
+    return isFast ? Self.spatialStepLimit / max(1, lanes / 8) : Self.unitStepLimit / max(1, lanes)
   }
 
   /// Steps of elements that a run will take, by the closed forms: cycles times elements.

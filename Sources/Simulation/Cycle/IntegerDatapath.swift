@@ -13,8 +13,10 @@ struct IntegerDatapath<Operand: MachineInteger, Word: MachineInteger>: ElementDa
   private let dropped: Int
   private let low: Word
   private let high: Word
-  /// The largest magnitudes of a product and of what is left of one; as large as can be where words are kept modulo.
-  private let (largestProduct, largestTerm): (Int, Int)
+  /// The largest magnitude of what is left of a product; as large as can be where words are kept modulo.
+  private let largestTerm: Int
+  /// The most taps whose terms add up in 32 bits, and those that a register far from its ends holds.
+  private let (mostNarrow, mostWhole): (Int, Int)
 
   static var absent: Operand { 0 }
   var wordsPerSum: Int { 1 }
@@ -39,7 +41,9 @@ struct IntegerDatapath<Operand: MachineInteger, Word: MachineInteger>: ElementDa
     self.dropped = dropped
     weightCodes = weights
     activationCodes = activations
-    (largestProduct, largestTerm) = (overflow ? Int.max : product, term)
+    largestTerm = term
+    mostNarrow = overflow || product > Int(Int32.max) ? 0 : Int(Int32.max) / max(1, term)
+    mostWhole = width.overflow == .wrap ? 0 : Int(Word.max) / 2 / max(1, term)
     low = Word(truncatingIfNeeded: width.range.lowerBound)
     high = Word(truncatingIfNeeded: width.range.upperBound)
   }
@@ -90,7 +94,7 @@ struct IntegerDatapath<Operand: MachineInteger, Word: MachineInteger>: ElementDa
       return
     }
     // Sums of narrower words where these hold them.
-    if largestProduct <= Int(Int32.max), largestTerm <= Int(Int32.max) / taps {
+    if taps <= mostNarrow {
       dots(count, taps, weights, weightStride, activations, activationStride, sums, sumStride, Int32.self)
     } else {
       dots(count, taps, weights, weightStride, activations, activationStride, sums, sumStride, Word.self)
@@ -141,9 +145,8 @@ struct IntegerDatapath<Operand: MachineInteger, Word: MachineInteger>: ElementDa
     // So far from its ends a register cannot saturate on the way.
     var (least, most) = (Word.min, Word.max)
     if width.overflow == .saturate {
-      let (reach, isTooFar) = largestTerm.multipliedReportingOverflow(by: taps)
-      (least, most) =
-        isTooFar || reach > Int(high) ? (0, -1) : (low + Word(reach), high - Word(reach))
+      let reach = taps <= mostWhole ? largestTerm &* taps : Int.max
+      (least, most) = reach > Int(high) ? (0, -1) : (low + Word(reach), high - Word(reach))
     }
     var place = 0
     while place < count {
@@ -176,7 +179,7 @@ struct IntegerDatapath<Operand: MachineInteger, Word: MachineInteger>: ElementDa
   private func inTurn(
     _ held: Word, _ taps: Int, _ weights: UnsafePointer<Operand>, _ activations: UnsafePointer<Operand>
   ) -> Word {
-    if largestTerm <= Int(Word.max) / 2 / taps {
+    if taps <= mostWhole {
       // Nor does it where all that goes up and all that goes down alone would not leave its range.
       var (up, down, tap): (Word, Word, Int) = (0, 0, 0)
       while tap < taps {

@@ -88,6 +88,26 @@ import Workloads
     }
   }
 
+  @Test("sums leave when their elements go on to other outputs", arguments: [false, true])
+  func departures(saturates: Bool) throws {
+    let overflow: Overflow = saturates ? .saturate : .wrap
+    let unit = try CycleUnit("mac", CycleUnit.mac("int8", "int8", 18, overflow), "int8", "int8", isPlain: !saturates)
+    try RandomCases(60, seed: 223).check { random in
+      var example = try Self.randomCase(&random, unit, most: 150)
+      // Networks that nobody waits for: cycles are steps.
+      example.accelerator.array.mesh?.filter.width = nil
+      example.accelerator.array.mesh?.ifmap.width = nil
+      let run = try example.run()
+      var reference = try #require(SpatialReference(example))
+      return firstDifference(
+        difference("ofmap", run.ofmap, expected: reference.ofmap()),
+        difference("total", run.totalCycles, expected: reference.steps),
+        difference(
+          "departures", run.departures, expected: run.departures.indices.map { reference.departures[$0] ?? -1 })
+      ).map { "\($0): \(example)" }
+    }
+  }
+
   /// One filter of 2 x 2 taps over an ifmap of 3 rows and 2 columns, row stationary on two rows of elements, one for each row of
   /// the filter (2, 3) and (5, 7), and two columns, one for each row of the ofmap. Rows of the ifmap: (1, 2), (3, 4), (6, 8).
   /// Element (0,0) adds 1·2 + 2·3 = 8, (1,0) below it 3·5 + 4·7 = 43; together 51. Column 1: 3·2 + 4·3 = 18 and

@@ -26,6 +26,9 @@ struct SpatialReference {
   private let factors: [Int]
   private let stages: [(tile: Extents, order: [Dimension])]
   private var elements: [Element]
+  /// By output: how many steps had passed when it last left.
+  private(set) var departures: [Int: Int] = [:]
+  private(set) var steps = 0
   /// By output; those that an element has taken are missing.
   private var outside: [Int: Accumulator] = [:]
 
@@ -151,6 +154,7 @@ struct SpatialReference {
         elements[index].sums[output] = unit.model.dotProduct(pairs, in: unit.formats, from: sum)
       }
     }
+    steps += 1
   }
 
   private func forEachOutput(
@@ -190,6 +194,7 @@ struct SpatialReference {
         }
       }
       outside[output] = outside[output].map { added($0, sums[0]) } ?? sums[0]
+      departures[output] = steps
     }
   }
 

@@ -12,7 +12,7 @@ final class SpatialOperands<Datapath: ElementDatapath> {
   typealias Operand = Datapath.Operand
 
   /// The most words of an ifmap that is laid out window by window.
-  private static var mostWords: Int { 1 << 26 }
+  private static var mostWords: Int { 1 << 25 }
 
   let filter: Registers<Operand>
   let ifmap: Registers<Operand>

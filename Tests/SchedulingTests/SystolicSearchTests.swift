@@ -72,7 +72,7 @@ import Workloads
     var (compared, rated, choices, exhausted, cutPlanes) = (0, 0, 0, 0, 0)
     var kinds: Set<Int> = []
     var number = 0
-    RandomCases(9, seed: 130 + UInt64(levels)).check { random in
+    RandomCases(12, seed: 130 + UInt64(levels)).check { random in
       number += 1
       let all = smallSpace(&random, kind: number, levels: levels)
       guard let (narrow, wide) = both(all, most: 1200) else { return nil }
@@ -133,7 +133,7 @@ import Workloads
   func random(levels: Int) {
     var (compared, unproven, number) = (0, 0, 0)
     var kinds: [Int: Int] = [:]
-    RandomCases(4, seed: 150 + UInt64(levels)).check { random in
+    RandomCases(6, seed: 150 + UInt64(levels)).check { random in
       number += 1
       let convolution = random.layer(number, channels: 96, side: 24, batch: 4)
       let all = SystolicSpace(

@@ -5,12 +5,16 @@ actor ShippedRuns {
   static let shared = ShippedRuns()
   private var tasks: [String: Task<[NetworkResult], any Error>] = [:]
 
-  /// The networks that are run on the accelerator of that name: all, but where searches take longest not those whose layers
-  /// have the shapes of another's, which are ResNet-34 (of ResNet-18) and ResNet-152 (of ResNet-50).
+  /// The networks that are run on the accelerator of that name: all but those whose layers have the shapes of another's,
+  /// which are ResNet-34 (of ResNet-18) and ResNet-152 (of ResNet-50); where searches take longest, some of every kind.
   static func networkNames(on accelerator: String) -> [String] {
-    let isSlow = ["tpu-v1", "systolic-int8-128x128"].contains(accelerator)
-    let long = ["resnet34", "resnet152", "googlenet", "mobilenet_v2"]
-    return RepositoryFiles.networkNames.filter { !isSlow || !long.contains($0) }
+    let few = ["alexnet", "lenet5", "mobilenet_v1", "resnet18", "squeezenet1_1", "vgg16"]
+    return RepositoryFiles.networkNames.filter {
+      switch accelerator {
+      case "tpu-v1", "systolic-int8-128x128": few.contains($0)
+      default: !["resnet34", "resnet152"].contains($0)
+      }
+    }
   }
 
   /// The results on the accelerator of that name, in the order of the networks' names.

@@ -109,7 +109,7 @@ struct SweepRowTests {
   /// Layers so small that searches of a spatial array's mappings for them are short.
   private static let small = """
     { name: "small", input: { channels: 3, height: 7, width: 7 }, layers: [
-      { name: "conv", kind: "conv", output_channels: 6, kernel: [1, 3] }, { name: "pool", kind: "max_pool", kernel: 2 } ] }
+      { name: "conv", kind: "conv", output_channels: 4, kernel: 3 }, { name: "pool", kind: "max_pool", kernel: 2 } ] }
     """
 
   @Test("a spatial array's mappings are searched for by the point's prices, whatever was searched before")
@@ -117,7 +117,7 @@ struct SweepRowTests {
     let plan = try SweepBench.plan(
       """
       { networks: "small", accelerators: "eyeriss", costs: ["horowitz-45nm", "cacti-45nm"], mapper: { effort: "low" },
-        axes: [ { path: "dram.latency", values: [0, 100] } ] }
+        axes: [ { path: "dram.latency", values: [0] } ] }
       """)
     let files = SweepFiles(
       find: { kind, name in kind == .network ? name : SweepBench.files.find(kind, name) }, names: SweepBench.files.names
@@ -129,10 +129,7 @@ struct SweepRowTests {
     var options = EvaluationOptions()
     options.search.effort = .low
     var chosen: [[Mapping?]] = []
-    for (index, point) in [
-      ("horowitz-45nm", "0"), ("horowitz-45nm", "100"), ("cacti-45nm", "0"), ("cacti-45nm", "100"),
-    ]
-    .enumerated() {
+    for (index, point) in [("horowitz-45nm", "0"), ("cacti-45nm", "0")].enumerated() {
       let accelerator = try RepositoryFiles.accelerator("eyeriss", ["dram.latency": point.1])
       let alone = try Evaluator(accelerator, costs: RepositoryFiles.table(point.0), options: options).evaluate(network)
       chosen.append(alone.layers.map(\.mapping))
@@ -144,7 +141,7 @@ struct SweepRowTests {
       }
     }
     // With other prices other mappings are best, so that those found before would not do.
-    #expect(chosen[0] != chosen[2])
+    #expect(chosen[0] != chosen[1])
   }
 
   @Test("what fails at a point is a row with its values and one sentence, and the others go on")

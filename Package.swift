@@ -7,6 +7,7 @@ let rooms: [(name: String, imports: [Target.Dependency])] = [
   ("Quantities", []),
   ("Documents", ["Quantities"]),
   ("Arithmetic", ["Quantities"]),
+  ("ONNX", ["Documents"]),
   ("Workloads", ["Arithmetic", "Documents"]),
   ("Hardware", ["Arithmetic", "Documents"]),
   ("Activity", ["Hardware"]),
@@ -19,7 +20,7 @@ let rooms: [(name: String, imports: [Target.Dependency])] = [
 ]
 
 /// Rooms whose tests keep published figures beside them.
-let withFigures: Set = ["Workloads", "Costs", "Simulation", "Exploration"]
+let withFigures: Set = ["ONNX", "Workloads", "Costs", "Simulation", "Exploration"]
 
 /// Rooms whose tests draw mappings at random.
 let drawingMappings: Set = ["Scheduling", "Simulation"]

@@ -91,6 +91,8 @@ extension ONNXProblem {
 
   private var nodeWords: String {
     switch self {
+    case .node(let title, let operatorName, let problem):
+      "\(Finding.plain(operatorName, limit: 60)) \(Self.quoted(title)): \(problem.words)"
     case .inputCount(let found, let allowed): "the node has \(found) inputs; allowed: \(Self.range(allowed))"
     case .outputCount(let found, let allowed): "the node has \(found) outputs; allowed: \(Self.range(allowed))"
     case .missingOperand(let index): "input \(index + 1) of the node is missing"

@@ -69,6 +69,8 @@ public enum ONNXProblem: Sendable, Hashable {
   case openInputs([OpenInput])
 
   // Nodes.
+  /// Something about a node.
+  indirect case node(title: String, operatorName: String, ONNXProblem)
   case inputCount(found: Int, allowed: ClosedRange<Int>)
   case outputCount(found: Int, allowed: ClosedRange<Int>)
   case missingOperand(index: Int)

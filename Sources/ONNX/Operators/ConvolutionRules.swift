@@ -57,7 +57,7 @@ enum ConvolutionRules {
     try checkBias(context, 2, channels: channels)
     let planes = Array(image[2...])
     var window = try WindowRules.window(context, kernel: Array(weights[2...]), over: planes, resolvesAutomatic: false)
-    let outputPadding = try WindowRules.list(context, "output_padding", count: planes.count, least: 0) ?? planes.map { _ in 0 }
+    var outputPadding = try WindowRules.list(context, "output_padding", count: planes.count, least: 0) ?? planes.map { _ in 0 }
     var full: [Int] = []
     for axis in planes.indices {
       guard planes[axis] > 0 else { throw context.wrong("the data is \(image.shapeText), which has no words") }
@@ -72,13 +72,16 @@ enum ConvolutionRules {
     if let wanted {
       guard wanted.count == planes.count else { throw context.wrong("output_shape has \(wanted.count) numbers") }
       for axis in planes.indices {
-        let cut = full[axis].subtractingReportingOverflow(wanted[axis])
-        guard !cut.overflow, cut.partialValue >= 0, wanted[axis] > 0 else {
-          throw context.wrong("an output of \(wanted[axis]) along dimension \(axis + 2) is out of reach: at most \(full[axis])")
+        guard (1...WindowRules.most).contains(wanted[axis]) else {
+          throw context.wrong("an output of \(wanted[axis]) along dimension \(axis + 2) is out of range")
         }
-        let half = cut.partialValue / 2
-        window.paddingBefore[axis] = automatic == .sameUpper ? half : cut.partialValue - half
-        window.paddingAfter[axis] = cut.partialValue - window.paddingBefore[axis]
+        // Words beyond the reach of the windows are padding of the output.
+        let missing = max(0, wanted[axis] - full[axis])
+        outputPadding[axis] += missing
+        full[axis] += missing
+        let cut = full[axis] - wanted[axis]
+        window.paddingBefore[axis] = automatic == .sameUpper ? cut / 2 : cut - cut / 2
+        window.paddingAfter[axis] = cut - window.paddingBefore[axis]
       }
     }
     var output: [Int] = []

@@ -11,10 +11,10 @@ enum ElementwiseRules {
       try arithmetic(context, .modulo(likeC: try context.flag("fmod")), since: 10)
     },
     "PRelu": { context throws(RuleStop) in try arithmetic(context, .parametricRelu) },
-    "Min": { context throws(RuleStop) in try arithmetic(context, .minimum, inputs: 1...Int.max) },
-    "Max": { context throws(RuleStop) in try arithmetic(context, .maximum, inputs: 1...Int.max) },
-    "Sum": { context throws(RuleStop) in try arithmetic(context, .sum, inputs: 1...Int.max) },
-    "Mean": { context throws(RuleStop) in try arithmetic(context, .mean, inputs: 1...Int.max) },
+    "Min": { context throws(RuleStop) in try combination(context, .minimum) },
+    "Max": { context throws(RuleStop) in try combination(context, .maximum) },
+    "Sum": { context throws(RuleStop) in try combination(context, .sum) },
+    "Mean": { context throws(RuleStop) in try combination(context, .mean) },
     "Equal": { context throws(RuleStop) in try comparison(context, .equal) },
     "Less": { context throws(RuleStop) in try comparison(context, .less) },
     "Greater": { context throws(RuleStop) in try comparison(context, .greater) },
@@ -43,12 +43,25 @@ enum ElementwiseRules {
     case right = "RIGHT"
   }
 
+  /// As many inputs as there are; they are broadcast since operator set 8.
+  private static func combination(
+    _ context: NodeContext, _ operation: ONNXElementwise
+  ) throws(RuleStop) -> NodeOutcome {
+    try context.expect(inputs: 1...Int.max)
+    if context.version < 8 {
+      for index in context.inputs.indices where try context.shape(index) != context.shape(0) {
+        throw context.wrong("shapes differ; \(context.node.operatorName) broadcasts since operator set 8")
+      }
+    }
+    return try outcome(context, operation, type: try context.commonType(context.inputs.indices))
+  }
+
   /// The result has the type of the inputs.
   private static func arithmetic(
-    _ context: NodeContext, _ operation: ONNXElementwise, inputs: ClosedRange<Int> = 2...2, since version: Int = 7
+    _ context: NodeContext, _ operation: ONNXElementwise, since version: Int = 7
   ) throws(RuleStop) -> NodeOutcome {
     try context.since(version)
-    try context.expect(inputs: inputs)
+    try context.expect(inputs: 2...2)
     return try outcome(context, operation, type: try context.commonType(context.inputs.indices))
   }
 

@@ -106,7 +106,8 @@ enum ResizeRules {
     return region
   }
 
-  /// `⌊size · scale⌋`, where a region is given `⌊size · (end − start) · scale⌋`, in single precision (ONNX, Resize).
+  /// `⌊size · scale⌋`, where a region is given `⌊size · (end − start) · scale⌋`, (ONNX, Resize), with
+  /// exact products: rounded to single precision, 30 · 0.7 would be 21.
   private static func scaled(
     _ context: NodeContext, _ shape: [Int], _ scales: [Float], _ region: [Float] = []
   ) throws(RuleStop) -> [Int] {
@@ -115,8 +116,8 @@ enum ResizeRules {
     }
     var target: [Int] = []
     for axis in shape.indices {
-      let part = region.isEmpty ? 1 : region[shape.count + axis] - region[axis]
-      guard let size = Int(exactly: (Float(shape[axis]) * part * scales[axis]).rounded(.down)) else {
+      let part = region.isEmpty ? 1 : Double(region[shape.count + axis] - region[axis])
+      guard let size = Int(exactly: (Double(shape[axis]) * part * Double(scales[axis])).rounded(.down)) else {
         throw context.wrong(.tooManyElements(shape))
       }
       target.append(size)

@@ -54,7 +54,7 @@ private struct ModelFields {
       guard graph == nil else { throw field.failure(.givenTwice, "graph") }
       // A model that is refused anyway need not be read whole.
       if let irVersion, !ModelMessage.irVersions.contains(irVersion) {
-        throw field.failure(.irVersion(irVersion), "ir_version")
+        throw ONNXFailure(file: field.budget.file, problem: .irVersion(irVersion)).inside("ir_version")
       }
       graph = try within("graph") { () throws(ONNXFailure) in try GraphMessage(field, files: files) }
     case 8: try takeOperatorSet(field)

@@ -91,9 +91,9 @@ def slim(model):
 def macs(node, shapes):
     """Multiply-accumulates of a node: taps on padding count, as in every published table."""
     out = shapes.get(node.output[0], [])
-    if None in out:
+    words = elements(out)
+    if words != words:
         return UNKNOWN
-    words = int(numpy.prod(out, dtype=object))
     at = {a.name: helper.get_attribute_value(a) for a in node.attribute}
     if node.op_type == "Conv":
         filters = shapes[node.input[1]]
@@ -103,6 +103,10 @@ def macs(node, shapes):
     if node.op_type == "Gemm":
         return words * shapes[node.input[0]][0 if at.get("transA") else 1]
     return 0
+
+
+def elements(shape):
+    return UNKNOWN if None in shape else int(numpy.prod(shape, dtype=object))
 
 
 def count(model, sizes):
@@ -132,14 +136,15 @@ def count(model, sizes):
             continue
         total += macs(node, shapes)
         if node.op_type in ("Conv", "MatMul", "Gemm") and node.input[1] in constants:
-            weights += int(numpy.prod(shapes[node.input[1]], dtype=object))
+            weights += elements(shapes[node.input[1]])
         read.update(n for n in node.input if n in constants and types[n] in REALS)
         for name in node.output:
             if name and shapes.get(name) is not None and None not in shapes[name] and name in types:
                 kind = numpy.dtype(helper.tensor_dtype_to_np_dtype(types[name])).name
                 rows.append((name, kind, "x".join(map(str, shapes[name])) or "scalar"))
-    parameters = sum(int(numpy.prod(shapes[n], dtype=object)) for n in read)
-    return dict(nodes=len(graph.node), macs="" if total != total else total, weights=weights, parameters=parameters), rows
+    parameters = sum(elements(shapes[n]) for n in read)
+    known = {k: "" if v != v else v for k, v in dict(macs=total, weights=weights, parameters=parameters).items()}
+    return dict(nodes=len(graph.node), **known), rows
 
 
 def randomize(module):

@@ -11,6 +11,8 @@ struct ProtobufWriter {
     bytes.append(UInt8(rest))
   }
 
+  mutating func raw(_ content: [UInt8]) { bytes += content }
+
   /// A tag with any wire type.
   mutating func tag(_ field: Int, wireType: UInt64) { varint(UInt64(field) << 3 | wireType) }
 

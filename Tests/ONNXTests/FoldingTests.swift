@@ -14,8 +14,10 @@ struct FoldingTests {
       .integers("axes", [0]), .integers("last", [-1]),
     ]
     model.nodes = [
-      TestNode("Shape", ["x"], ["s"]), TestNode("Gather", ["s", "zero"], ["n"]), TestNode("Gather", ["s", "one"], ["c"]),
-      TestNode("Gather", ["s", "two"], ["h"]), TestNode("Mul", ["c", "h"], ["ch"]), TestNode("Div", ["ch", "two"], ["half"]),
+      TestNode("Shape", ["x"], ["s"]), TestNode("Gather", ["s", "zero"], ["n"]),
+      TestNode("Gather", ["s", "one"], ["c"]),
+      TestNode("Gather", ["s", "two"], ["h"]), TestNode("Mul", ["c", "h"], ["ch"]),
+      TestNode("Div", ["ch", "two"], ["half"]),
       TestNode("Unsqueeze", ["n", "axes"], ["n1"]), TestNode("Unsqueeze", ["half", "axes"], ["h1"]),
       TestNode("Concat", ["n1", "h1", "last"], ["t"], TestAttribute("axis", .integer(0))),
       TestNode("Reshape", ["x", "t"], ["y"]),
@@ -36,7 +38,8 @@ struct FoldingTests {
           for step in [-3, -2, -1, 1, 2, 3] {
             let (first, count) = ArrangementRules.slice(size: size, start: start, end: end, step: step)
             let places = (0..<count).map { first + $0 * step }
-            #expect(places == walkedSlice(size: size, start: start, end: end, step: step), "\(size) \(start):\(end):\(step)")
+            #expect(
+              places == walkedSlice(size: size, start: start, end: end, step: step), "\(size) \(start):\(end):\(step)")
           }
         }
       }

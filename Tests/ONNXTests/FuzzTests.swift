@@ -54,7 +54,8 @@ struct FuzzTests {
       }
       #expect(tensor.shape?.allSatisfy { $0 >= 0 } ?? true, "\(place): \(tensor.name)")
       if let value = tensor.value {
-        #expect(value.shape == tensor.shape && value.reals.count == value.shape.elementCount, "\(place): \(tensor.name)")
+        #expect(
+          value.shape == tensor.shape && value.reals.count == value.shape.elementCount, "\(place): \(tensor.name)")
       }
     }
     for node in graph.nodes {

@@ -87,7 +87,8 @@ struct GraphTests {
   func unknownOperators() throws {
     var model = TestModel.small()
     model.nodes += [
-      TestNode("Fancy", ["y"], ["z"], name: "f1", domain: "com.example"), TestNode("Fancy", ["y"], ["z2"], domain: "com.example"),
+      TestNode("Fancy", ["y"], ["z"], name: "f1", domain: "com.example"),
+      TestNode("Fancy", ["y"], ["z2"], domain: "com.example"),
       TestNode("Conv", ["z", "w"], ["q"]), TestNode("If", ["z2"], ["i"], TestAttribute("then_branch", .graph)),
     ]
     let graph = try model.read()
@@ -119,7 +120,8 @@ struct GraphTests {
     let words = model.sentence()
     #expect(words.hasPrefix("test.onnx: graph.node[0]: at byte "))
     #expect(words.hasSuffix("Conv \"first\": \"x\" is declared as float32 1x4x8x9 and comes out as float32 1x4x8x8."))
-    #expect(try model.read([ONNXInputShape(name: "data", dimensions: [2, 3, 8, 8])]).tensors.last?.shape == [2, 4, 8, 8])
+    #expect(
+      try model.read([ONNXInputShape(name: "data", dimensions: [2, 3, 8, 8])]).tensors.last?.shape == [2, 4, 8, 8])
   }
 
   @Test("an attribute that an operator does not have is an error, as it may change what is computed")
@@ -137,10 +139,13 @@ struct GraphTests {
   func wrongShapes() {
     var model = TestModel.small()
     model.inputs = [TestTensor("data", .float32, [1, 5, 8, 8])]
-    #expect(model.sentence().hasSuffix("Conv \"first\": data 1x5x8x8 and weights 4x3x3x3 do not fit together in 1 groups."))
+    #expect(
+      model.sentence().hasSuffix("Conv \"first\": data 1x5x8x8 and weights 4x3x3x3 do not fit together in 1 groups."))
     model.inputs = [TestTensor("data", .float32, [1, 3, 0, 8])]
     model.nodes[0].attributes = []
-    #expect(model.sentence().hasSuffix("a window that reaches over 3 words does not fit into 0 words and their padding along dimension 2."))
+    #expect(
+      model.sentence().hasSuffix(
+        "a window that reaches over 3 words does not fit into 0 words and their padding along dimension 2."))
     model = .small()
     model.nodes[1] = TestNode("Add", ["x", "w"], ["y"])
     #expect(model.sentence().hasSuffix("1x4x8x8 and 4x3x3x3 cannot be broadcast to one shape."))

@@ -14,9 +14,14 @@ struct InputShapeTests {
 
   @Test(
     "anything else is refused",
-    arguments: ["", "data", "=1x2", "data=", "data=1x", "data=1xx2", "data=0x3", "data=-1", "data=1x3,5", "data=99999999999999999999"])
+    arguments: [
+      "", "data", "=1x2", "data=", "data=1x", "data=1xx2", "data=0x3", "data=-1", "data=1x3,5",
+      "data=99999999999999999999",
+    ])
   func wrongText(text: String) {
-    #expect(sentence { () throws(ONNXFailure) in try shape(text) } == "\"\(text)\" is not an input and its shape, such as data=1x3x224x224.")
+    #expect(
+      sentence { () throws(ONNXFailure) in try shape(text) }
+        == "\"\(text)\" is not an input and its shape, such as data=1x3x224x224.")
   }
 
   @Test("an open batch is one image, which the graph says; another number can be set")
@@ -39,7 +44,8 @@ struct InputShapeTests {
     model.inputs[0].shape = [.named("batch"), .fixed(3), .named("height"), .unknown]
     #expect(
       model.sentence()
-        == "test.onnx: the sizes of an input are open; set them with --input data=<batch>x3x<height>x<size> and sizes of your choice.")
+        == "test.onnx: the sizes of an input are open; set them with --input data=<batch>x3x<height>x<size> and sizes of your choice."
+    )
     model.inputs[0].shape = nil
     #expect(model.sentence().hasSuffix("set them with --input data=1x3x224x224 and sizes of your choice."))
   }
@@ -62,10 +68,13 @@ struct InputShapeTests {
     func words(_ inputs: [(String, [Int])]) -> String {
       model.sentence(inputs.map { ONNXInputShape(name: $0.0, dimensions: $0.1) })
     }
-    #expect(words([("dta", [1])]) == "test.onnx: the model has no input \"dta\"; did you mean \"data\"? Its inputs: \"data\".")
+    #expect(
+      words([("dta", [1])]) == "test.onnx: the model has no input \"dta\"; did you mean \"data\"? Its inputs: \"data\"."
+    )
     // A weight is none, even where the file lists it as one.
     #expect(words([("w", [4, 3, 3, 3])]) == "test.onnx: the model has no input \"w\". Its inputs: \"data\".")
-    #expect(words([("data", [3, 8, 8])]) == "test.onnx: input \"data\" is declared as 1x3x8x8; 3x8x8 has 3 dimensions.")
+    #expect(
+      words([("data", [3, 8, 8])]) == "test.onnx: input \"data\" is declared as 1x3x8x8; 3x8x8 has 3 dimensions.")
     #expect(words([("data", [1, 3, 8, 8]), ("data", [1, 3, 8, 8])]) == "test.onnx: input \"data\" is set twice.")
     #expect(words([("data", [1, 3, 1 << 30, 1 << 30])]).contains("has more than 2^53 elements"))
   }

@@ -27,7 +27,9 @@ struct OperatorCaseTests {
           #expect(tensor.shape == expected.shape, "\(item.line)")
           guard let found = tensor.value?.reals, let values = expected.values else { continue }
           folded += 1
-          let agree = zip(found, values).allSatisfy { abs($0 - $1) <= 1e-6 * abs($1) || $0 == $1 || ($0.isNaN && $1.isNaN) }
+          let agree = zip(found, values).allSatisfy {
+            abs($0 - $1) <= 1e-6 * abs($1) || $0 == $1 || ($0.isNaN && $1.isNaN)
+          }
           #expect(found.count == values.count && agree, "\(item.line): \(found)")
         }
       } catch {

@@ -53,6 +53,7 @@ struct PublishedModelTests {
     let graph = try load(try row(model))
     let published = try Published.table("operators.csv").filter { $0["model"] == model }
     let found = Dictionary(grouping: graph.nodes, by: \.operatorName).mapValues(\.count)
-    #expect(found == Dictionary(uniqueKeysWithValues: published.map { ($0["operator"] ?? "", Int($0["count"] ?? "") ?? 0) }))
+    #expect(
+      found == Dictionary(uniqueKeysWithValues: published.map { ($0["operator"] ?? "", Int($0["count"] ?? "") ?? 0) }))
   }
 }

@@ -58,12 +58,18 @@ struct WireReaderTests {
     "damage is said with its byte",
     arguments: [
       ([0x08], "x: at byte 1: 1 more bytes are needed, and 0 are left: the file is cut short or a length is wrong."),
-      ([0x12, 0x05, 0x01], "x: at byte 0: 5 more bytes are needed, and 1 are left: the file is cut short or a length is wrong."),
+      (
+        [0x12, 0x05, 0x01],
+        "x: at byte 0: 5 more bytes are needed, and 1 are left: the file is cut short or a length is wrong."
+      ),
       (
         [0x12, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x01],
         "x: at byte 0: 18446744073709551615 more bytes are needed, and 0 are left: the file is cut short or a length is wrong."
       ),
-      ([0x0D, 0x01], "x: at byte 1: 4 more bytes are needed, and 1 are left: the file is cut short or a length is wrong."),
+      (
+        [0x0D, 0x01],
+        "x: at byte 1: 4 more bytes are needed, and 1 are left: the file is cut short or a length is wrong."
+      ),
       ([0x00, 0x01], "x: at byte 0: a field has the number 0; allowed: 1 to 536870911."),
       ([0x0B], "x: at byte 0: a field is a group, which no ONNX file has."),
       ([0x0E], "x: at byte 0: a field has the wire type 6, which does not exist."),
@@ -85,7 +91,8 @@ struct WireReaderTests {
     #expect(
       sentence { () throws(ONNXFailure) in try fields[0].integer("dims") }
         == "x: dims: at byte 0: the field is written as bytes with a length instead of a varint.")
-    #expect(sentence { () throws(ONNXFailure) in try fields[1].text("name") } == "x: name: at byte 3: the text is not UTF-8.")
+    #expect(
+      sentence { () throws(ONNXFailure) in try fields[1].text("name") } == "x: name: at byte 3: the text is not UTF-8.")
     #expect(
       sentence { () throws(ONNXFailure) in try fields[2].text("name") }
         == "x: name: at byte 7: a text of 70000 bytes is too long; at most 65536 are read.")

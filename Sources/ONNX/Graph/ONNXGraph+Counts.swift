@@ -11,7 +11,9 @@ extension ONNXGraph {
     if output.isConstant { return 0 }
     switch node.operation {
     case .convolution(let operation):
-      guard let filter = shape(node, operation.arithmetic == .quantized ? 3 : 1), let words = output.count else { return nil }
+      guard let filter = shape(node, operation.arithmetic == .quantized ? 3 : 1), let words = output.count else {
+        return nil
+      }
       return words.times(Array(filter.dropFirst()).elementCount)
     case .transposedConvolution:
       guard let image = shape(node, 0), let filter = shape(node, 1) else { return nil }

@@ -12,6 +12,9 @@ struct GraphMessage {
   /// The largest number of nodes.
   static let mostNodes = 100_000
 
+  /// After so many tensors the pages of their heads are given back, so that models of any size take little memory.
+  private static let tensorsBetweenReleases = 256
+
   /// Reads the message of `field`.
   init(_ field: WireField, files: ExternalFiles) throws(ONNXFailure) {
     var reader = try field.message("graph")
@@ -33,6 +36,7 @@ struct GraphMessage {
         try TensorMessage(field, "initializer", files: files)
       }
       initializers.append(tensor)
+      if index % Self.tensorsBetweenReleases == 0 { try field.range("initializer").bytes.releasePages() }
     case 11: try Self.append(field, "input", to: &inputs)
     case 12: try Self.append(field, "output", to: &outputs)
     case 13: try Self.append(field, "value_info", to: &valueInfos)

@@ -86,7 +86,8 @@ enum ArrangementRules {
     let shape = try context.shape(0)
     let permutation = try context.integers("perm") ?? Array(shape.indices.reversed())
     guard permutation.sorted() == Array(shape.indices) else {
-      throw context.wrong("perm \(permutation.map(String.init).joined(separator: ", ")) does not order \(shape.count) dimensions")
+      throw context.wrong(
+        "perm \(permutation.map(String.init).joined(separator: ", ")) does not order \(shape.count) dimensions")
     }
     let target = permutation.map { shape[$0] }
     var facts = TensorFacts(context.type(0), target)
@@ -132,13 +133,17 @@ enum ArrangementRules {
     let axis = try context.axis(try context.integer("axis") ?? 0, rank: shape.count)
     let count = context.node.outputs.count
     let stated = context.version >= 18 ? try context.integer("num_outputs") : nil
-    guard stated ?? count == count else { throw context.wrong("num_outputs is \(stated ?? 0), and the node has \(count)") }
-    let given: [Int]? = if isInput { context.has(1) ? try context.integers(1) : nil } else { try context.integers("split") }
+    guard stated ?? count == count else {
+      throw context.wrong("num_outputs is \(stated ?? 0), and the node has \(count)")
+    }
+    let given: [Int]? =
+      if isInput { context.has(1) ? try context.integers(1) : nil } else { try context.integers("split") }
     // Equal parts; the last may be smaller where the operator set allows it.
     let part = shape[axis].dividedRoundingUp(by: count)
     let sizes = given ?? (0..<count).map { max(0, min(part, shape[axis] - $0.times(part))) }
     let isEven = given != nil || stated != nil || shape[axis] % count == 0
-    guard sizes.count == count, isEven, sizes.allSatisfy({ $0 >= 0 }), sizes.reduce(0, { $0.plus($1) }) == shape[axis] else {
+    guard sizes.count == count, isEven, sizes.allSatisfy({ $0 >= 0 }), sizes.reduce(0, { $0.plus($1) }) == shape[axis]
+    else {
       throw context.wrong("\(shape[axis]) words along axis \(axis) cannot be split into \(count) parts as stated")
     }
     var start = 0

@@ -85,7 +85,8 @@ enum ConstantRules {
     var facts = TensorFacts(type, try context.checked([count]))
     if let type, count <= ONNXValue.mostElements, numbers.allSatisfy({ abs($0) < 0x1p52 }) {
       let list = (0..<count).map { numbers[0] + Double($0) * numbers[2] }
-      let elements: ONNXValue.Elements = type.isInteger ? .integers(list.map { Int($0) }) : .reals(list.map(type.rounded))
+      let elements: ONNXValue.Elements =
+        type.isInteger ? .integers(list.map { Int($0) }) : .reals(list.map(type.rounded))
       facts.value = ONNXValue(type: type, shape: [count], elements: elements)
     }
     return NodeOutcome(.constant(.range), facts)

@@ -57,7 +57,8 @@ enum ConvolutionRules {
     try checkBias(context, 2, channels: channels)
     let planes = Array(image[2...])
     var window = try WindowRules.window(context, kernel: Array(weights[2...]), over: planes, resolvesAutomatic: false)
-    var outputPadding = try WindowRules.list(context, "output_padding", count: planes.count, least: 0) ?? planes.map { _ in 0 }
+    var outputPadding =
+      try WindowRules.list(context, "output_padding", count: planes.count, least: 0) ?? planes.map { _ in 0 }
     var full: [Int] = []
     for axis in planes.indices {
       guard planes[axis] > 0 else { throw context.wrong("the data is \(image.shapeText), which has no words") }
@@ -87,7 +88,9 @@ enum ConvolutionRules {
     var output: [Int] = []
     for axis in planes.indices {
       let cut = window.paddingBefore[axis].plus(window.paddingAfter[axis])
-      guard cut < full[axis] else { throw context.wrong("the padding cuts off the whole result along dimension \(axis + 2)") }
+      guard cut < full[axis] else {
+        throw context.wrong("the padding cuts off the whole result along dimension \(axis + 2)")
+      }
       output.append(full[axis] - cut)
     }
     let shape = try context.checked([image[0], channels] + output)

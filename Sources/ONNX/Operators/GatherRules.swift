@@ -21,7 +21,8 @@ enum GatherRules {
       let batch = context.version >= 12 ? try context.integer("batch_dims") ?? 0 : 0
       let data = try context.shape(0)
       let places = try context.shape(1)
-      guard let depth = places.last, batch >= 0, batch < min(data.count, places.count), (1...data.count).contains(depth),
+      guard let depth = places.last, batch >= 0, batch < min(data.count, places.count),
+        (1...data.count).contains(depth),
         batch + depth <= data.count
       else { throw context.wrong("places \(places.shapeText) do not lead into \(data.shapeText)") }
       let target = try context.checked(places.dropLast() + Array(data[(batch + depth)...]))
@@ -72,7 +73,8 @@ enum GatherRules {
 
   private static func reduction(_ context: NodeContext) throws(RuleStop) -> ONNXScatterReduction {
     guard context.version >= 16 else { return .none }
-    let allowed: [ONNXScatterReduction] = [.none, .add, .multiply] + (context.version >= 18 ? [.maximum, .minimum] : [])
+    let allowed: [ONNXScatterReduction] =
+      [.none, .add, .multiply] + (context.version >= 18 ? [.maximum, .minimum] : [])
     return try context.choice("reduction", allowed) ?? .none
   }
 
@@ -84,7 +86,9 @@ enum GatherRules {
     let axis = try context.axis(try context.integer("axis") ?? 0, rank: data.count)
     let target = try context.checked(data[..<axis] + places + data[(axis + 1)...])
     var facts = TensorFacts(context.type(0), target)
-    if target.elementCount <= ONNXValue.mostElements, let value = context.value(0), let chosen = context.value(1)?.integers {
+    if target.elementCount <= ONNXValue.mostElements, let value = context.value(0),
+      let chosen = context.value(1)?.integers
+    {
       let size = data[axis]
       guard chosen.allSatisfy({ (-size..<size).contains($0) }) else {
         throw context.wrong("a place is out of range: dimension \(axis) of \(data.shapeText) has \(size) words")

@@ -37,7 +37,9 @@ final class NodeContext {
 
   /// Checks how many inputs and outputs the node has.
   func expect(inputs: ClosedRange<Int>, outputs: ClosedRange<Int> = 1...1) throws(RuleStop) {
-    guard inputs.contains(self.inputs.count) else { throw wrong(.inputCount(found: self.inputs.count, allowed: inputs)) }
+    guard inputs.contains(self.inputs.count) else {
+      throw wrong(.inputCount(found: self.inputs.count, allowed: inputs))
+    }
     guard outputs.contains(node.outputs.count) else {
       throw wrong(.outputCount(found: node.outputs.count, allowed: outputs))
     }
@@ -178,7 +180,9 @@ final class NodeContext {
     _ name: String, _ allowed: [Choice]
   ) throws(RuleStop) -> Choice? {
     guard let attribute = attribute(name) else { return nil }
-    if case .text(let text) = attribute.value, let choice = allowed.first(where: { $0.rawValue == text }) { return choice }
+    if case .text(let text) = attribute.value, let choice = allowed.first(where: { $0.rawValue == text }) {
+      return choice
+    }
     let words = allowed.map { "\"\($0.rawValue)\"" }.joined(separator: ", ")
     throw wrong(.attributeType(name, expected: "one of \(words)"), attribute)
   }

@@ -64,7 +64,9 @@ enum NormalizationRules {
     let data = try context.shape(0)
     let shape = data.count == 1 ? data : try channels(context, parameters: [1, 2, 3, 4])
     let epsilon = try context.float("epsilon", default: 1e-5)
-    let statistics = try (3...4).map { index throws(RuleStop) in TensorFacts(context.type(index), try context.shape(index)) }
+    let statistics = try (3...4).map { index throws(RuleStop) in
+      TensorFacts(context.type(index), try context.shape(index))
+    }
     let type = context.version >= 15 ? context.type(0) : try context.commonType(0...4)
     return NodeOutcome(
       .normalization(.batch(epsilon: epsilon)), outputs: [TensorFacts(type, shape)] + statistics + statistics)

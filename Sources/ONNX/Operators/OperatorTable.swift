@@ -1,7 +1,8 @@
 /// The rules of all operators that are known, by their names in ONNX's own domain.
 enum OperatorTable {
   static let rules: [String: OperatorRule] = [
-    ConvolutionRules.all, MatrixRules.all, PoolingRules.all, UnaryRules.all, ElementwiseRules.all, NormalizationRules.all,
+    ConvolutionRules.all, MatrixRules.all, PoolingRules.all, UnaryRules.all, ElementwiseRules.all,
+    NormalizationRules.all,
     ReductionRules.all, ReshapeRules.all, ArrangementRules.all, GatherRules.all, ConstantRules.all, ResizeRules.all,
     QuantizationRules.all,
   ].reduce(into: [:]) { table, family in table.merge(family) { first, _ in first } }

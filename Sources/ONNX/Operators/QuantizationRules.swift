@@ -25,7 +25,8 @@ enum QuantizationRules {
       let (shape, axis, block) = try scales(context)
       if context.has(2) { try context.commonType([0, 2]) }
       let operation = ONNXQuantization.dequantize(axis: axis, block: block)
-      return NodeOutcome(.quantization(operation), TensorFacts(context.version >= 19 ? context.type(1) : .float32, shape))
+      return NodeOutcome(
+        .quantization(operation), TensorFacts(context.version >= 19 ? context.type(1) : .float32, shape))
     },
     "DynamicQuantizeLinear": { context throws(RuleStop) in
       try context.since(11)

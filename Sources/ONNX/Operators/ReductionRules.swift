@@ -34,7 +34,9 @@ enum ReductionRules {
     let axes = open ? (doesNothing ? [] : Array(shape.indices)) : try context.axes(given ?? [], rank: shape.count)
     let operation = ONNXReduction(kind: kind, axes: axes, keepsDimensions: keeps)
     var facts = TensorFacts(context.type(0), result(shape, axes: axes, keeps: keeps))
-    if let value = context.value(0), let integers = value.integers, axes.count == shape.count, let range = value.type.integerRange {
+    if let value = context.value(0), let integers = value.integers, axes.count == shape.count,
+      let range = value.type.integerRange
+    {
       facts.value = fold(integers, kind).flatMap { number in
         guard range.contains(number) else { return nil }
         return ONNXValue(type: value.type, shape: facts.shape ?? [], elements: .integers([number]))

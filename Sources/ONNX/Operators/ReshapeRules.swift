@@ -37,7 +37,9 @@ enum ReshapeRules {
   /// The words of the first input in another shape.
   private static func outcome(_ context: NodeContext, _ shape: [Int]) -> NodeOutcome {
     var facts = TensorFacts(context.type(0), shape)
-    if let value = context.value(0), shape.elementCount == value.shape.elementCount { facts.value = value.reshaped(shape) }
+    if let value = context.value(0), shape.elementCount == value.shape.elementCount {
+      facts.value = value.reshaped(shape)
+    }
     return NodeOutcome(.arrangement(.reshape), facts)
   }
 

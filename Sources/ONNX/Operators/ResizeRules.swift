@@ -48,7 +48,8 @@ enum ResizeRules {
       for given in chosen { axes.append(try context.axis(given, rank: shape.count)) }
       guard Set(axes).count == axes.count else { throw context.wrong("an axis is given twice") }
     }
-    let policy = context.version >= 18 ? try context.choice("keep_aspect_ratio_policy", Policy.allCases) ?? .stretch : .stretch
+    let policy =
+      context.version >= 18 ? try context.choice("keep_aspect_ratio_policy", Policy.allCases) ?? .stretch : .stretch
     operation.region = operation.coordinates == .tfCropAndResize ? try region(context, shape, axes) : []
     // An empty list of scales stands for one that is left out.
     let scales = context.has(2) ? try context.reals(2).map { Float($0) } : []

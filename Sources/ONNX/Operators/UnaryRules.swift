@@ -5,9 +5,11 @@ enum UnaryRules {
   /// Operators without attributes: what they are, since which operator set, and whether they give truth values.
   private static let simple: [(name: String, operation: ONNXUnary, since: Int, type: ElementType?)] = [
     ("Relu", .relu, 1, nil), ("Sigmoid", .sigmoid, 1, nil), ("Tanh", .tanh, 1, nil), ("Softplus", .softplus, 1, nil),
-    ("Softsign", .softsign, 1, nil), ("HardSwish", .hardSwish, 14, nil), ("Mish", .mish, 18, nil), ("Erf", .erf, 9, nil),
+    ("Softsign", .softsign, 1, nil), ("HardSwish", .hardSwish, 14, nil), ("Mish", .mish, 18, nil),
+    ("Erf", .erf, 9, nil),
     ("Exp", .exponential, 1, nil), ("Log", .logarithm, 1, nil), ("Sqrt", .squareRoot, 1, nil),
-    ("Reciprocal", .reciprocal, 1, nil), ("Neg", .negative, 1, nil), ("Abs", .absolute, 1, nil), ("Sign", .sign, 9, nil),
+    ("Reciprocal", .reciprocal, 1, nil), ("Neg", .negative, 1, nil), ("Abs", .absolute, 1, nil),
+    ("Sign", .sign, 9, nil),
     ("Floor", .floor, 1, nil), ("Ceil", .ceil, 1, nil), ("Round", .round, 11, nil), ("Sin", .sine, 7, nil),
     ("Cos", .cosine, 7, nil), ("Tan", .tangent, 7, nil), ("Asin", .arcSine, 7, nil), ("Acos", .arcCosine, 7, nil),
     ("Atan", .arcTangent, 7, nil), ("Sinh", .hyperbolicSine, 9, nil), ("Cosh", .hyperbolicCosine, 9, nil),

@@ -13,7 +13,9 @@ extension ONNXUnary {
     case .reals(let list):
       if case .cast = self, let range = type.integerRange {
         let result = list.compactMap { number in
-          type == .boolean ? (number == 0 ? 0 : 1) : Int(exactly: number.rounded(.towardZero)).flatMap { range.contains($0) ? $0 : nil }
+          type == .boolean
+            ? (number == 0 ? 0 : 1)
+            : Int(exactly: number.rounded(.towardZero)).flatMap { range.contains($0) ? $0 : nil }
         }
         guard result.count == list.count else { return nil }
         return ONNXValue(type: type, shape: value.shape, elements: .integers(result))

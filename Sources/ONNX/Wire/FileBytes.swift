@@ -67,6 +67,14 @@ public final class FileBytes: @unchecked Sendable {
     body(UnsafeRawBufferPointer(rebasing: storage[range]))
   }
 
+  /// Gives the memory of the pages looked at so far back to the system, which brings them again when they are needed.
+  ///
+  /// A page that is looked at brings its neighbours, if the system has them at hand: some 64 KiB for each tensor's head.
+  func releasePages() {
+    guard isMapped, let start = storage.baseAddress else { return }
+    madvise(UnsafeMutableRawPointer(mutating: start), storage.count, Int32(MADV_DONTNEED))
+  }
+
   private struct MappingFailure: Error {
     let problem: Problem
 

@@ -28,7 +28,8 @@ extension ONNXProblem {
     case .fieldNumber(let number): "a field has the number \(number); allowed: 1 to 536870911"
     case .group: "a field is a group, which no ONNX file has"
     case .wireType(let type): "a field has the wire type \(type), which does not exist"
-    case .wrongWireType(let found, let expected): "the field is written as \(found.rawValue) instead of \(expected.rawValue)"
+    case .wrongWireType(let found, let expected):
+      "the field is written as \(found.rawValue) instead of \(expected.rawValue)"
     case .notText: "the text is not UTF-8"
     case .textTooLong(let bytes, let limit): "a text of \(bytes) bytes is too long; at most \(limit) are read"
     case .structureTooLarge(let limit):
@@ -54,8 +55,10 @@ extension ONNXProblem {
     case .wrongDataField(let type): "the data of the tensor is not where that of a \(type.name) tensor must be"
     case .wrongDataSize(let expected, let found, let unit):
       "the tensor has \(found) \(unit.rawValue) of data; its shape and type need \(expected)"
-    case .externalPath(let path, let problem): "the file of weights \(Self.quoted(path)) is not opened: \(problem.words)"
-    case .externalNumber(let key, let text): "\(key) of the external data is \(Self.quoted(text)), not a whole number from 0"
+    case .externalPath(let path, let problem):
+      "the file of weights \(Self.quoted(path)) is not opened: \(problem.words)"
+    case .externalNumber(let key, let text):
+      "\(key) of the external data is \(Self.quoted(text)), not a whole number from 0"
     case .externalRange(let offset, let length, let size):
       "the external data are \(length) bytes from byte \(offset); their file has \(size) bytes"
     case .notNumbers(let type): "values of a \(type.name) tensor are needed as numbers"

@@ -24,7 +24,8 @@ struct WireReader {
     let start = offset
     let tag = try varint()
     guard (1..<1 << 29).contains(tag >> 3) else { throw failure(.fieldNumber(tag >> 3), at: start) }
-    return WireField(number: Int(tag >> 3), value: try value(wireType: tag & 7, tagAt: start), offset: start, budget: budget)
+    return WireField(
+      number: Int(tag >> 3), value: try value(wireType: tag & 7, tagAt: start), offset: start, budget: budget)
   }
 
   private mutating func value(wireType: UInt64, tagAt start: Int) throws(ONNXFailure) -> WireValue {

@@ -11,7 +11,8 @@ Models (structure only: no weights, shortened names, no remarks):
   untrained weights, by the exporter that the column says. Weights became references to a file that does not exist.
 
 Figures, none of them by Picojoule:
-* tensors: onnx.shape_inference.infer_shapes (strict, with data propagation) after setting the inputs' sizes.
+* tensors: onnx.shape_inference.infer_shapes (strict, with data propagation) after setting the inputs' sizes. It cannot
+  follow BERT's computed shapes: those are of the arrays that onnx.reference.ReferenceEvaluator makes of the whole model.
 * nodes per operator: counted in the file.
 * macs: by the formulas in `macs` below over the shapes of onnx. torch_macs: half of what
   torch.utils.flop_counter.FlopCounterMode counts while the original module runs.
@@ -85,7 +86,18 @@ def slim(model):
         value.doc_string = ""
     if model.ir_version < 4:
         model.ir_version = 4  # before, initializers had to be listed as inputs
-    return model
+    return model, names
+
+
+def evaluated(path, names, sizes):
+    """Shapes and types of all tensors of a model with its weights, by their short names."""
+    from onnx.reference import ReferenceEvaluator
+    model = onnx.load(path)
+    made = [n for node in model.graph.node for n in node.output if n]
+    del model.graph.output[:]
+    model.graph.output.extend(helper.make_empty_tensor_value_info(n) for n in made)
+    arrays = ReferenceEvaluator(model).run(None, {k: numpy.ones(v, numpy.int64) for k, v in sizes.items()})
+    return {names[n]: (list(a.shape), helper.np_dtype_to_tensor_dtype(a.dtype)) for n, a in zip(made, map(numpy.asarray, arrays))}
 
 
 def macs(node, shapes):
@@ -109,7 +121,7 @@ def elements(shape):
     return UNKNOWN if None in shape else int(numpy.prod(shape, dtype=object))
 
 
-def count(model, sizes):
+def count(model, sizes, truth):
     graph = model.graph
     for value in graph.input:
         if value.name in sizes:
@@ -122,8 +134,10 @@ def count(model, sizes):
     shapes, types = {}, {}
     for value in list(inferred.value_info) + list(inferred.input) + list(inferred.output):
         tensor = value.type.tensor_type
-        shapes[value.name] = [d.dim_value if d.HasField("dim_value") else None for d in tensor.shape.dim]
+        shapes[value.name] = [d.dim_value if d.HasField("dim_value") else None for d in tensor.shape.dim] if tensor.HasField("shape") else [None]
         types[value.name] = tensor.elem_type
+    for name, (shape, kind) in truth.items():
+        shapes[name], types[name] = shape, kind
     constants = set()
     for tensor in graph.initializer:
         shapes[tensor.name], types[tensor.name] = list(tensor.dims), tensor.data_type
@@ -184,7 +198,7 @@ def models(folder):
         model = onnx.load(path)
         # Small ones stay as they are.
         kept = os.path.getsize(path) < 20000
-        yield f"light_{name}", "onnx", model if kept else slim(model), kept, {}, {}
+        yield f"light_{name}", "onnx", model if kept else slim(model)[0], {}, {}, {}
     import torch, torchvision, transformers
     torch.manual_seed(0)
     for name, exporter in VISION:
@@ -193,7 +207,7 @@ def models(folder):
         arguments = (torch.zeros(1, 3, 224, 224),)
         figures = torch_figures(module, arguments)
         model = export(module, arguments, exporter, ["input"], {"input": {0: "batch"}}, folder)
-        yield f"{name}-{exporter}", f"torch {torch.__version__}, torchvision {torchvision.__version__}, {exporter}", slim(model), False, {"input": [1, 3, 224, 224]}, figures
+        yield f"{name}-{exporter}", f"torch {torch.__version__}, torchvision {torchvision.__version__}, {exporter}", slim(model)[0], {"input": [1, 3, 224, 224]}, figures, {}
 
     class Bert(torch.nn.Module):
         def __init__(self, attention):
@@ -212,19 +226,22 @@ def models(folder):
         figures = torch_figures(module, arguments)
         axes = {n: {0: "batch", 1: "sequence"} for n in names}
         model = export(module, arguments, exporter, names, axes, folder)
-        yield f"bert_base-{exporter}", f"torch {torch.__version__}, transformers {transformers.__version__}, {exporter}", slim(model), False, {n: [1, 128] for n in names}, figures
+        model, short = slim(model)
+        sizes = {n: [1, 128] for n in names}
+        truth = evaluated(os.path.join(folder, "model.onnx"), short, sizes)
+        yield f"bert_base-{exporter}", f"torch {torch.__version__}, transformers {transformers.__version__}, {exporter}", model, sizes, figures, truth
 
 
 def main():
     os.makedirs(os.path.join(FOLDER, "models"), exist_ok=True)
     networks, operators, tensors = [], [], []
     with tempfile.TemporaryDirectory() as folder:
-        for name, source, model, kept, sizes, figures in models(folder):
+        for name, source, model, sizes, figures, truth in models(folder):
             with open(os.path.join(FOLDER, "models", name + ".onnx"), "wb") as file:
                 file.write(model.SerializeToString())
             for key, number in sorted(collections.Counter(n.op_type for n in model.graph.node).items()):
                 operators.append((name, key, number))
-            found, rows = count(model, sizes)
+            found, rows = count(model, sizes, truth)
             networks.append(dict(model=name, source=source, inputs=" ".join(f"{k}={'x'.join(map(str, v))}" for k, v in sizes.items()), tensors=len(rows), **found, **figures))
             tensors += [(name,) + row for row in rows]
             print(networks[-1], flush=True)

@@ -57,7 +57,9 @@ struct OperatorCase: Sendable {
   }
 
   private static func written(_ tensor: Expected, name: String) throws -> TestTensor {
-    guard let type = ElementType.allCases.first(where: { $0.name == tensor.type }) else { throw Malformed(text: tensor.type) }
+    guard let type = ElementType.allCases.first(where: { $0.name == tensor.type }) else {
+      throw Malformed(text: tensor.type)
+    }
     var written = TestTensor(name, type, tensor.shape)
     guard let values = tensor.values else { return written }
     let raw = values.flatMap { bytes($0, of: type) }
@@ -98,7 +100,11 @@ struct OperatorCase: Sendable {
       case "I": .integers(list.compactMap { Int($0) })
       case "F": .floats(list.compactMap { Float($0) })
       case "t":
-        if let tensor = try tensor(value) { .tensor(try written(tensor, name: "")) } else { throw Malformed(text: text) }
+        if let tensor = try tensor(value) {
+          .tensor(try written(tensor, name: ""))
+        } else {
+          throw Malformed(text: text)
+        }
       default: throw Malformed(text: text)
       }
     return TestAttribute(String(parts[0]), content)

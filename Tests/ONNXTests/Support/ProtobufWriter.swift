@@ -49,6 +49,8 @@ struct ProtobufWriter {
 
   /// A packed list of floats.
   mutating func packed(_ field: Int, _ numbers: [Float]) {
-    bytes(field, numbers.flatMap { number in (0..<4).map { UInt8(truncatingIfNeeded: number.bitPattern >> UInt32(8 * $0)) } })
+    bytes(
+      field,
+      numbers.flatMap { number in (0..<4).map { UInt8(truncatingIfNeeded: number.bitPattern >> UInt32(8 * $0)) } })
   }
 }

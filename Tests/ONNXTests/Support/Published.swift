@@ -8,7 +8,9 @@ enum Published {
   /// The rows of a table with a header, by column; fields are separated by semicolons.
   static func table(_ name: String, folder: URL = Published.folder) throws -> [[String: String]] {
     let text = try String(contentsOf: folder.appending(path: name), encoding: .utf8)
-    let lines = text.split(separator: "\n").map { $0.split(separator: ";", omittingEmptySubsequences: false).map(String.init) }
+    let lines = text.split(separator: "\n").map {
+      $0.split(separator: ";", omittingEmptySubsequences: false).map(String.init)
+    }
     guard let header = lines.first else { return [] }
     return lines.dropFirst().map { Dictionary(zip(header, $0), uniquingKeysWith: { first, _ in first }) }
   }

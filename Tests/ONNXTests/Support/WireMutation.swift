@@ -35,7 +35,10 @@ enum WireMutation {
       case 1: fields.insert(fields[index], at: random.number(0...fields.count))
       case 2: fields.swapAt(index, random.number(0...(fields.count - 1)))
       case 3: fields[index].number = random.number(1...26)
-      case 4: fields[index].claimedLength = random.pick([0, 1, fields[index].content.count + 1, 1 << 20, 1 << 40, Int.max, -1])
+      case 4:
+        fields[index].claimedLength = random.pick([
+          0, 1, fields[index].content.count + 1, 1 << 20, 1 << 40, Int.max, -1,
+        ])
       case 5: fields[index].content = fields[random.number(0...(fields.count - 1))].content
       default: fields[index].content = number(&random, like: fields[index].wireType)
       }

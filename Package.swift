@@ -8,7 +8,7 @@ let rooms: [(name: String, imports: [Target.Dependency])] = [
   ("Documents", ["Quantities"]),
   ("Arithmetic", ["Quantities"]),
   ("ONNX", ["Documents"]),
-  ("Workloads", ["Arithmetic", "Documents"]),
+  ("Workloads", ["Arithmetic", "Documents", "ONNX"]),
   ("Hardware", ["Arithmetic", "Documents"]),
   ("Activity", ["Hardware"]),
   ("Scheduling", ["Workloads", "Hardware", "Activity"]),

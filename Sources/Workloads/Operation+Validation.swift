@@ -24,7 +24,12 @@ extension Operation {
   /// How many inputs the operation can have.
   var inputCounts: ClosedRange<Int> {
     switch self {
-    case .elementwise(let operation) where operation.kind == .add: 2...Int.max
+    case .elementwise(let operation):
+      switch operation.kind {
+      case .add, .multiply: 2...Int.max
+      case .function: 1...Int.max
+      default: 1...1
+      }
     case .concatenation: 2...Int.max
     default: 1...1
     }
@@ -58,8 +63,10 @@ extension Operation {
       values += [(.groups, operation.groups), (.outputChannels, operation.outputChannels)]
     case .elementwise(let operation):
       switch operation.kind {
-      case .batchNormalization(let count), .localResponseNormalization(let count): values.append((.parameter, count))
-      case .add, .softmax: break
+      case .batchNormalization(let count), .localResponseNormalization(let count), .layerNormalization(let count),
+        .function(let count):
+        values.append((.parameter, count))
+      case .add, .softmax, .multiply, .copy: break
       }
     case .pooling, .concatenation: break
     }

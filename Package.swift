@@ -25,6 +25,9 @@ let withFigures: Set = ["ONNX", "Workloads", "Costs", "Simulation", "Exploration
 /// Rooms whose tests draw mappings at random.
 let drawingMappings: Set = ["Scheduling", "Simulation"]
 
+/// Rooms whose tests write ONNX models.
+let writingModels: Set = ["ONNX", "Workloads"]
+
 let package = Package(
   name: "picojoule",
   platforms: [.macOS(.v26)],
@@ -38,13 +41,15 @@ let package = Package(
       .testTarget(
         name: "\($0.name)Tests",
         dependencies: [.target(name: $0.name), "TestSupport"]
-          + (drawingMappings.contains($0.name) ? ["MappingSupport"] : []),
+          + (drawingMappings.contains($0.name) ? ["MappingSupport"] : [])
+          + (writingModels.contains($0.name) ? ["ONNXSupport"] : []),
         exclude: withFigures.contains($0.name) ? ["Published"] : [])
     }
     + [
       .executableTarget(name: "picojoule", dependencies: ["Reporting"]),
       .executableTarget(name: "benchmarks", dependencies: ["Reporting", "MappingSupport", "TestSupport"]),
       .target(name: "TestSupport", path: "Tests/TestSupport"),
+      .target(name: "ONNXSupport", dependencies: ["ONNX"], path: "Tests/ONNXSupport"),
       // What draws mappings stands above Scheduling: for tests of that room and those above it, and for benchmarks.
       .target(name: "MappingSupport", dependencies: ["Scheduling"], path: "Tests/MappingSupport"),
       .testTarget(name: "picojouleTests", dependencies: ["picojoule", "Reporting", "TestSupport"]),

@@ -44,7 +44,9 @@ public struct VectorRule: Sendable {
     if case .concatenation = operation { return activity }
     let batch = operation.batch
     var inputs = batch.times(operation.ifmapShape.words)
-    if case .elementwise(let elementwise) = operation { inputs = inputs.times(max(1, elementwise.inputCount)) }
+    if case .elementwise(let elementwise) = operation {
+      inputs = inputs.times(max(1, elementwise.inputCount)).plus(batch.times(elementwise.repeatedWords))
+    }
     let outputs = batch.times(operation.ofmapShape.words)
     let incoming = Bits(inputs.times(ifmapBits))
     let outgoing = Bits(outputs.times(ofmapBits))

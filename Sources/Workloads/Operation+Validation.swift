@@ -113,7 +113,7 @@ extension Operation {
     switch self {
     case .elementwise(let operation):
       let differing = Self.differing(shapes) { $0 != first }
-      guard differing.isEmpty else {
+      guard differing.isEmpty || operation.repeats else {
         return differing.map { .shapesDiffer(first: first, other: $0.shape, index: $0.index) }
       }
       return operation.shape == first ? [] : [.inputDiffers(stated: operation.shape, given: first)]
@@ -139,6 +139,16 @@ extension Operation {
   ) -> [(index: Int, shape: TensorShape)] {
     shapes.enumerated().compactMap { index, shape in
       shape.flatMap { differs($0) ? (index, $0) : nil }
+    }
+  }
+}
+
+extension Elementwise {
+  /// Whether inputs behind the first may be smaller than the shape.
+  fileprivate var repeats: Bool {
+    switch kind {
+    case .multiply, .function: true
+    default: false
     }
   }
 }

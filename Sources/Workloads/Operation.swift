@@ -97,7 +97,7 @@ public struct Elementwise: Sendable, Hashable {
     case localResponseNormalization(size: Int)
     /// Exponentials divided by their sum.
     case softmax
-    /// The product of all inputs, smaller ones repeated.
+    /// The product of all inputs.
     case multiply
     /// Any function of each word, or of the words at one place of several inputs, of so many operations.
     case function(operations: Int)
@@ -109,8 +109,10 @@ public struct Elementwise: Sendable, Hashable {
   public var kind: Kind
   public var batch: Int
   public var shape: TensorShape
-  /// Tensors read: two or more for a sum or a product, else one unless it is a function of several.
+  /// Tensors read that have the shape: two or more for a sum, else one unless it is a product or a function of several.
   public var inputCount: Int
+  /// Words of smaller inputs of one image, which are repeated to the shape: one a channel, say.
+  public var repeatedWords = 0
 
   /// An element-wise operation on `batch` images of `shape`.
   public init(kind: Kind, batch: Int = 1, shape: TensorShape, inputCount: Int = 1) {

@@ -1,5 +1,7 @@
 import Testing
 
+import ONNXSupport
+
 @testable import ONNX
 
 @Suite("Constant folding of ONNX shapes")

@@ -1,5 +1,7 @@
 import Testing
 
+import ONNXSupport
+
 @testable import ONNX
 
 @Suite("Graphs of ONNX")

@@ -1,5 +1,7 @@
 import Testing
 
+import ONNXSupport
+
 @testable import ONNX
 
 @Suite("Sizes of ONNX inputs that the caller sets")

@@ -5,10 +5,17 @@ import Testing
 /// Whole networks, against counts of the ONNX and PyTorch projects' own tools (`Published/make.py`).
 @Suite("Networks in ONNX")
 struct PublishedModelTests {
-  static let models = ((try? Published.table("networks.csv")) ?? []).compactMap { $0["model"] }
+  private static let networks = (try? Published.table("networks.csv")) ?? []
+  private static let operators = byModel("operators.csv")
+  private static let tensors = byModel("tensors.csv")
+  static let models = networks.compactMap { $0["model"] }
+
+  private static func byModel(_ table: String) -> [String?: [[String: String]]] {
+    Dictionary(grouping: (try? Published.table(table)) ?? []) { $0["model"] }
+  }
 
   private func row(_ model: String) throws -> [String: String] {
-    try #require(Published.table("networks.csv").first { $0["model"] == model })
+    try #require(Self.networks.first { $0["model"] == model })
   }
 
   private func load(_ row: [String: String]) throws -> ONNXGraph {
@@ -40,7 +47,7 @@ struct PublishedModelTests {
     let row = try row(model)
     let graph = try load(row)
     let tensors = Dictionary(graph.tensors.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-    let published = try Published.table("tensors.csv").filter { $0["model"] == model }
+    let published = Self.tensors[model] ?? []
     #expect(String(published.count) == row["tensors"])
     for line in published {
       let tensor = tensors[line["tensor"] ?? ""]
@@ -51,7 +58,7 @@ struct PublishedModelTests {
   @Test("every operator is applied as often as the file says", arguments: models)
   func operators(_ model: String) throws {
     let graph = try load(try row(model))
-    let published = try Published.table("operators.csv").filter { $0["model"] == model }
+    let published = Self.operators[model] ?? []
     let found = Dictionary(grouping: graph.nodes, by: \.operatorName).mapValues(\.count)
     #expect(
       found == Dictionary(uniqueKeysWithValues: published.map { ($0["operator"] ?? "", Int($0["count"] ?? "") ?? 0) }))

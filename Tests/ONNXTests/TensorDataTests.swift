@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+import ONNXSupport
+
 @testable import ONNX
 
 @Suite("Stored tensors of ONNX")

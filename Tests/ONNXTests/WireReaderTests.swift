@@ -1,5 +1,7 @@
 import Testing
 
+import ONNXSupport
+
 @testable import ONNX
 
 @Suite("The wire format of protobuf")

@@ -11,7 +11,7 @@ extension ONNXLayers {
     case .pooling(let operation): return pooling(node, operation, output)
     case .reduction(let operation): return reduction(node, operation, output)
     case .normalization(let operation): return normalization(node, operation, output)
-    case .softmax: return elementwise(node, .softmax, inputs: 1, output)
+    case .softmax: return elementwise(node, .softmax, node.inputs.compactMap(\.self), output)
     case .elementwise(let operation): return combination(node, operation, output)
     case .arrangement(let operation): return arrangement(node, operation, output)
     case .resize: return copy(node, output)
@@ -20,17 +20,21 @@ extension ONNXLayers {
   }
 
   /// The tensor that a node reads at a place.
-  private func input(_ node: ONNXNode, _ place: Int) -> Int? { place < node.inputs.count ? node.inputs[place] : nil }
+  func input(_ node: ONNXNode, _ place: Int) -> Int? { place < node.inputs.count ? node.inputs[place] : nil }
 
-  private func shape(_ tensor: Int?) -> [Int]? { tensor.flatMap { graph.tensors[$0].shape } }
+  func shape(_ tensor: Int?) -> [Int]? { tensor.flatMap { graph.tensors[$0].shape } }
 
   /// The integer format in which a tensor is stored: its own type, or that before its scale is applied.
   private func format(_ tensor: Int?) -> NumberFormat? {
     guard let tensor else { return nil }
     var stored = tensor
     // At most as many steps as there are nodes: each goes backwards.
-    while case .computed(let place) = graph.tensors[stored].origin, let before = source(graph.nodes[place]) { stored = before }
-    if case .constant(let place) = graph.tensors[stored].origin, let before = source(graph.nodes[place]) { stored = before }
+    while case .computed(let place) = graph.tensors[stored].origin, let before = source(graph.nodes[place]) {
+      stored = before
+    }
+    if case .constant(let place) = graph.tensors[stored].origin, let before = source(graph.nodes[place]) {
+      stored = before
+    }
     switch graph.tensors[stored].type {
     case .int4: return .signedInteger(bits: 4)
     case .int8: return .signedInteger(bits: 8)
@@ -66,8 +70,8 @@ extension ONNXLayers {
       vertical: isRow ? axis(1) : axis(0), horizontal: isRow ? axis(0) : axis(1),
       hasBias: operation.arithmetic != .integer && input(node, isQuantized ? 8 : 2) != nil)
     add(
-      node, .convolution(layer), inputs: [data], output: output, shape: layer.ifmapShape, isOpen: true,
-      formats: (format(filter), format(data)))
+      node, .convolution(layer), inputs: [data], output: output, image: layer.ifmapShape, order: .channelsFirst,
+      isOpen: true, formats: (format(filter), format(data)))
     return true
   }
 
@@ -89,24 +93,29 @@ extension ONNXLayers {
     let hasBias = general != nil && input(node, 2) != nil
     let isShared = second.dropLast(2).allSatisfy { $0 == 1 }
     if graph.tensors[right].isConstant, isShared {
-      if first.count <= 2 {
-        let rows = first.count == 2 ? first[0] : 1
+      if first.count <= 1 || (first.count == 2 && first[0] == images) {
         // Whatever plane the words were in, all of them are read.
         let image = self.image(of: left, words: inner) ?? TensorShape(channels: inner, height: 1, width: 1)
         let layer = Convolution(
-          batch: rows, inputChannels: image.channels, outputChannels: columns,
+          batch: first.count == 2 ? images : 1, inputChannels: image.channels, outputChannels: columns,
           vertical: SlidingAxis(ifmap: image.height, window: image.height),
           horizontal: SlidingAxis(ifmap: image.width, window: image.width), hasBias: hasBias)
         add(
-          node, .fullyConnected(layer), inputs: [left], output: output, shape: image, isOpen: true, formats: formats)
+          node, .fullyConnected(layer), inputs: [left], output: output, image: image, order: nil, isOpen: true,
+          formats: formats)
         return true
       }
-      let rows = first[1..<(first.count - 1)].reduce(1) { $0.times($1) }
+      // The places of each image, or of all of them where the leading dimension is none of images.
+      let isBatch = first[0] == images
+      let places = first[(isBatch ? 1 : 0)..<(first.count - 1)].reduce(1) { $0.times($1) }
+      let plane = plane(of: left, channels: inner, places: places)
       let layer = Convolution(
-        batch: first[0], inputChannels: inner, outputChannels: columns, vertical: SlidingAxis(ifmap: rows, window: 1),
-        horizontal: SlidingAxis(ifmap: 1, window: 1), hasBias: hasBias)
+        batch: isBatch ? images : 1, inputChannels: inner, outputChannels: columns,
+        vertical: SlidingAxis(ifmap: plane.height, window: 1), horizontal: SlidingAxis(ifmap: plane.width, window: 1),
+        hasBias: hasBias)
       add(
-        node, .convolution(layer), inputs: [left], output: output, shape: layer.ifmapShape, isOpen: true, formats: formats)
+        node, .convolution(layer), inputs: [left], output: output, image: layer.ifmapShape, order: .channelsLast,
+        isOpen: true, formats: formats)
       return true
     }
     let rows = first.count >= 2 ? first[first.count - 2] : 1
@@ -118,8 +127,19 @@ extension ONNXLayers {
       groups: pairs, inputChannels: pairs.times(inner), outputChannels: pairs.times(columns),
       vertical: SlidingAxis(ifmap: rows, window: 1), horizontal: SlidingAxis(ifmap: 1, window: 1), hasBias: hasBias)
     layer.hasComputedFilters = !graph.tensors[right].isConstant
-    add(node, .convolution(layer), inputs: [left], output: output, shape: layer.ifmapShape, formats: formats)
+    add(
+      node, .convolution(layer), inputs: [left], output: output, image: layer.ifmapShape, order: .other,
+      formats: formats)
     return true
+  }
+
+  /// The plane of a map whose places have so many channels each; a column where its plane is not known.
+  func plane(of tensor: Int, channels: Int, places: Int) -> TensorShape {
+    let column = TensorShape(channels: channels, height: places, width: 1)
+    guard let map = map(tensor), map.isWhole, map.order == .channelsLast, map.shape.channels == channels,
+      map.shape.words == column.words
+    else { return column }
+    return map.shape
   }
 
   /// The image of a map that has so many words.
@@ -142,7 +162,7 @@ extension ONNXLayers {
     let first = image.count == 4 ? SlidingAxis(window, 0, over: image[2]) : SlidingAxis(ifmap: 1, window: 1)
     let layer = Pooling(kind: kind, batch: image[0], channels: image[1], vertical: first, horizontal: last)
     let shape = TensorShape(channels: image[1], height: first.ifmap, width: last.ifmap)
-    add(node, .pooling(layer), inputs: [data], output: output, shape: shape)
+    add(node, .pooling(layer), inputs: [data], output: output, image: shape, order: .channelsFirst)
     return true
   }
 
@@ -152,164 +172,11 @@ extension ONNXLayers {
       operation.axes == [2, 3]
     else { return false }
     let layer = Pooling(
-      kind: .globalAverage, batch: image[0], channels: image[1], vertical: SlidingAxis(ifmap: image[2], window: image[2]),
+      kind: .globalAverage, batch: image[0], channels: image[1],
+      vertical: SlidingAxis(ifmap: image[2], window: image[2]),
       horizontal: SlidingAxis(ifmap: image[3], window: image[3]))
-    add(node, .pooling(layer), inputs: [data], output: output, shape: TensorShape(image: image))
-    return true
-  }
-
-  // MARK: Words
-
-  /// A layer that works on each word of its inputs, which are the node's first so many.
-  private mutating func elementwise(
-    _ node: ONNXNode, _ kind: Elementwise.Kind, inputs count: Int, _ output: Int
-  ) -> Bool {
-    let inputs = node.inputs.prefix(count).compactMap(\.self)
-    guard let dimensions = shape(output) else { return false }
-    // The arrangement of the first map of full size, which need not be that of an image.
-    let whole = inputs.first { shape($0) == dimensions }.flatMap { map($0) }
-    let words = dimensions.dropFirst(dimensions.count > 1 ? 1 : 0).reduce(1) { $0.times($1) }
-    let image = whole.flatMap { $0.isWhole && $0.shape.words == words ? $0.shape : nil } ?? TensorShape(image: dimensions)
-    let layer = Elementwise(kind: kind, batch: batch(output), shape: image, inputCount: inputs.count)
-    add(node, .elementwise(layer), inputs: inputs, output: output, shape: image)
-    return true
-  }
-
-  private mutating func normalization(_ node: ONNXNode, _ operation: ONNXNormalization, _ output: Int) -> Bool {
-    switch operation {
-    case .batch:
-      if fold(node, output) { return true }
-      return elementwise(node, .batchNormalization(parametersPerChannel: 2), inputs: 1, output)
-    case .layer, .instance, .group:
-      let parameters = node.inputs.dropFirst().compactMap(\.self).count
-      return elementwise(node, .layerNormalization(parametersPerChannel: parameters), inputs: 1, output)
-    case .localResponse(let size, _, _, _):
-      return elementwise(node, .localResponseNormalization(size: size), inputs: 1, output)
-    case .norm, .meanVariance: return false
-    }
-  }
-
-  /// Folds a scale or an offset for each channel into the layer that makes the map, if nobody else reads that.
-  private mutating func fold(_ node: ONNXNode, _ output: Int) -> Bool {
-    let computed = node.inputs.compactMap(\.self).filter { !graph.tensors[$0].isConstant }
-    guard computed.count == 1, let map = map(computed[0]), let layer = map.openLayer, hasOneReader(computed[0]) else {
-      return false
-    }
-    fold(into: layer)
-    treat(node, .folded)
-    alias(output, map)
-    return true
-  }
-
-  private mutating func combination(_ node: ONNXNode, _ operation: ONNXElementwise, _ output: Int) -> Bool {
-    let inputs = node.inputs.compactMap(\.self)
-    let computed = inputs.filter { !graph.tensors[$0].isConstant }
-    switch operation {
-    case .add, .subtract, .multiply, .divide, .sum:
-      // One word a channel beside one map: a scale or an offset.
-      if computed.count == 1, let map = map(computed[0]), isPerChannel(inputs, of: computed[0], map) {
-        if fold(node, output) { return true }
-        return elementwise(node, .batchNormalization(parametersPerChannel: 1), computed, output)
-      }
-    default: break
-    }
-    if inputs.count == 1 { return copy(node, output) }
-    switch operation {
-    case .add, .subtract, .sum: return elementwise(node, .add, inputs: inputs.count, output)
-    case .multiply, .divide: return elementwise(node, .multiply, inputs: inputs.count, output)
-    default: return elementwise(node, .function(operations: max(1, inputs.count - 1)), inputs: inputs.count, output)
-    }
-  }
-
-  /// A layer that works on each word of one computed map and has parameters besides.
-  private mutating func elementwise(
-    _ node: ONNXNode, _ kind: Elementwise.Kind, _ computed: [Int], _ output: Int
-  ) -> Bool {
-    guard let data = computed.first, let map = map(data), let words = shape(output)?.dropFirst().reduce(1, { $0.times($1) })
-    else { return false }
-    let image = map.isWhole && map.shape.words == words ? map.shape : TensorShape(image: shape(output) ?? [])
-    let layer = Elementwise(kind: kind, batch: batch(output), shape: image)
-    add(node, .elementwise(layer), inputs: [data], output: output, shape: image)
-    return true
-  }
-
-  /// Whether the constants beside a map have one word for each of its channels, or one in all.
-  private func isPerChannel(_ inputs: [Int], of data: Int, _ map: Map) -> Bool {
-    guard let dimensions = shape(data), dimensions.count >= 2, map.isWhole else { return false }
-    // Channels are the second dimension of images and the last of rows of words.
-    let isImage = dimensions.count >= 4
-    let channels = isImage ? dimensions[1] : dimensions[dimensions.count - 1]
-    return inputs.filter { $0 != data }.allSatisfy { constant in
-      guard let shape = shape(constant) else { return false }
-      let aligned = [Int](repeating: 1, count: max(0, dimensions.count - shape.count)) + shape
-      let place = isImage ? 1 : dimensions.count - 1
-      return aligned.count == dimensions.count
-        && aligned.indices.allSatisfy { aligned[$0] == 1 || ($0 == place && aligned[$0] == channels) }
-    }
-  }
-
-  // MARK: Arrangements
-
-  private mutating func arrangement(_ node: ONNXNode, _ operation: ONNXArrangement, _ output: Int) -> Bool {
-    switch operation {
-    case .concatenation(let axis): return concatenation(node, axis: axis, output)
-    case .reshape, .transpose, .depthToSpace, .spaceToDepth:
-      guard let data = input(node, 0), var map = map(data) else { return false }
-      map.openLayer = nil
-      treat(node, .addressesOnly)
-      alias(output, map)
-      return true
-    case .split, .slice:
-      return part(node)
-    case .gather:
-      // Chosen by constants it is a part of a map; chosen from a table, or by computed places, words are moved.
-      if let data = input(node, 0), map(data) != nil, input(node, 1).map({ graph.tensors[$0].isConstant }) ?? false {
-        return part(node)
-      }
-      return copy(node, output)
-    case .expand, .tile, .pad, .gatherElements, .gatherRows, .triangle: return copy(node, output)
-    case .scatterElements, .scatterRows, .oneHot, .runningSum, .largest: return false
-    }
-  }
-
-  /// Outputs are parts of a map, where they are.
-  private mutating func part(_ node: ONNXNode) -> Bool {
-    guard let data = input(node, 0), let map = map(data) else { return false }
-    treat(node, .addressesOnly)
-    for case let output? in node.outputs {
-      var part = map
-      part.openLayer = nil
-      part.isWhole = false
-      part.shape = TensorShape(image: shape(output) ?? [])
-      alias(output, part)
-    }
-    return true
-  }
-
-  /// Words are read and written again.
-  private mutating func copy(_ node: ONNXNode, _ output: Int) -> Bool {
-    guard let data = input(node, 0), let dimensions = shape(output) else { return false }
-    let image = TensorShape(image: dimensions)
-    let layer = Elementwise(kind: .copy, batch: batch(output), shape: image)
-    add(node, .elementwise(layer), inputs: [data], output: output, shape: image)
-    return true
-  }
-
-  /// Maps side by side along the channels. Other joints, and those with constants, move words.
-  private mutating func concatenation(_ node: ONNXNode, axis: Int, _ output: Int) -> Bool {
-    let inputs = node.inputs.compactMap(\.self)
-    let joined = inputs.compactMap { map($0) }
-    guard inputs.count > 1 else { return copy(node, output) }
-    let planes = joined.map { TensorShape(channels: 1, height: $0.shape.height, width: $0.shape.width) }
-    guard axis == 1, joined.count == inputs.count, let dimensions = shape(output), dimensions.count >= 2,
-      joined.allSatisfy({ $0.isWhole && $0.source != .external }), planes.allSatisfy({ $0 == planes[0] }),
-      let words = Optional(dimensions.dropFirst().reduce(1) { $0.times($1) }),
-      joined.reduce(0, { $0.plus($1.shape.words) }) == words
-    else { return copy(node, output) }
-    let shape = TensorShape(
-      channels: joined.reduce(0) { $0.plus($1.shape.channels) }, height: planes[0].height, width: planes[0].width)
     add(
-      node, .concatenation(Concatenation(batch: batch(output), shape: shape)), inputs: inputs, output: output, shape: shape)
+      node, .pooling(layer), inputs: [data], output: output, image: TensorShape(image: image), order: .channelsFirst)
     return true
   }
 }

@@ -4,12 +4,23 @@ import Quantities
 
 /// Makes layers of the nodes of a graph, one after the other.
 struct ONNXLayers {
+  /// How the dimensions of a tensor behind the batch stand to channels, rows and columns of the map that it is.
+  enum Order: Sendable {
+    /// Channels, rows, columns; or channels and places.
+    case channelsFirst
+    /// Rows, columns, channels; or places and channels.
+    case channelsLast
+    /// None of them: heads of an attention, say, or groups of channels.
+    case other
+  }
+
   /// A tensor that depends on the input, as layers see it.
   struct Map {
     var source: TensorSource
     /// One image of what the source writes.
     var shape: TensorShape
-    /// Whether the tensor has all words of what the source writes, in the order in which they are written.
+    var order: Order
+    /// Whether the tensor has all words of what the source writes.
     var isWhole = true
     /// The layer into whose weights a scale or an offset can still be folded.
     var openLayer: Int?
@@ -18,6 +29,10 @@ struct ONNXLayers {
   let graph: ONNXGraph
   let groups: PointwiseGroups
   let ignoresUnknown: Bool
+  /// The leading dimension of the first input: images that are worked on together.
+  let images: Int
+  /// Whether some window slides over one dimension only.
+  private let hasRows: Bool
   private(set) var layers: [Layer] = []
   /// The image of the network's input, if a layer reads it.
   private(set) var input: TensorShape?
@@ -33,9 +48,18 @@ struct ONNXLayers {
     self.graph = graph
     self.ignoresUnknown = ignoresUnknown
     groups = PointwiseGroups(graph)
+    let first = graph.inputs.first.flatMap { graph.tensors[$0].shape } ?? []
+    images = first.count > 1 ? max(1, first[0]) : 1
+    hasRows = graph.nodes.contains { node in
+      switch node.operation {
+      case .convolution(let operation): operation.window.kernel.count == 1
+      case .pooling(let operation): operation.window.kernel.count == 1
+      default: false
+      }
+    }
     for (index, number) in graph.inputs.enumerated() {
-      let shape = TensorShape(image: graph.tensors[number].shape ?? [])
-      maps[number] = Map(source: index == 0 ? .input : .external, shape: shape)
+      maps[number] = foreign(number)
+      if index == 0 { maps[number]?.source = .input }
     }
   }
 
@@ -75,9 +99,17 @@ struct ONNXLayers {
     for case let output? in node.outputs { maps[output] = foreign(output) }
   }
 
-  /// A map that no layer writes.
+  /// A map that no layer writes. A tensor of three dimensions is a row of images where convolutions slide over rows, and
+  /// else a row of words, each with as many channels as the last dimension says.
   private func foreign(_ tensor: Int) -> Map {
-    Map(source: .external, shape: TensorShape(image: graph.tensors[tensor].shape ?? []))
+    let dimensions = graph.tensors[tensor].shape ?? []
+    if dimensions.count == 3, hasRows {
+      let shape = TensorShape(channels: dimensions[1], height: 1, width: dimensions[2])
+      return Map(source: .external, shape: shape, order: .channelsFirst)
+    }
+    return Map(
+      source: .external, shape: imageShape(dimensions),
+      order: dimensions.count == 3 ? .channelsLast : .channelsFirst)
   }
 
   /// A function of each word: done while the map before is written, unless that is read as it is, too.
@@ -90,7 +122,7 @@ struct ONNXLayers {
     if exits.contains(output), exits.first != output || map.source == .input || map.source == .external {
       let operation = Elementwise(
         kind: .function(operations: groups.depths[output]), batch: batch(output), shape: map.shape)
-      add(node, .elementwise(operation), inputs: [root], output: output, shape: map.shape)
+      add(node, .elementwise(operation), inputs: [root], output: output, image: map.shape, order: map.order)
       return
     }
     treat(node, .ridesAlong)
@@ -105,10 +137,15 @@ struct ONNXLayers {
   /// Says that a tensor has the words of another, or some of them.
   mutating func alias(_ tensor: Int, _ map: Map) { maps[tensor] = map }
 
-  /// Images worked on together: the leading dimension, where there is more than one.
-  func batch(_ tensor: Int) -> Int {
-    let shape = graph.tensors[tensor].shape ?? []
-    return shape.count > 1 ? shape[0] : 1
+  /// Whether the leading dimension of a tensor is that of the images.
+  func isBatched(_ dimensions: [Int]) -> Bool { dimensions.count > 1 && dimensions[0] == images }
+
+  /// Images worked on together to make a tensor.
+  func batch(_ tensor: Int) -> Int { isBatched(graph.tensors[tensor].shape ?? []) ? images : 1 }
+
+  /// One image of a tensor: the tensor without its leading dimension, if that is one of images.
+  func imageShape(_ dimensions: [Int]) -> TensorShape {
+    TensorShape(image: isBatched(dimensions) || dimensions.count < 2 ? dimensions : [1] + dimensions)
   }
 
   /// Whether nothing else reads a tensor.
@@ -117,24 +154,25 @@ struct ONNXLayers {
   /// Adds a layer that reads these tensors; constants among them are data of its own.
   ///
   /// - Parameters:
-  ///   - shape: the image that the layer reads, to which the maps of its producers must be equal. A map in another
-  ///     arrangement is read as data of its own.
+  ///   - image: what the layer reads, to which the maps of its producers must be equal. A map in another arrangement is
+  ///     read as data of its own.
+  ///   - order: the order in which the layer reads and writes words; `nil` if any will do.
   ///   - isOpen: whether scales and offsets can be folded into its weights.
   mutating func add(
-    _ node: ONNXNode, _ operation: Operation, inputs: [Int], output: Int, shape: TensorShape, isOpen: Bool = false,
-    formats: (weights: NumberFormat?, activations: NumberFormat?) = (nil, nil)
+    _ node: ONNXNode, _ operation: Operation, inputs: [Int], output: Int, image: TensorShape, order: Order?,
+    isOpen: Bool = false, formats: (weights: NumberFormat?, activations: NumberFormat?) = (nil, nil)
   ) {
     var isRearranged = false
-    var sources = inputs.map { tensor -> TensorSource in
+    var sources = inputs.enumerated().map { index, tensor -> TensorSource in
       guard let map = maps[tensor] else { return .external }
-      let isFlattened = if case .fullyConnected = operation { map.shape.words == shape.words } else { false }
-      let isJoined = if case .concatenation = operation { true } else { false }
-      if map.isWhole, map.shape == shape || isFlattened || isJoined { return map.source }
+      if map.isWhole, fits(map, to: operation, image: image, order: order, isFirst: index == 0) { return map.source }
       isRearranged = isRearranged || map.source != .external
       return .external
     }
-    // A layer has data of its own or reads maps; several that are not maps are one tensor to it.
-    if case .elementwise = operation {} else if sources.count > 1, sources.contains(.external) { sources = sources.map { _ in .external } }
+    // What is no map is one tensor to all layers but those that work word by word.
+    if sources.count > 1, sources.contains(.external) {
+      if case .elementwise = operation {} else { sources = [.external] }
+    }
     if isRearranged { rearranged += 1 }
     if sources.contains(.input) { input = maps.first { $0.value.source == .input }.map(\.value.shape) }
     layers.append(
@@ -142,10 +180,25 @@ struct ONNXLayers {
         name: name(node), operation: operation, inputs: sources, weightsFormat: formats.weights,
         activationsFormat: formats.activations))
     let index = layers.count - 1
-    maps[output] = Map(source: .layer(index), shape: operation.ofmapShape, openLayer: isOpen ? index : nil)
+    maps[output] = Map(
+      source: .layer(index), shape: operation.ofmapShape, order: order ?? .channelsLast, openLayer: isOpen ? index : nil
+    )
   }
 
-  /// Gives the layer that is open a bias.
+  /// Whether a layer can read a map as it was written.
+  private func fits(_ map: Map, to operation: Operation, image: TensorShape, order: Order?, isFirst: Bool) -> Bool {
+    switch operation {
+    case .fullyConnected: return map.shape.words == image.words
+    case .concatenation: return map.order == order
+    case .elementwise(let elementwise) where !isFirst && map.shape.words < image.words:
+      return elementwise.repeatedWords > 0
+    default: break
+    }
+    // One place has one order.
+    return map.shape == image && (order == nil || map.order == order || image.height.times(image.width) == 1)
+  }
+
+  /// Gives the layer that is open a bias, or the second of scale and offset.
   mutating func fold(into layer: Int) {
     guard layers.indices.contains(layer) else { return }
     switch layers[layer].operation {
@@ -155,6 +208,11 @@ struct ONNXLayers {
     case .fullyConnected(var operation):
       operation.hasBias = true
       layers[layer].operation = .fullyConnected(operation)
+    case .elementwise(var operation):
+      // A scale and an offset for each channel, however many are multiplied and added up beforehand.
+      guard case .batchNormalization = operation.kind else { break }
+      operation.kind = .batchNormalization(parametersPerChannel: 2)
+      layers[layer].operation = .elementwise(operation)
     default: break
     }
   }
@@ -193,13 +251,23 @@ struct ONNXLayers {
         "\(rearranged) layers read maps in another arrangement than they were written in, or parts of them: as data of their own"
       )
     }
+    let products = layers.count { $0.operation.convolution?.hasComputedFilters == true }
+    if products > 0 {
+      notes.append(
+        "\(products) products of two computed maps: the second is moved as filters, and is not among the maps that live meanwhile"
+      )
+    }
     return notes
   }
 
   /// The sentence about operators without a layer.
   var refusal: String {
     let list = refused.sorted { $0.key < $1.key }.map { "\($0.value.count) \($0.key) (first: \($0.value.first))" }
-    return "no layer is known for " + list.joined(separator: ", ")
+    let open = graph.unresolvedNodes.filter { if case .dependsOnData = $0.reason { true } else { false } }
+    let reason = open.first.map {
+      "; shapes of \(open.count) nodes depend on the words of the input (first: \(graph.nodes[$0.node].title))"
+    }
+    return "no layer is known for " + list.joined(separator: ", ") + (reason ?? "")
   }
 }
 

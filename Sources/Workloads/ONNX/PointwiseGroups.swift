@@ -32,7 +32,9 @@ struct PointwiseGroups {
         outside.insert(read)
       }
     }
-    for tensor in graph.tensors.indices where outside.contains(tensor) { exits[roots[tensor], default: []].append(tensor) }
+    for tensor in graph.tensors.indices where outside.contains(tensor) {
+      exits[roots[tensor], default: []].append(tensor)
+    }
     for root in exits.keys { exits[root]?.sort { depths[$0] < depths[$1] } }
   }
 

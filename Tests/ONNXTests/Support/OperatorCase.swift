@@ -1,3 +1,5 @@
+import ONNXSupport
+
 @testable import ONNX
 
 /// A single node with what it gives: a line of `operator-cases.csv`, whose form `make_cases.py` describes.

@@ -1,3 +1,5 @@
+import ONNXSupport
+
 @testable import ONNX
 
 /// The sentence about what is wrong with a file, or an empty one.

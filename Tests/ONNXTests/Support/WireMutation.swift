@@ -1,5 +1,7 @@
 import TestSupport
 
+import ONNXSupport
+
 @testable import ONNX
 
 /// Damages protobuf files: bits, bytes and, with knowledge of the format, whole fields, lengths and numbers.

@@ -1,17 +1,22 @@
-@testable import ONNX
+import ONNX
 
 /// A model that a test writes.
-struct TestModel: Sendable {
-  var irVersion = 8
-  var operatorSet: Int? = 13
-  var inputs: [TestTensor] = []
-  var initializers: [TestTensor] = []
-  var nodes: [TestNode] = []
-  var outputs: [TestTensor] = []
-  var values: [TestTensor] = []
+package struct TestModel: Sendable {
+  package var irVersion: Int
+  package var operatorSet: Int?
+  package var inputs: [TestTensor] = []
+  package var initializers: [TestTensor] = []
+  package var nodes: [TestNode] = []
+  package var outputs: [TestTensor] = []
+  package var values: [TestTensor] = []
+
+  package init(irVersion: Int = 8, operatorSet: Int? = 13) {
+    self.irVersion = irVersion
+    self.operatorSet = operatorSet
+  }
 
   /// The model's file.
-  var bytes: [UInt8] {
+  package var bytes: [UInt8] {
     var model = ProtobufWriter()
     model.integer(1, irVersion)
     model.text(2, "tests")
@@ -33,12 +38,12 @@ struct TestModel: Sendable {
   }
 
   /// What is read from the file.
-  func read(_ inputs: [ONNXInputShape] = []) throws(ONNXFailure) -> ONNXGraph {
+  package func read(_ inputs: [ONNXInputShape] = []) throws(ONNXFailure) -> ONNXGraph {
     try ONNXReader.read(bytes, file: "test.onnx", inputs: inputs)
   }
 
   /// The sentence about what is wrong with the model, or nothing.
-  func sentence(_ inputs: [ONNXInputShape] = []) -> String {
+  package func sentence(_ inputs: [ONNXInputShape] = []) -> String {
     do throws(ONNXFailure) {
       _ = try read(inputs)
       return ""
@@ -49,40 +54,40 @@ struct TestModel: Sendable {
 }
 
 /// A tensor that a test writes: what is known of it, or its elements.
-struct TestTensor: Sendable {
-  var name: String
+package struct TestTensor: Sendable {
+  package var name: String
   /// `nil`: not declared.
-  var type: ElementType?
+  package var type: ElementType?
   /// `nil`: no shape at all.
-  var shape: [ONNXDimension]?
+  package var shape: [ONNXDimension]?
   /// Writes the elements, in whatever form.
-  var data: @Sendable (inout ProtobufWriter) -> Void = { _ in }
+  package var data: @Sendable (inout ProtobufWriter) -> Void = { _ in }
 
-  init(_ name: String, _ type: ElementType? = .float32, shape: [ONNXDimension]?) {
+  package init(_ name: String, _ type: ElementType? = .float32, shape: [ONNXDimension]?) {
     self.name = name
     self.type = type
     self.shape = shape
   }
 
-  init(_ name: String, _ type: ElementType? = .float32, _ sizes: [Int]) {
+  package init(_ name: String, _ type: ElementType? = .float32, _ sizes: [Int]) {
     self.init(name, type, shape: sizes.map { .fixed($0) })
   }
 
   /// A stored tensor of zeros that are in a file which does not exist.
-  static func weights(_ name: String, _ sizes: [Int]) -> TestTensor {
+  package static func weights(_ name: String, _ sizes: [Int]) -> TestTensor {
     var tensor = TestTensor(name, .float32, sizes)
     tensor.data = { $0.external(["location": "weights"]) }
     return tensor
   }
 
   /// A stored vector of whole numbers, or a scalar.
-  static func integers(_ name: String, _ numbers: [Int], shape: [Int]? = nil) -> TestTensor {
+  package static func integers(_ name: String, _ numbers: [Int], shape: [Int]? = nil) -> TestTensor {
     var tensor = TestTensor(name, .int64, shape ?? [numbers.count])
     tensor.data = { $0.packed(7, numbers) }
     return tensor
   }
 
-  func writeInfo(_ info: inout ProtobufWriter) {
+  package func writeInfo(_ info: inout ProtobufWriter) {
     info.text(1, name)
     info.message(2) { type in
       type.message(1) { tensor in
@@ -103,7 +108,7 @@ struct TestTensor: Sendable {
     }
   }
 
-  func writeData(_ tensor: inout ProtobufWriter) {
+  package func writeData(_ tensor: inout ProtobufWriter) {
     for dimension in shape ?? [] { if case .fixed(let size) = dimension { tensor.integer(1, size) } }
     if let code = type?.rawValue { tensor.integer(2, code) }
     tensor.text(8, name)
@@ -113,7 +118,7 @@ struct TestTensor: Sendable {
 
 extension ProtobufWriter {
   /// External data of a tensor.
-  mutating func external(_ entries: KeyValuePairs<String, String>) {
+  package mutating func external(_ entries: KeyValuePairs<String, String>) {
     for (key, value) in entries {
       message(13) { entry in
         entry.text(1, key)
@@ -125,15 +130,15 @@ extension ProtobufWriter {
 }
 
 /// A node that a test writes.
-struct TestNode: Sendable {
-  var operatorName: String
-  var inputs: [String]
-  var outputs: [String]
-  var name = ""
-  var domain = ""
-  var attributes: [TestAttribute] = []
+package struct TestNode: Sendable {
+  package var operatorName: String
+  package var inputs: [String]
+  package var outputs: [String]
+  package var name = ""
+  package var domain = ""
+  package var attributes: [TestAttribute] = []
 
-  init(
+  package init(
     _ operatorName: String, _ inputs: [String], _ outputs: [String], name: String = "", domain: String = "",
     _ attributes: TestAttribute...
   ) {
@@ -145,7 +150,7 @@ struct TestNode: Sendable {
     self.attributes = attributes
   }
 
-  func write(_ node: inout ProtobufWriter) {
+  package func write(_ node: inout ProtobufWriter) {
     for input in inputs { node.text(1, input) }
     for output in outputs { node.text(2, output) }
     if !name.isEmpty { node.text(3, name) }
@@ -156,19 +161,19 @@ struct TestNode: Sendable {
 }
 
 /// An attribute that a test writes.
-struct TestAttribute: Sendable {
-  enum Value: Sendable {
+package struct TestAttribute: Sendable {
+  package enum Value: Sendable {
     case integer(Int), float(Float), text(String), integers([Int]), floats([Float]), tensor(TestTensor), graph
   }
-  var name: String
-  var value: Value
+  package var name: String
+  package var value: Value
 
-  init(_ name: String, _ value: Value) {
+  package init(_ name: String, _ value: Value) {
     self.name = name
     self.value = value
   }
 
-  func write(_ attribute: inout ProtobufWriter) {
+  package func write(_ attribute: inout ProtobufWriter) {
     attribute.text(1, name)
     switch value {
     case .float(let number):

@@ -106,4 +106,63 @@ struct FoldingTests {
       #expect(tensor.shape == [size] && tensor.isConstant)
     }
   }
+
+  @Test("tensors without words, of any size in their other dimensions, are no trap")
+  func empty() throws {
+    let huge = 1 << 53
+    var model = TestModel()
+    model.inputs = [TestTensor("x", .float32, [0, huge, huge])]
+    var stored = TestTensor("s", .int64, [0, huge, huge])
+    stored.data = { $0.bytes(9, []) }
+    model.initializers = [
+      stored, .integers("pads", [0, 1 << 31, 0, 0, 0, 0]), .integers("starts", [huge - 1]),
+      .integers("ends", [Int.max]),
+      .integers("axes", [1]), .integers("places", []), .integers("sizes", [3, 0, 0]),
+    ]
+    model.nodes = [
+      TestNode("Slice", ["s", "starts", "ends", "axes"], ["a"]), TestNode("Transpose", ["s"], ["b"]),
+      TestNode("Gather", ["s", "places"], ["c"], TestAttribute("axis", .integer(1))),
+      TestNode("Concat", ["x", "s2"], ["d"], TestAttribute("axis", .integer(0))),
+      TestNode("Cast", ["s"], ["s2"], TestAttribute("to", .integer(1))),
+      TestNode("Flatten", ["x"], ["e"]),
+    ]
+    let graph = try model.read()
+    func shape(_ name: String) -> [Int]? { graph.tensors.first { $0.name == name }?.shape }
+    #expect(shape("a") == [0, 1, huge] && shape("b") == [huge, huge, 0] && shape("c") == [0, 0, huge])
+    #expect(shape("d") == [0, huge, huge])
+    model.nodes = [TestNode("Pad", ["x", "pads"], ["p"])]
+    #expect(model.sentence().hasSuffix("a tensor of 0x9007201402224640x9007199254740992 has more than 2^53 elements."))
+    model.initializers = [TestTensor("s", .int64, [0, huge + 1])]
+    #expect(model.sentence().hasSuffix("a tensor of 0x9007199254740993 has more than 2^53 elements."))
+  }
+
+  @Test("the smallest number of all is clipped, negated and made positive without a trap")
+  func smallest() throws {
+    var model = TestModel()
+    model.initializers = [.integers("a", [Int.min, 5]), .integers("low", [0], shape: [])]
+    model.nodes = [
+      TestNode("Clip", ["a", "low"], ["clipped"]), TestNode("Abs", ["a"], ["absolute"]),
+      TestNode("Neg", ["a"], ["negative"]),
+      TestNode("Relu", ["a"], ["relu"]),
+    ]
+    let values = try model.read().tensors.suffix(4).map { $0.value?.integers }
+    #expect(values == [nil, nil, nil, [0, 5]])
+  }
+
+  @Test("folding ends after so many elements; what it would have told is then said to depend on data")
+  func work() throws {
+    var model = TestModel()
+    model.inputs = [TestTensor("x", .float32, [4])]
+    model.initializers = [.integers("shape", [2, 2])]
+    model.nodes = [TestNode("Reshape", ["x", "shape"], ["y"])]
+    let message = try ModelMessage(FileBytes(model.bytes, file: "x"), files: ExternalFiles(model: "x")).graph
+    let inputs = [TensorFacts(.float32, [4]), TensorFacts(message.initializers[0].data)]
+    for (used, isFolded) in [(0, true), ((1 << 24) - 1, false)] {
+      let budget = FoldingBudget()
+      #expect(budget.take(used))
+      let context = NodeContext(node: message.nodes[0], file: "x", version: 13, inputs: inputs, budget: budget)
+      let shape = try? OperatorTable.rule(message.nodes[0])?(context).outputs[0].shape
+      #expect(shape == (isFolded ? [2, 2] : nil))
+    }
+  }
 }

@@ -135,6 +135,8 @@ struct GraphTests {
     model.nodes[1].attributes = []
     model.nodes[0].attributes.append(TestAttribute("group", .float(2)))
     #expect(model.sentence().hasSuffix("the attribute \"group\" is not a whole number."))
+    model.nodes[0].attributes[1] = model.nodes[0].attributes[0]
+    #expect(model.sentence().hasSuffix("Conv \"first\": the field is given twice."))
   }
 
   @Test("shapes that do not fit together are said with node and sizes")

@@ -43,7 +43,9 @@ struct InputShapes {
       }
       guard shapes[input.name] == nil else { throw failure(.repeatedInput(input.name)) }
       if let negative = input.dimensions.first(where: { $0 < 0 }) { throw failure(.negativeDimension(negative)) }
-      guard input.dimensions.elementCount <= Count.limit else { throw failure(.tooManyElements(input.dimensions)) }
+      guard input.dimensions.elementCount <= Count.limit, input.dimensions.allSatisfy({ $0 <= Count.limit }) else {
+        throw failure(.tooManyElements(input.dimensions))
+      }
       if let shape = declaration.shape { try bind(input, to: shape) }
       shapes[input.name] = input.dimensions
     }

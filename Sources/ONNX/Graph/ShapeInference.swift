@@ -16,6 +16,7 @@ struct ShapeInference {
   private(set) var unresolved: [Int: ONNXUnresolvedReason] = [:]
   /// Elements of small constants that may still be kept.
   private var room = 1 << 20
+  private let budget = FoldingBudget()
 
   init(_ model: ModelMessage, _ table: TensorTable, inputs: InputShapes) {
     self.model = model
@@ -46,7 +47,7 @@ struct ShapeInference {
     let node = model.graph.nodes[index]
     let inputs = table.reads[index].map { $0.map { facts[$0] } }
     let isConstant = inputs.allSatisfy { $0?.isConstant ?? true }
-    let context = NodeContext(node: node, file: model.file, version: model.operatorSet, inputs: inputs)
+    let context = NodeContext(node: node, file: model.file, version: model.operatorSet, inputs: inputs, budget: budget)
     guard let rule = OperatorTable.rule(node) else {
       operations[index] = .unknown(domain: node.domain, name: node.operatorName)
       return takeDeclared(index, isConstant: false)

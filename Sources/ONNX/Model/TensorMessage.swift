@@ -109,7 +109,9 @@ private struct TensorFields {
     if let negative = dimensions.first(where: { $0 < 0 }) {
       throw failure(.negativeDimension(negative)).inside("dims")
     }
-    guard dimensions.elementCount <= Count.limit else { throw failure(.tooManyElements(dimensions)).inside("dims") }
+    guard dimensions.elementCount <= Count.limit, dimensions.allSatisfy({ $0 <= Count.limit }) else {
+      throw failure(.tooManyElements(dimensions)).inside("dims")
+    }
     let place = try place(type: type, message: message, files: files)
     let data = TensorData(type: type, shape: dimensions, place: place)
     if let problem = sizeProblem(data) { throw failure(problem) }

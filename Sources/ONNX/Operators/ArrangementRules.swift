@@ -215,7 +215,8 @@ enum ArrangementRules {
       slices.append(ONNXSlice(axis: axis, start: start, step: steps[index]))
     }
     var facts = TensorFacts(context.type(0), target)
-    if let value = context.value(0) {
+    // Without words there is nothing to choose, and places could leave the range of numbers.
+    if !target.contains(0), let value = context.value(0) {
       var strides = Places.strides(shape)
       var first = 0
       for slice in slices where target[slice.axis] > 0 {

@@ -91,7 +91,8 @@ enum ElementwiseRules {
       throw context.wrong("the slope is \(shapes[1].shapeText) and cannot be broadcast to \(shapes[0].shapeText)")
     }
     var facts = TensorFacts(type, shape)
-    if let type, shape.elementCount <= ONNXValue.mostElements {
+    // Nobody computes shapes from more operands than these.
+    if let type, shapes.count <= 16, shape.elementCount <= ONNXValue.mostElements {
       let values = context.inputs.indices.compactMap { context.value($0) }
       if values.count == shapes.count { facts.value = operation.folded(values, type: type, shape: shape) }
     }

@@ -27,7 +27,8 @@ extension NodeContext {
       let offset = result.count - shape.count
       for (axis, size) in shape.enumerated() where size != result[offset + axis] {
         guard size == 1 || result[offset + axis] == 1 else {
-          throw wrong("\(shapes.map(\.shapeText).joined(separator: " and ")) cannot be broadcast to one shape")
+          throw wrong(
+            "\(shapes.prefix(8).map(\.shapeText).joined(separator: " and ")) cannot be broadcast to one shape")
         }
         if result[offset + axis] == 1 { result[offset + axis] = size }
       }

@@ -11,13 +11,15 @@ final class NodeContext {
   let version: Int
   /// What is known of each input; `nil` where an optional one is left out.
   let inputs: [TensorFacts?]
+  private let budget: FoldingBudget
   private var knownAttributes: Set<String> = []
 
-  init(node: NodeMessage, file: String, version: Int, inputs: [TensorFacts?]) {
+  init(node: NodeMessage, file: String, version: Int, inputs: [TensorFacts?], budget: FoldingBudget) {
     self.node = node
     self.file = file
     self.version = version
     self.inputs = inputs
+    self.budget = budget
   }
 
   // MARK: What is wrong
@@ -48,8 +50,12 @@ final class NodeContext {
     }
   }
 
-  /// The first attribute that no rule has asked for or named.
+  /// The first attribute that no rule has asked for or named, or that is given twice.
   func checkAttributes() throws(RuleStop) {
+    var names: Set<String> = []
+    for attribute in node.attributes where !names.insert(attribute.name).inserted {
+      throw wrong(.givenTwice, attribute)
+    }
     for attribute in node.attributes where !knownAttributes.contains(attribute.name) {
       let name = Finding.plain(attribute.name, limit: 60)
       throw wrong(
@@ -81,8 +87,8 @@ final class NodeContext {
   /// not there are no reason to stop: nobody needs the elements yet.
   func value(_ index: Int) -> ONNXValue? {
     guard index < inputs.count, let facts = inputs[index] else { return nil }
-    if let value = facts.value { return value }
-    guard let data = facts.data, data.count <= ONNXValue.mostElements else { return nil }
+    if let value = facts.value { return budget.take(value.shape.elementCount) ? value : nil }
+    guard let data = facts.data, data.count <= ONNXValue.mostElements, budget.take(data.count) else { return nil }
     return try? data.value()
   }
 
@@ -99,7 +105,9 @@ final class NodeContext {
   private func constant(_ index: Int) throws(RuleStop) -> ONNXValue {
     let facts = try facts(index)
     if let value = facts.value { return value }
-    guard let data = facts.data else { throw .unresolved(.dependsOnData(input: index)) }
+    guard let data = facts.data, budget.take(min(data.count, ONNXValue.mostElements)) else {
+      throw .unresolved(.dependsOnData(input: index))
+    }
     guard data.count <= ONNXValue.mostElements else {
       throw wrong("input \(index + 1) has \(data.count) elements where a few are expected")
     }
@@ -189,4 +197,17 @@ final class NodeContext {
 
   /// The value of an attribute that may hold anything.
   func anyAttribute(_ name: String) -> AttributeMessage.Value? { attribute(name)?.value }
+}
+
+/// Bounds the work of folding constants in one graph, so that no file takes longer to read than its size lets expect.
+final class FoldingBudget {
+  /// Elements looked at; BERT-base needs some ten thousand.
+  private var left = 1 << 24
+
+  /// Takes `count` elements; false when there are not as many left.
+  func take(_ count: Int) -> Bool {
+    guard count <= left else { return false }
+    left -= count
+    return true
+  }
 }

@@ -41,7 +41,7 @@ extension ONNXUnary {
     case .clip(let lower, let upper):
       guard let low = lower.bound(or: -Double.infinity), let high = upper.bound(or: .infinity) else { return nil }
       let bounded = Double(number) < low ? low : Double(number) > high ? high : Double(number)
-      return abs(number) < 1 << 53 ? Int(exactly: bounded) : nil
+      return number.magnitude < 1 << 53 ? Int(exactly: bounded) : nil
     default: return nil
     }
   }

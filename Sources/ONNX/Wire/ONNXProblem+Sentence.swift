@@ -21,7 +21,8 @@ extension ONNXProblem {
   /// The problem in words, without a final stop.
   var words: String {
     switch self {
-    case .file(let problem): Finding(file: "", problem: problem).sentence
+    // Without its final stop.
+    case .file(let problem): String(Finding(file: "", problem: problem).sentence.dropLast())
     case .endsInside(let needed, let left):
       "\(needed) more bytes are needed, and \(left) are left: the file is cut short or a length is wrong"
     case .varintTooLong: "a number has more than 64 bits"

@@ -208,6 +208,45 @@ struct ONNXNetworkTests {
     #expect(result.network.name == "test")
   }
 
+  @Test("what would cost and has no layer is refused: computed addends, places of maxima")
+  func hiddenCosts() throws {
+    func refusal(_ model: TestModel) -> String {
+      do throws(ONNXFailure) {
+        _ = try Self.network(model)
+        return ""
+      } catch {
+        return error.sentence
+      }
+    }
+    var gemm = TestModel()
+    gemm.inputs = [TestTensor("a", .float32, [1, 5]), TestTensor("b", .float32, [1, 4])]
+    gemm.initializers = [.weights("w", [5, 4])]
+    gemm.nodes = [TestNode("Gemm", ["a", "w", "b"], ["y"])]
+    gemm.outputs = [TestTensor("y", nil, shape: nil)]
+    #expect(refusal(gemm) == "folder/test.onnx: no layer is known for 1 Gemm (first: Gemm 0).")
+    let window = TestAttribute("kernel_shape", .integers([2, 2]))
+    let places = Self.model(
+      TestNode("MaxPool", ["x"], ["p", "i"], window), TestNode("Cast", ["i"], ["y"], TestAttribute("to", .integer(1))))
+    #expect(refusal(places).hasPrefix("folder/test.onnx: no layer is known for 1 MaxPool (first: MaxPool 1)"))
+  }
+
+  @Test("a division by a map is no scale of it, and an interpolation is no copy")
+  func lookalikes() throws {
+    let division = try Self.network(Self.model(TestNode("Div", ["c11", "x"], ["y"]))).network
+    #expect(Self.edges(division) == ["conv<-input", "multiply<-0,own"])
+    var scales = TestTensor("scales", .float32, [4])
+    scales.data = { $0.packed(4, [1, 1, 2, 2] as [Float]) }
+    for (mode, kind) in [("nearest", "copy"), ("linear", "function")] {
+      let network = try Self.network(
+        Self.model(
+          TestNode("Resize", ["x", "", "scales"], ["y"], TestAttribute("mode", .text(mode))), tensors: [scales])
+      )
+      .network
+      #expect(network.layers.last?.operation.kindName == kind)
+      #expect(network.layers.last?.operation.ofmapShape == TensorShape(channels: 4, height: 16, width: 16))
+    }
+  }
+
   @Test("a batch that is open is taken as one image, and the notes say so")
   func batch() throws {
     let one = try Self.load("mobilenet_v2-torchscript").network

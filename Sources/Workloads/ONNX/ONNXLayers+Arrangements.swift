@@ -51,11 +51,23 @@ extension ONNXLayers {
     return true
   }
 
+  /// Nearest neighbours are copied; others are sums of 2 or 4 words along each dimension that is scaled, each with a weight.
+  mutating func resize(_ node: ONNXNode, _ operation: ONNXResize, _ output: Int) -> Bool {
+    let scaled = operation.scales.count { $0 != 1 }
+    let taps: Int
+    switch operation.mode {
+    case .nearest: return copy(node, output)
+    case .linear: taps = (0..<scaled).reduce(1) { count, _ in count.times(2) }
+    case .cubic: taps = (0..<scaled).reduce(1) { count, _ in count.times(4) }
+    }
+    return copy(node, output, kind: .function(operations: max(0, taps.times(2) - 1)))
+  }
+
   /// Words are read and written again.
-  mutating func copy(_ node: ONNXNode, _ output: Int) -> Bool {
+  mutating func copy(_ node: ONNXNode, _ output: Int, kind: Elementwise.Kind = .copy) -> Bool {
     guard let data = input(node, 0), let dimensions = shape(output) else { return false }
     let image = imageShape(dimensions)
-    let layer = Elementwise(kind: .copy, batch: batch(output), shape: image)
+    let layer = Elementwise(kind: kind, batch: batch(output), shape: image)
     add(
       node, .elementwise(layer), inputs: [data], output: output, image: image,
       order: dimensions.count == 3 ? .channelsLast : .channelsFirst)

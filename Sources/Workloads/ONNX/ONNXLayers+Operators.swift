@@ -14,7 +14,7 @@ extension ONNXLayers {
     case .softmax: return elementwise(node, .softmax, node.inputs.compactMap(\.self), output)
     case .elementwise(let operation): return combination(node, operation, output)
     case .arrangement(let operation): return arrangement(node, operation, output)
-    case .resize: return copy(node, output)
+    case .resize(let operation): return resize(node, operation, output)
     case .transposedConvolution, .unary, .quantization, .constant, .unknown: return false
     }
   }
@@ -65,10 +65,12 @@ extension ONNXLayers {
       return SlidingAxis(window, place, over: image[2 + place])
     }
     let isRow = image.count == 3
+    let bias = operation.arithmetic == .integer ? nil : input(node, isQuantized ? 8 : 2)
+    guard bias.map({ graph.tensors[$0].isConstant }) ?? true else { return false }
     let layer = Convolution(
       batch: image[0], groups: operation.groups, inputChannels: image[1], outputChannels: filters[0],
       vertical: isRow ? axis(1) : axis(0), horizontal: isRow ? axis(0) : axis(1),
-      hasBias: operation.arithmetic != .integer && input(node, isQuantized ? 8 : 2) != nil)
+      hasBias: bias != nil)
     add(
       node, .convolution(layer), inputs: [data], output: output, image: layer.ifmapShape, order: .channelsFirst,
       isOpen: true, formats: (format(filter), format(data)))
@@ -90,7 +92,12 @@ extension ONNXLayers {
       return false
     }
     let formats = (format(right), format(left))
-    let hasBias = general != nil && input(node, 2) != nil
+    // What is added must be words of the columns: anything else is a sum of its own, which Gemm does not say.
+    let addend = general == nil ? nil : input(node, 2)
+    guard addend.map({ graph.tensors[$0].isConstant && graph.tensors[$0].count ?? 0 <= columns }) ?? true else {
+      return false
+    }
+    let hasBias = addend != nil
     let isShared = second.dropLast(2).allSatisfy { $0 == 1 }
     if graph.tensors[right].isConstant, isShared {
       if first.count <= 1 || (first.count == 2 && first[0] == images) {

@@ -73,6 +73,8 @@ extension ONNXLayers {
     let inputs = node.inputs.compactMap(\.self)
     let computed = inputs.filter { !graph.tensors[$0].isConstant }
     switch operation {
+    // A map that divides is not scaled.
+    case .divide where inputs.first != computed.first: break
     case .add, .subtract, .multiply, .divide, .sum:
       // One word a channel beside one map: a scale or an offset.
       if computed.count == 1, let map = map(computed[0]), isPerChannel(inputs, of: computed[0], map) {

@@ -73,6 +73,9 @@ struct ONNXLayers {
     if node.outputs.allSatisfy({ $0.map { graph.tensors[$0].isConstant } ?? true }) { return treat(node, .constant) }
     guard let output = node.outputs.first.flatMap(\.self) else { return refuse(node) }
     if case .unknown = node.operation { return readUnknown(node) }
+    // Places of maxima, masks and statistics: no layer makes them.
+    let others = node.outputs.dropFirst().compactMap(\.self).filter { groups.readers[$0] > 0 }
+    if case .arrangement(.split) = node.operation {} else if !others.isEmpty { return refuse(node) }
     if groups.roots[output] != output { return readPointwise(node, output) }
     if !readLayer(node, output) { refuse(node) }
   }
@@ -174,7 +177,7 @@ struct ONNXLayers {
       if case .elementwise = operation {} else { sources = [.external] }
     }
     if isRearranged { rearranged += 1 }
-    if sources.contains(.input) { input = maps.first { $0.value.source == .input }.map(\.value.shape) }
+    if sources.contains(.input) { input = graph.inputs.first.flatMap { maps[$0]?.shape } }
     layers.append(
       Layer(
         name: name(node), operation: operation, inputs: sources, weightsFormat: formats.weights,

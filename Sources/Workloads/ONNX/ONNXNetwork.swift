@@ -74,9 +74,10 @@ public enum ONNXNetworkReader {
     notes += graph.assumedDimensions.map {
       "The batch of input \($0.input) is open in the model and taken as 1: \($0.shape.map(String.init).joined(separator: "x"))"
     }
+    // Exporters call their graphs "main_graph": the file says more.
+    let name = DocumentFile.stem(of: graph.file)
     let network = Network(
-      name: DocumentFile.stem(of: graph.file),
-      title: graph.name.isEmpty ? DocumentFile.stem(of: graph.file) : graph.name,
+      name: name, title: name,
       source: "ONNX model" + (graph.producer.isEmpty ? "" : " written by \(graph.producer)"), notes: notes,
       input: layers.input, layers: layers.layers)
     if let problem = network.problems.first { throw failure(problem.sentence) }

@@ -49,7 +49,7 @@ let package = Package(
       .executableTarget(name: "picojoule", dependencies: ["Reporting"]),
       .executableTarget(name: "benchmarks", dependencies: ["Reporting", "MappingSupport", "TestSupport"]),
       .target(name: "TestSupport", path: "Tests/TestSupport"),
-      .target(name: "ONNXSupport", dependencies: ["ONNX"], path: "Tests/ONNXSupport"),
+      .target(name: "ONNXSupport", dependencies: ["ONNX", "TestSupport"], path: "Tests/ONNXSupport"),
       // What draws mappings stands above Scheduling: for tests of that room and those above it, and for benchmarks.
       .target(name: "MappingSupport", dependencies: ["Scheduling"], path: "Tests/MappingSupport"),
       .testTarget(name: "picojouleTests", dependencies: ["picojoule", "Reporting", "TestSupport"]),

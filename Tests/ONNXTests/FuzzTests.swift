@@ -1,4 +1,5 @@
 import Documents
+import ONNXSupport
 import TestSupport
 import Testing
 

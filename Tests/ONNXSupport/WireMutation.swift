@@ -1,13 +1,9 @@
 import TestSupport
 
-import ONNXSupport
-
-@testable import ONNX
-
 /// Damages protobuf files: bits, bytes and, with knowledge of the format, whole fields, lengths and numbers.
-enum WireMutation {
+package enum WireMutation {
   /// `bytes` after one to four random changes.
-  static func mutate(_ bytes: [UInt8], _ random: inout RandomNumbers) -> [UInt8] {
+  package static func mutate(_ bytes: [UInt8], _ random: inout RandomNumbers) -> [UInt8] {
     var result = bytes
     for _ in 0..<random.number(1...4) where !result.isEmpty {
       switch random.number(0...9) {
@@ -74,24 +70,33 @@ enum WireMutation {
 
   /// The fields of a message as far as it is one.
   private static func split(_ bytes: [UInt8]) -> [Field] {
-    let file = FileBytes(bytes, file: "")
-    var reader = WireReader(ByteRange(bytes: file, offsets: 0..<bytes.count), budget: ReadBudget(file: ""))
-    var fields: [Field] = []
-    while let field = try? reader.next() {
-      var writer = ProtobufWriter()
-      switch field.value {
-      case .varint(let number):
-        writer.varint(number)
-        fields.append(Field(number: field.number, wireType: 0, content: writer.bytes))
-      case .fixed64(let number):
-        let content = (0..<8).map { UInt8(truncatingIfNeeded: number >> UInt64(8 * $0)) }
-        fields.append(Field(number: field.number, wireType: 1, content: content))
-      case .fixed32(let number):
-        let content = (0..<4).map { UInt8(truncatingIfNeeded: number >> UInt32(8 * $0)) }
-        fields.append(Field(number: field.number, wireType: 5, content: content))
-      case .bytes(let range):
-        fields.append(Field(number: field.number, wireType: 2, content: Array(bytes[range.offsets])))
+    var rest = bytes[...]
+    func varint() -> UInt64? {
+      var number: UInt64 = 0
+      for shift in stride(from: UInt64(0), to: 63, by: 7) {
+        guard let byte = rest.popFirst() else { return nil }
+        number |= UInt64(byte & 0x7F) << shift
+        if byte & 0x80 == 0 { return number }
       }
+      return nil
+    }
+    var fields: [Field] = []
+    while let tag = varint(), let number = Int(exactly: tag >> 3) {
+      let start = rest
+      var count = 0
+      switch tag & 7 {
+      case 0:
+        guard varint() != nil else { return fields }
+        count = rest.startIndex - start.startIndex
+        rest = start
+      case 1: count = 8
+      case 2: count = varint().flatMap { Int(exactly: $0) } ?? Int.max
+      case 5: count = 4
+      default: return fields
+      }
+      guard count <= rest.count else { return fields }
+      fields.append(Field(number: number, wireType: tag & 7, content: Array(rest.prefix(count))))
+      rest = rest.dropFirst(count)
     }
     return fields
   }

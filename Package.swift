@@ -7,7 +7,8 @@ let rooms: [(name: String, imports: [Target.Dependency])] = [
   ("Quantities", []),
   ("Documents", ["Quantities"]),
   ("Arithmetic", ["Quantities"]),
-  ("Workloads", ["Arithmetic", "Documents"]),
+  ("ONNX", ["Documents"]),
+  ("Workloads", ["Arithmetic", "Documents", "ONNX"]),
   ("Hardware", ["Arithmetic", "Documents"]),
   ("Activity", ["Hardware"]),
   ("Scheduling", ["Workloads", "Hardware", "Activity"]),
@@ -19,10 +20,13 @@ let rooms: [(name: String, imports: [Target.Dependency])] = [
 ]
 
 /// Rooms whose tests keep published figures beside them.
-let withFigures: Set = ["Workloads", "Costs", "Simulation", "Exploration"]
+let withFigures: Set = ["ONNX", "Workloads", "Costs", "Simulation", "Exploration"]
 
 /// Rooms whose tests draw mappings at random.
 let drawingMappings: Set = ["Scheduling", "Simulation"]
+
+/// Rooms whose tests write ONNX models.
+let writingModels: Set = ["ONNX", "Workloads"]
 
 let package = Package(
   name: "picojoule",
@@ -37,13 +41,15 @@ let package = Package(
       .testTarget(
         name: "\($0.name)Tests",
         dependencies: [.target(name: $0.name), "TestSupport"]
-          + (drawingMappings.contains($0.name) ? ["MappingSupport"] : []),
+          + (drawingMappings.contains($0.name) ? ["MappingSupport"] : [])
+          + (writingModels.contains($0.name) ? ["ONNXSupport"] : []),
         exclude: withFigures.contains($0.name) ? ["Published"] : [])
     }
     + [
       .executableTarget(name: "picojoule", dependencies: ["Reporting"]),
       .executableTarget(name: "benchmarks", dependencies: ["Reporting", "MappingSupport", "TestSupport"]),
       .target(name: "TestSupport", path: "Tests/TestSupport"),
+      .target(name: "ONNXSupport", dependencies: ["ONNX", "TestSupport"], path: "Tests/ONNXSupport"),
       // What draws mappings stands above Scheduling: for tests of that room and those above it, and for benchmarks.
       .target(name: "MappingSupport", dependencies: ["Scheduling"], path: "Tests/MappingSupport"),
       .testTarget(name: "picojouleTests", dependencies: ["picojoule", "Reporting", "TestSupport"]),

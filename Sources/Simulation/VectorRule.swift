@@ -18,17 +18,22 @@ public struct VectorRule: Sendable {
 
   /// Vector operations for one output word: a pooling window's words; one addition fewer than a sum's inputs; a multiply
   /// and an add for batch normalization; a square and an add for each of the `size` neighbours, then a power and a
-  /// product, for local response normalization; exponential, sum and quotient for softmax.
+  /// product, for local response normalization; exponential, sum and quotient for softmax; one product fewer than a
+  /// product's inputs; what a function says; sum, square and its sum, difference and quotient, and an operation for each
+  /// parameter, for layer normalization; none for a copy.
   public static func operationsPerWord(_ operation: Operation) -> Int {
     switch operation {
     case .convolution, .fullyConnected, .concatenation: 0
     case .pooling(let pooling): pooling.vertical.window.times(pooling.horizontal.window)
     case .elementwise(let elementwise):
       switch elementwise.kind {
-      case .add: max(1, elementwise.inputCount - 1)
+      case .add, .multiply: max(1, elementwise.inputCount - 1)
       case .batchNormalization: 2
       case .localResponseNormalization(let size): size.times(2).plus(2)
       case .softmax: 3
+      case .function(let operations): operations
+      case .layerNormalization(let parameters): parameters.plus(5)
+      case .copy: 0
       }
     }
   }
@@ -39,7 +44,9 @@ public struct VectorRule: Sendable {
     if case .concatenation = operation { return activity }
     let batch = operation.batch
     var inputs = batch.times(operation.ifmapShape.words)
-    if case .elementwise(let elementwise) = operation { inputs = inputs.times(max(1, elementwise.inputCount)) }
+    if case .elementwise(let elementwise) = operation {
+      inputs = inputs.times(max(1, elementwise.inputCount)).plus(batch.times(elementwise.repeatedWords))
+    }
     let outputs = batch.times(operation.ofmapShape.words)
     let incoming = Bits(inputs.times(ifmapBits))
     let outgoing = Bits(outputs.times(ofmapBits))

@@ -94,7 +94,7 @@ public struct Network: Sendable, Hashable {
   public func batched(_ batch: Int) -> Network {
     var copy = self
     for index in copy.layers.indices {
-      copy.layers[index].operation.batch = copy.layers[index].operation.batch.times(batch)
+      copy.layers[index].operation = copy.layers[index].operation.batched(batch)
     }
     return copy
   }

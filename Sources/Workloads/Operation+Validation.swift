@@ -24,7 +24,12 @@ extension Operation {
   /// How many inputs the operation can have.
   var inputCounts: ClosedRange<Int> {
     switch self {
-    case .elementwise(let operation) where operation.kind == .add: 2...Int.max
+    case .elementwise(let operation):
+      switch operation.kind {
+      case .add, .multiply: 2...Int.max
+      case .function: 1...Int.max
+      default: 1...1
+      }
     case .concatenation: 2...Int.max
     default: 1...1
     }
@@ -58,8 +63,10 @@ extension Operation {
       values += [(.groups, operation.groups), (.outputChannels, operation.outputChannels)]
     case .elementwise(let operation):
       switch operation.kind {
-      case .batchNormalization(let count), .localResponseNormalization(let count): values.append((.parameter, count))
-      case .add, .softmax: break
+      case .batchNormalization(let count), .localResponseNormalization(let count), .layerNormalization(let count),
+        .function(let count):
+        values.append((.parameter, count))
+      case .add, .softmax, .multiply, .copy: break
       }
     case .pooling, .concatenation: break
     }
@@ -106,7 +113,7 @@ extension Operation {
     switch self {
     case .elementwise(let operation):
       let differing = Self.differing(shapes) { $0 != first }
-      guard differing.isEmpty else {
+      guard differing.isEmpty || operation.repeats else {
         return differing.map { .shapesDiffer(first: first, other: $0.shape, index: $0.index) }
       }
       return operation.shape == first ? [] : [.inputDiffers(stated: operation.shape, given: first)]
@@ -132,6 +139,16 @@ extension Operation {
   ) -> [(index: Int, shape: TensorShape)] {
     shapes.enumerated().compactMap { index, shape in
       shape.flatMap { differs($0) ? (index, $0) : nil }
+    }
+  }
+}
+
+extension Elementwise {
+  /// Whether inputs behind the first may be smaller than the shape.
+  fileprivate var repeats: Bool {
+    switch kind {
+    case .multiply, .function: true
+    default: false
     }
   }
 }

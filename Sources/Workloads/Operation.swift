@@ -16,6 +16,9 @@ public struct Convolution: Sendable, Hashable {
   public var horizontal: SlidingAxis
   /// Whether every ofmap channel has a bias word.
   public var hasBias: Bool
+  /// Whether the filters are a map that the network computes, as in a product of two computed matrices: they are moved like
+  /// any filters, and are no learned words. Every image has filters of its own, so that the images of a batch are groups.
+  public var hasComputedFilters = false
 
   /// A convolution of one image and one group unless said otherwise.
   public init(
@@ -94,12 +97,22 @@ public struct Elementwise: Sendable, Hashable {
     case localResponseNormalization(size: Int)
     /// Exponentials divided by their sum.
     case softmax
+    /// The product of all inputs.
+    case multiply
+    /// Any function of each word, or of the words at one place of several inputs, of so many operations.
+    case function(operations: Int)
+    /// Words scaled by mean and variance over the channels, with so many stored parameters a channel.
+    case layerNormalization(parametersPerChannel: Int)
+    /// Words that are read and written again unchanged, such as rows of a table.
+    case copy
   }
   public var kind: Kind
   public var batch: Int
   public var shape: TensorShape
-  /// Tensors read: two or more for a sum, else one.
+  /// Tensors read that have the shape: two or more for a sum, else one unless it is a product or a function of several.
   public var inputCount: Int
+  /// Words of smaller inputs of one image, which are repeated to the shape: one a channel, say.
+  public var repeatedWords = 0
 
   /// An element-wise operation on `batch` images of `shape`.
   public init(kind: Kind, batch: Int = 1, shape: TensorShape, inputCount: Int = 1) {
@@ -142,6 +155,10 @@ public enum Operation: Sendable, Hashable {
       case .batchNormalization: "batch_norm"
       case .localResponseNormalization: "lrn"
       case .softmax: "softmax"
+      case .multiply: "multiply"
+      case .function: "function"
+      case .layerNormalization: "layer_norm"
+      case .copy: "copy"
       }
     case .concatenation: "concat"
     }
@@ -158,14 +175,17 @@ public enum Operation: Sendable, Hashable {
   /// Multiply-accumulates of the whole batch.
   public var multiplyAccumulates: Int { convolution?.multiplyAccumulates ?? 0 }
 
-  /// Stored words that are learned, biases apart: filters, and the parameters of a batch norm that is listed.
+  /// Stored words that are learned, biases apart: filters that are not computed, and the parameters of a normalization
+  /// that is listed.
   public var weights: Int {
-    if case .elementwise(let elementwise) = self,
-      case .batchNormalization(let parameters) = elementwise.kind
-    {
-      return elementwise.shape.channels.times(parameters)
+    if case .elementwise(let elementwise) = self {
+      switch elementwise.kind {
+      case .batchNormalization(let parameters), .layerNormalization(let parameters):
+        return elementwise.shape.channels.times(parameters)
+      default: return 0
+      }
     }
-    return convolution?.weights ?? 0
+    return convolution.map { $0.hasComputedFilters ? 0 : $0.weights } ?? 0
   }
 
   /// Stored bias words.

@@ -10,7 +10,7 @@ import Workloads
   private func operation(_ random: inout CaseGenerator) -> Workloads.Operation {
     let shape = TensorShape(channels: random.int(1...20), height: random.int(1...20), width: random.int(1...20))
     let batch = random.int(1...3)
-    switch random.int(1...6) {
+    switch random.int(1...10) {
     case 1:
       let kind = random.one(of: [Pooling.Kind.maximum, .average, .globalAverage], or: .maximum)
       return .pooling(
@@ -24,6 +24,17 @@ import Workloads
       let kind = Elementwise.Kind.localResponseNormalization(size: random.int(1...7))
       return .elementwise(Elementwise(kind: kind, batch: batch, shape: shape))
     case 5: return .elementwise(Elementwise(kind: .softmax, batch: batch, shape: shape))
+    case 6:
+      var product = Elementwise(kind: .multiply, batch: batch, shape: shape, inputCount: random.int(1...3))
+      product.repeatedWords = product.inputCount == 1 ? shape.channels : random.int(0...5)
+      return .elementwise(product)
+    case 7:
+      let kind = Elementwise.Kind.function(operations: random.int(0...9))
+      return .elementwise(Elementwise(kind: kind, batch: batch, shape: shape, inputCount: random.int(1...3)))
+    case 8:
+      let kind = Elementwise.Kind.layerNormalization(parametersPerChannel: random.int(0...2))
+      return .elementwise(Elementwise(kind: kind, batch: batch, shape: shape))
+    case 9: return .elementwise(Elementwise(kind: .copy, batch: batch, shape: shape))
     default: return .concatenation(Concatenation(batch: batch, shape: shape))
     }
   }
@@ -40,6 +51,12 @@ import Workloads
       // Each neighbour is squared and added; then one power and one product.
       case .localResponseNormalization(let size): return 2 * size + 2
       case .softmax: return 3
+      // One word a channel counts as one operand more.
+      case .multiply: return max(1, elementwise.inputCount - 1)
+      case .function(let operations): return operations
+      // Sum; square and its sum; difference; quotient; a product and a sum with what is stored.
+      case .layerNormalization(let parameters): return 5 + parameters
+      case .copy: return 0
       }
     }
   }
@@ -57,7 +74,9 @@ import Workloads
           "concatenation", activity, expected: LayerActivity(memoryCount: accelerator.memories.count))
       }
       var inputs = operation.batch * operation.ifmapShape.words
-      if case .elementwise(let elementwise) = operation { inputs *= elementwise.inputCount }
+      if case .elementwise(let elementwise) = operation {
+        inputs = inputs * elementwise.inputCount + operation.batch * elementwise.repeatedWords
+      }
       let outputs = operation.batch * operation.ofmapShape.words
       let operations = outputs * operationsPerWord(operation)
       let (incoming, outgoing) = (Bits(inputs * ifmapBits), Bits(outputs * ofmapBits))

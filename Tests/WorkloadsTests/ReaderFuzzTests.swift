@@ -1,5 +1,7 @@
 import Documents
 import Foundation
+import ONNX
+import ONNXSupport
 import Quantities
 import Testing
 import TestSupport
@@ -59,12 +61,31 @@ struct ReaderFuzzTests {
     }
   }
 
+  @Test("a damaged ONNX model is a valid network or a finding", arguments: 0..<UInt64(4))
+  func models(seed: UInt64) throws {
+    let names = ["mobilenet_v2-torchscript", "mobilenet_v3_large-dynamo", "light_shufflenet", "light_bvlc_alexnet"]
+    let name = names[Int(seed) % names.count]
+    let path = RepositoryFiles.root.appending(path: "Tests/ONNXTests/Published/models/\(name).onnx").path()
+    let scale = ProcessInfo.processInfo.environment["TEST_SCALE"].flatMap(Int.init) ?? 1
+    try Self.fuzz(
+      DocumentFile.read(path), seed: seed, rounds: 40 * scale, mutate: WireMutation.mutate
+    ) { bytes throws(Findings) in
+      do throws(ONNXFailure) {
+        let graph = try ONNXReader.read(bytes, file: "fuzzed.onnx")
+        return try ONNXNetworkReader.network(graph, ignoresUnknown: true).network
+      } catch {
+        throw Findings(error.finding)
+      }
+    }
+  }
+
   private static func fuzz(
-    _ bytes: [UInt8], seed: UInt64, read: ([UInt8]) throws(Findings) -> Network
+    _ bytes: [UInt8], seed: UInt64, rounds: Int = rounds,
+    mutate: ([UInt8], inout RandomNumbers) -> [UInt8] = Mutation.mutate, read: ([UInt8]) throws(Findings) -> Network
   ) throws {
     var random = RandomNumbers(seed: seed)
     for round in 0..<rounds {
-      let mutated = Mutation.mutate(bytes, &random)
+      let mutated = mutate(bytes, &random)
       do throws(Findings) {
         let network = try read(mutated)
         #expect(network.problems == [], "seed \(seed), round \(round)")

@@ -1,0 +1,291 @@
+import Arithmetic
+import ONNX
+import Quantities
+
+/// Makes layers of the nodes of a graph, one after the other.
+struct ONNXLayers {
+  /// How the dimensions of a tensor behind the batch stand to channels, rows and columns of the map that it is.
+  enum Order: Sendable {
+    /// Channels, rows, columns; or channels and places.
+    case channelsFirst
+    /// Rows, columns, channels; or places and channels.
+    case channelsLast
+    /// None of them: heads of an attention, say, or groups of channels.
+    case other
+  }
+
+  /// A tensor that depends on the input, as layers see it.
+  struct Map {
+    var source: TensorSource
+    /// One image of what the source writes.
+    var shape: TensorShape
+    var order: Order
+    /// Whether the tensor has all words of what the source writes.
+    var isWhole = true
+    /// The layer into whose weights a scale or an offset can still be folded.
+    var openLayer: Int?
+  }
+
+  let graph: ONNXGraph
+  let groups: PointwiseGroups
+  let ignoresUnknown: Bool
+  /// The leading dimension of the first input: images that are worked on together.
+  let images: Int
+  /// Whether some window slides over one dimension only.
+  private let hasRows: Bool
+  private(set) var layers: [Layer] = []
+  /// The image of the network's input, if a layer reads it.
+  private(set) var input: TensorShape?
+  /// Operators without a layer, by name: how many nodes, and the first.
+  private(set) var refused: [String: (count: Int, first: String)] = [:]
+  private var maps: [Int: Map] = [:]
+  private var treated: [ONNXTreatment: [String: Int]] = [:]
+  private var names: Set<String> = ["input"]
+  /// Layers that read a map in another arrangement than it was written in.
+  private var rearranged = 0
+
+  init(_ graph: ONNXGraph, ignoresUnknown: Bool) {
+    self.graph = graph
+    self.ignoresUnknown = ignoresUnknown
+    groups = PointwiseGroups(graph)
+    let first = graph.inputs.first.flatMap { graph.tensors[$0].shape } ?? []
+    images = first.count > 1 ? max(1, first[0]) : 1
+    hasRows = graph.nodes.contains { node in
+      switch node.operation {
+      case .convolution(let operation): operation.window.kernel.count == 1
+      case .pooling(let operation): operation.window.kernel.count == 1
+      default: false
+      }
+    }
+    for (index, number) in graph.inputs.enumerated() {
+      maps[number] = foreign(number)
+      if index == 0 { maps[number]?.source = .input }
+    }
+  }
+
+  /// Makes all layers.
+  mutating func readAll() {
+    for node in graph.nodes { read(node) }
+  }
+
+  private mutating func read(_ node: ONNXNode) {
+    guard node.isUsed else { return treat(node, .unused) }
+    if node.outputs.allSatisfy({ $0.map { graph.tensors[$0].isConstant } ?? true }) { return treat(node, .constant) }
+    guard let output = node.outputs.first.flatMap(\.self) else { return refuse(node) }
+    if case .unknown = node.operation { return readUnknown(node) }
+    // Places of maxima, masks and statistics: no layer makes them.
+    let others = node.outputs.dropFirst().compactMap(\.self).filter { groups.readers[$0] > 0 }
+    if case .arrangement(.split) = node.operation {} else if !others.isEmpty { return refuse(node) }
+    if groups.roots[output] != output { return readPointwise(node, output) }
+    if !readLayer(node, output) { refuse(node) }
+  }
+
+  // MARK: What nodes become
+
+  /// Notes that a node is no layer.
+  mutating func treat(_ node: ONNXNode, _ treatment: ONNXTreatment) {
+    treated[treatment, default: [:]][node.operatorName, default: 0] += 1
+  }
+
+  private mutating func refuse(_ node: ONNXNode) {
+    let known = refused[node.operatorName]
+    refused[node.operatorName] = ((known?.count ?? 0) + 1, known?.first ?? node.title)
+    // What is behind it is looked at all the same, so that all such operators are said at once.
+    for case let output? in node.outputs { maps[output] = foreign(output) }
+  }
+
+  private mutating func readUnknown(_ node: ONNXNode) {
+    guard ignoresUnknown, node.outputs.allSatisfy({ $0.map { graph.tensors[$0].shape != nil } ?? true }) else {
+      return refuse(node)
+    }
+    treat(node, .ignored)
+    for case let output? in node.outputs { maps[output] = foreign(output) }
+  }
+
+  /// A map that no layer writes. A tensor of three dimensions is a row of images where convolutions slide over rows, and
+  /// else a row of words, each with as many channels as the last dimension says.
+  private func foreign(_ tensor: Int) -> Map {
+    let dimensions = graph.tensors[tensor].shape ?? []
+    if dimensions.count == 3, hasRows {
+      let shape = TensorShape(channels: dimensions[1], height: 1, width: dimensions[2])
+      return Map(source: .external, shape: shape, order: .channelsFirst)
+    }
+    return Map(
+      source: .external, shape: imageShape(dimensions),
+      order: dimensions.count == 3 ? .channelsLast : .channelsFirst)
+  }
+
+  /// A function of each word: done while the map before is written, unless that is read as it is, too.
+  private mutating func readPointwise(_ node: ONNXNode, _ output: Int) {
+    let root = groups.roots[output]
+    guard var map = map(root) else { return refuse(node) }
+    let exits = groups.exits[root] ?? []
+    map.openLayer = nil
+    // The input comes as it is, and what is written first is written by the layer before.
+    if exits.contains(output), exits.first != output || map.source == .input || map.source == .external {
+      let operation = Elementwise(
+        kind: .function(operations: groups.depths[output]), batch: batch(output), shape: map.shape)
+      add(node, .elementwise(operation), inputs: [root], output: output, image: map.shape, order: map.order)
+      return
+    }
+    treat(node, .ridesAlong)
+    maps[output] = map
+  }
+
+  // MARK: Maps
+
+  /// The map of a tensor; `nil` for constants.
+  func map(_ tensor: Int) -> Map? { maps[tensor] }
+
+  /// Says that a tensor has the words of another, or some of them.
+  mutating func alias(_ tensor: Int, _ map: Map) { maps[tensor] = map }
+
+  /// Whether the leading dimension of a tensor is that of the images.
+  func isBatched(_ dimensions: [Int]) -> Bool { dimensions.count > 1 && dimensions[0] == images }
+
+  /// Images worked on together to make a tensor.
+  func batch(_ tensor: Int) -> Int { isBatched(graph.tensors[tensor].shape ?? []) ? images : 1 }
+
+  /// One image of a tensor: the tensor without its leading dimension, if that is one of images.
+  func imageShape(_ dimensions: [Int]) -> TensorShape {
+    TensorShape(image: isBatched(dimensions) || dimensions.count < 2 ? dimensions : [1] + dimensions)
+  }
+
+  /// Whether nothing else reads a tensor.
+  func hasOneReader(_ tensor: Int) -> Bool { groups.readers[tensor] == 1 }
+
+  /// Adds a layer that reads these tensors; constants among them are data of its own.
+  ///
+  /// - Parameters:
+  ///   - image: what the layer reads, to which the maps of its producers must be equal. A map in another arrangement is
+  ///     read as data of its own.
+  ///   - order: the order in which the layer reads and writes words; `nil` if any will do.
+  ///   - isOpen: whether scales and offsets can be folded into its weights.
+  mutating func add(
+    _ node: ONNXNode, _ operation: Operation, inputs: [Int], output: Int, image: TensorShape, order: Order?,
+    isOpen: Bool = false, formats: (weights: NumberFormat?, activations: NumberFormat?) = (nil, nil)
+  ) {
+    var isRearranged = false
+    var sources = inputs.enumerated().map { index, tensor -> TensorSource in
+      guard let map = maps[tensor] else { return .external }
+      if map.isWhole, fits(map, to: operation, image: image, order: order, isFirst: index == 0) { return map.source }
+      isRearranged = isRearranged || map.source != .external
+      return .external
+    }
+    // What is no map is one tensor to all layers but those that work word by word.
+    if sources.count > 1, sources.contains(.external) {
+      if case .elementwise = operation {} else { sources = [.external] }
+    }
+    if isRearranged { rearranged += 1 }
+    if sources.contains(.input) { input = graph.inputs.first.flatMap { maps[$0]?.shape } }
+    layers.append(
+      Layer(
+        name: name(node), operation: operation, inputs: sources, weightsFormat: formats.weights,
+        activationsFormat: formats.activations))
+    let index = layers.count - 1
+    maps[output] = Map(
+      source: .layer(index), shape: operation.ofmapShape, order: order ?? .channelsLast, openLayer: isOpen ? index : nil
+    )
+  }
+
+  /// Whether a layer can read a map as it was written.
+  private func fits(_ map: Map, to operation: Operation, image: TensorShape, order: Order?, isFirst: Bool) -> Bool {
+    switch operation {
+    case .fullyConnected: return map.shape.words == image.words
+    case .concatenation: return map.order == order
+    case .elementwise(let elementwise) where !isFirst && map.shape.words < image.words:
+      return elementwise.repeatedWords > 0
+    default: break
+    }
+    // One place has one order.
+    return map.shape == image && (order == nil || map.order == order || image.height.times(image.width) == 1)
+  }
+
+  /// Gives the layer that is open a bias, or the second of scale and offset.
+  mutating func fold(into layer: Int) {
+    guard layers.indices.contains(layer) else { return }
+    switch layers[layer].operation {
+    case .convolution(var operation):
+      operation.hasBias = true
+      layers[layer].operation = .convolution(operation)
+    case .fullyConnected(var operation):
+      operation.hasBias = true
+      layers[layer].operation = .fullyConnected(operation)
+    case .elementwise(var operation):
+      // A scale and an offset for each channel, however many are multiplied and added up beforehand.
+      guard case .batchNormalization = operation.kind else { break }
+      operation.kind = .batchNormalization(parametersPerChannel: 2)
+      layers[layer].operation = .elementwise(operation)
+    default: break
+    }
+  }
+
+  /// The node's name, or its operator and place; made unique.
+  private mutating func name(_ node: ONNXNode) -> String {
+    let title = node.title
+    var name = title
+    var number = 2
+    while !names.insert(name).inserted {
+      name = "\(title)#\(number)"
+      number += 1
+    }
+    return name
+  }
+
+  // MARK: What is said
+
+  var treatments: [ONNXNetwork.Treated] {
+    ONNXTreatment.allCases.flatMap { treatment in
+      (treated[treatment] ?? [:]).sorted { $0.key < $1.key }.map {
+        ONNXNetwork.Treated(treatment: treatment, operatorName: $0.key, count: $0.value)
+      }
+    }
+  }
+
+  /// One note for each treatment.
+  var notes: [String] {
+    var notes = ONNXTreatment.allCases.compactMap { treatment -> String? in
+      let nodes = treatments.filter { $0.treatment == treatment }
+      return nodes.isEmpty
+        ? nil : "\(treatment.words): " + nodes.map { "\($0.count) \($0.operatorName)" }.joined(separator: ", ")
+    }
+    if rearranged > 0 {
+      notes.append(
+        "\(rearranged) layers read maps in another arrangement than they were written in, or parts of them: as data of their own"
+      )
+    }
+    let products = layers.count { $0.operation.convolution?.hasComputedFilters == true }
+    if products > 0 {
+      notes.append(
+        "\(products) products of two computed maps: the second is moved as filters, and is not among the maps that live meanwhile"
+      )
+    }
+    return notes
+  }
+
+  /// The sentence about operators without a layer.
+  var refusal: String {
+    let list = refused.sorted { $0.key < $1.key }.map { "\($0.value.count) \($0.key) (first: \($0.value.first))" }
+    let open = graph.unresolvedNodes.filter { if case .dependsOnData = $0.reason { true } else { false } }
+    let reason = open.first.map {
+      "; shapes of \(open.count) nodes depend on the words of the input (first: \(graph.nodes[$0.node].title))"
+    }
+    return "no layer is known for " + list.joined(separator: ", ") + (reason ?? "")
+  }
+}
+
+extension TensorShape {
+  /// One image of a tensor whose leading dimension is the batch: channels, height and width; of three dimensions a row
+  /// of words, each with as many channels as the last dimension says.
+  init(image dimensions: [Int]) {
+    switch dimensions.count {
+    case 0: self.init(channels: 1, height: 1, width: 1)
+    case 1: self.init(channels: dimensions[0], height: 1, width: 1)
+    case 2: self.init(channels: dimensions[1], height: 1, width: 1)
+    case 3: self.init(channels: dimensions[2], height: dimensions[1], width: 1)
+    default:
+      self.init(
+        channels: dimensions[1], height: dimensions[2], width: dimensions[3...].reduce(1) { $0.times($1) })
+    }
+  }
+}

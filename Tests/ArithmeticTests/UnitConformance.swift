@@ -114,7 +114,7 @@ struct UnitConformance: CustomTestStringConvertible {
 
   private func checkCodesBeyondTheFormat(_ pairs: [OperandPair], _ numbers: inout RandomNumbers) {
     let (weights, activations) = (formats.weights.storageBits, formats.activations.storageBits)
-    for _ in 0..<200 {
+    for _ in 0..<130 {
       let any = OperandPair(
         weight: Int.random(in: .min ... .max, using: &numbers),
         activation: Int.random(in: .min ... .max, using: &numbers))
@@ -129,7 +129,7 @@ struct UnitConformance: CustomTestStringConvertible {
   /// Steps from random and extreme accumulators.
   private func checkSteps(_ pairs: [OperandPair], _ numbers: inout RandomNumbers, seed: UInt64) throws {
     let lanes = try #require(unit.mode(for: formats)).throughput.lanes
-    for trial in 0..<300 {
+    for trial in 0..<200 {
       let count = trial % 3 == 0 ? lanes : Int.random(in: 1...(3 * lanes), using: &numbers)
       let operands = (0..<count).compactMap { _ in pairs.randomElement(using: &numbers) }
       let start = startWord(&numbers, trial)

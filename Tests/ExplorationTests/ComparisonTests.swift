@@ -12,7 +12,7 @@ import Testing
 struct ComparisonTests {
   private let names = ["systolic-int8-16x16", "systolic-int16-12x14", "edge-int8", "tpu-v1"]
 
-  @Test("every figure is the one of a simulation of that design alone", arguments: ["lenet5", "squeezenet1_1"])
+  @Test("every figure is the one of a simulation of that design alone", arguments: ["lenet5", "human_detection"])
   func sameAsAlone(network: String) throws {
     let network = try RepositoryFiles.network(network)
     let accelerators = try names.map { try RepositoryFiles.accelerator($0) }

@@ -19,14 +19,14 @@ import Workloads
 
   @Test("every count of any mapping is that of a walk", arguments: 0..<4)
   func everyCount(part: Int) {
-    RandomCases(180, seed: 70 + UInt64(part)).check { random in
+    RandomCases(130, seed: 70 + UInt64(part)).check { random in
       mistake(random.nestCase(most: random.one(of: [60, 200, 600], or: 60)))
     }
   }
 
   @Test("every count is that of a walk where windows slide and elements hand words on", arguments: 0..<2)
   func slidingWindows(part: Int) {
-    RandomCases(120, seed: 80 + UInt64(part)).check { mistake($0.slidingCase()) }
+    RandomCases(80, seed: 80 + UInt64(part)).check { mistake($0.slidingCase()) }
   }
 
   @Test("a few larger layers have the counts of a walk too")

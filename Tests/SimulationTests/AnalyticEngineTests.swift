@@ -42,7 +42,7 @@ import Workloads
     }
   }
 
-  private static let cases = RandomCases(400, seed: 71)
+  private static let cases = RandomCases(300, seed: 71)
   /// The cases and what the engine says of them, made once for all tests that ask.
   private static let drawn = Task {
     (0..<cases.count).map { number in
@@ -53,7 +53,7 @@ import Workloads
   }
   /// Checks the drawn cases, or the first of them, with other random numbers than those that made them.
   private func check(
-    _ count: Int = 400, sourceLocation: SourceLocation = #_sourceLocation,
+    _ count: Int = 300, sourceLocation: SourceLocation = #_sourceLocation,
     _ findMistake: (Case, LayerActivity, inout CaseGenerator) -> String?
   ) async {
     let drawn = await Self.drawn.value

@@ -109,7 +109,7 @@ import Workloads
 
   @Test("one level: never worse than two and a half times the best of 200 random mappings")
   func oneLevel() throws {
-    let worst = try #require(try ratios(levels: 1, count: 14).last)
+    let worst = try #require(try ratios(levels: 1, count: 11).last)
     #expect(worst.ratio < 2.5, "\(worst.example)")
   }
 
@@ -138,7 +138,7 @@ import Workloads
   @Test(
     "several levels: mostly near the best of 200 random mappings, and bounded", arguments: [(2, 4.0), (3, 30.0)])
   func severalLevels(levels: Int, bound: Double) throws {
-    let ratios = try ratios(levels: levels, count: 14)
+    let ratios = try ratios(levels: levels, count: 11)
     let worst = try #require(ratios.last)
     #expect(worst.ratio < bound, "\(worst.example)")
     #expect(ratios[ratios.count / 2].ratio < 1.5)

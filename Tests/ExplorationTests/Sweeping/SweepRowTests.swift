@@ -20,7 +20,7 @@ struct SweepRowTests {
             { path: "dram.bandwidth", values: ["2GB/s", null] }, { path: "batch", values: [1, 3] },
             { path: "precision.weights", values: ["int4", "int8"] } ],
           set: { "clock": "300MHz" } }
-        """, 9
+        """, 6
       ),
       (
         """
@@ -29,7 +29,7 @@ struct SweepRowTests {
               when: "accelerator != mac-int16-subword" },
             { path: "technology.voltage", from: "0.8V", to: "1V", step: "0.1V" }, { path: "density", values: ["weights=0.5"] } ],
           precision: "weights=int4,first.weights=int8", scale_technology: true }
-        """, 4
+        """, 3
       ),
     ])
   func sameAsSimulations(text: String, count: Int) throws {

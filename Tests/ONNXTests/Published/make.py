@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Makes the models and figures in this folder. Neither building nor testing needs it.
 
-    python3 -m venv /tmp/venv && /tmp/venv/bin/pip install onnx onnxscript numpy torch torchvision transformers
-    /tmp/venv/bin/python make.py
+    python3 -m venv venv && venv/bin/pip install onnx onnxscript numpy torch torchvision transformers
+    venv/bin/python make.py
 
 Models (structure only: no weights, shortened names, no remarks):
 * light_*: the PyPI package onnx, backend/test/data/light (Apache-2.0, from the ONNX model zoo). The small ones are as they

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Makes operator-cases.csv: single nodes with the shapes and values that they give. Neither building nor testing needs it.
 
-    /tmp/venv/bin/python make_cases.py [all]
+    venv/bin/python make_cases.py [all]
 
 The nodes are the ONNX project's own (onnx.backend.test.case.node, Apache-2.0; PyPI package onnx), each at every operator
 set from 7 to 21 whose definition of the operator accepts it, and those at the end of this file, which have the forms of

@@ -53,12 +53,13 @@ struct BadFile: CustomTestStringConvertible {
     BadFile(
       "unknown key", .trace, .replacing("kernel", "kernl"),
       #":2:50: layers[0].kernl: unknown key "kernl"; did you mean "kernel"? Allowed: "#
-        + "name, kind, inputs, ifmap, activations_format, weights_format, weight_density, activation_density, "
-        + "output_channels, kernel, stride, dilation, padding, groups, bias."),
+        + "name, kind, inputs, ifmap, batch, activations_format, weights_format, weight_density, activation_density, "
+        + "output_channels, kernel, stride, dilation, padding, groups, bias, computed_filters."),
     BadFile(
       "unknown name", .trace, .replacing(#""fc""#, #""fcc""#),
       #":3:22: layers[1].kind: unknown kind "fcc"; did you mean "fc"? Allowed: conv, "#
-        + "fc, max_pool, average_pool, global_average_pool, add, concat, batch_norm, lrn, softmax."),
+        + "fc, max_pool, average_pool, global_average_pool, add, concat, batch_norm, lrn, softmax, multiply, function, "
+        + "layer_norm, copy."),
     BadFile(
       "unknown key", .description, .replacing("columns", "colums"),
       #":1:38: array.colums: unknown key "colums"; did you mean "columns"? "#

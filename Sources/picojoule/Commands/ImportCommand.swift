@@ -2,7 +2,7 @@ import Workloads
 
 /// `picojoule import`.
 enum ImportCommand: Subcommand {
-  static let model = PositionalDefinition(name: "model", help: "An ONNX model (.onnx).")
+  static let model = PositionalDefinition(name: "model", help: "An ONNX model (.onnx): its name, or a file.")
   static let output = OptionDefinition(
     name: "output", value: "file", help: "Write the trace into a file (.json5) instead: wholly or not at all.")
 

@@ -53,6 +53,6 @@ enum ModelOptions {
 
   /// What was asked for, for the report.
   static func settings(_ arguments: ParsedArguments) -> [String] {
-    arguments.all(input).map { "\(input.name) \($0)" } + (arguments.has(ignoreUnknown.name) ? [ignoreUnknown.name] : [])
+    arguments.all(input).map { "\(input.name)=\($0)" } + (arguments.has(ignoreUnknown.name) ? [ignoreUnknown.name] : [])
   }
 }

@@ -8,6 +8,8 @@ import Testing
 struct ModelOptionTests {
   private static let model = "\(Repository.root)Tests/ONNXTests/Published/models/mobilenet_v2-torchscript.onnx"
 
+  private static let small = "\(Repository.root)Tests/ONNXTests/Published/models/light_bvlc_alexnet.onnx"
+
   private static func ended(_ model: Model, _ arguments: String...) -> Ended {
     var recorder = Recorder()
     let code = run(
@@ -31,17 +33,17 @@ struct ModelOptionTests {
   func importing() throws {
     guard let bench = Repository.bench else { return }
     let folder = try Folder()
-    let trace = "\(folder.path)/mobilenet_v2-torchscript.json5"
-    let written = Self.ended(bench, "import", Self.model, "--output", trace)
+    let trace = "\(folder.path)/light_bvlc_alexnet.json5"
+    let written = Self.ended(bench, "import", Self.small, "--output", trace)
     #expect(written == Ended(code: 0, output: "", errors: ""))
-    #expect(try folder.read("mobilenet_v2-torchscript.json5") == Self.ended(bench, "import", Self.model).output)
+    #expect(try folder.read("light_bvlc_alexnet.json5") == Self.ended(bench, "import", Self.small).output)
     func report(_ network: String) -> Ended {
       Self.ended(bench, "simulate", "--network", network, "--accelerator", "systolic-int8-32x32")
     }
     let reported = report(trace)
-    #expect(reported.code == 0 && reported == report(Self.model))
+    #expect(reported.code == 0 && reported == report(Self.small))
     // What an import says of a model is what inspecting it says.
-    #expect(Self.ended(bench, "inspect", Self.model) == Self.ended(bench, "inspect", trace))
+    #expect(Self.ended(bench, "inspect", Self.small) == Self.ended(bench, "inspect", trace))
   }
 
   @Test(
@@ -114,7 +116,7 @@ struct ModelOptionTests {
   @Test("a sweep reads models as the command line says, and refuses shapes that are for none of its networks")
   func sweep() throws {
     guard let bench = Repository.bench else { return }
-    let line = ["--accelerator", "mac-int8", "--vary", "array.rows=8,16", "--format", "csv"]
+    let line = ["--accelerator", "systolic-int8-32x32", "--vary", "array.rows=16,32", "--format", "csv"]
     func ended(_ network: [String]) -> Ended {
       var recorder = Recorder()
       let code = run(

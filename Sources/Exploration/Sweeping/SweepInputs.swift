@@ -41,7 +41,7 @@ struct SweepInputs: Sendable {
         return try plan.models.network(try log.read(path, called: name.text), file: path)
       }
     }
-    findings += plan.models.problems(networks: paths)
+    if paths.count == plan.networks.count { findings += plan.models.problems(networks: paths) }
     accelerators = plan.accelerators.compactMap { name in
       collect { () throws(Findings) in
         let path = try files.file(name, .accelerator, of: plan)

@@ -18,7 +18,8 @@ struct TraceWriterTests {
   @Test("every ONNX model that is committed is the same network when it is read back", arguments: ONNXNetworkTests.rows)
   func models(row: [String: String]) throws {
     let inputs = try (row["inputs"] ?? "").split(separator: " ").map { try ONNXInputShape(parsing: String($0)) }
-    let path = RepositoryFiles.root.appending(path: "Tests/ONNXTests/Published/models/\(row["model"] ?? "").onnx").path()
+    let path = RepositoryFiles.root.appending(path: "Tests/ONNXTests/Published/models/\(row["model"] ?? "").onnx")
+      .path()
     let network = try ONNXNetworkReader.load(path, inputs: inputs).network
     let read = try Self.again(network)
     #expect(read.layers.count == network.layers.count)
@@ -125,7 +126,8 @@ struct TraceWriterTests {
     let input = TensorShape(channels: 4, height: random.number(5...9), width: random.number(5...9))
     var layers: [Layer] = []
     for index in 0..<random.number(1...12) {
-      let source: TensorSource = random.number(0...3) == 0 ? .input : index == 0 ? .external : .layer(random.number(0...index - 1))
+      let source: TensorSource =
+        random.number(0...3) == 0 ? .input : index == 0 ? .external : .layer(random.number(0...index - 1))
       let shape: TensorShape =
         switch source {
         case .layer(let producer): layers[producer].operation.ofmapShape
@@ -142,7 +144,7 @@ struct TraceWriterTests {
 
   private static func operation(
     _ random: inout RandomNumbers, _ shape: TensorShape, _ source: TensorSource
-  ) -> (Operation, [TensorSource]) {
+  ) -> (Workloads.Operation, [TensorSource]) {
     func axis(_ size: Int, _ random: inout RandomNumbers, rounding: SlidingAxis.Rounding = .floor) -> SlidingAxis {
       SlidingAxis(
         ifmap: size, window: random.number(1...min(3, size)), stride: random.number(1...2), dilation: 1,
@@ -152,7 +154,8 @@ struct TraceWriterTests {
     case 0, 1:
       var convolution = Convolution(
         groups: random.pick([1, 2]), inputChannels: shape.channels, outputChannels: random.pick([4, 6]),
-        vertical: axis(shape.height, &random), horizontal: axis(shape.width, &random), hasBias: random.pick([true, false]))
+        vertical: axis(shape.height, &random), horizontal: axis(shape.width, &random),
+        hasBias: random.pick([true, false]))
       convolution.hasComputedFilters = random.number(0...4) == 0
       return (.convolution(convolution), [source])
     case 2:

@@ -63,7 +63,8 @@ public struct SweepModels: Sendable, Hashable {
   func problems(networks paths: [String]) -> [Finding] {
     guard !paths.contains(where: { $0.hasSuffix(ONNXNetworkReader.ending) }) else { return [] }
     return (inputs.map(\.place) + [ignoresUnknown].compactMap(\.self)).map {
-      $0.finding(.inconsistent("this is for ONNX models (\(ONNXNetworkReader.ending)), and none of the networks is one"))
+      $0.finding(
+        .inconsistent("this is for ONNX models (\(ONNXNetworkReader.ending)), and none of the networks is one"))
     }
   }
 
@@ -73,7 +74,8 @@ public struct SweepModels: Sendable, Hashable {
     if path.hasSuffix(ONNXNetworkReader.ending) {
       var shapes: [ONNXInputShape] = []
       for input in inputs { shapes.append(try input.shape()) }
-      return try ONNXNetworkReader.read(bytes, file: path, inputs: shapes, ignoresUnknown: ignoresUnknown != nil).network
+      return try ONNXNetworkReader.read(bytes, file: path, inputs: shapes, ignoresUnknown: ignoresUnknown != nil)
+        .network
     }
     return path.hasSuffix(".csv")
       ? try ScaleSimTopologyReader.read(bytes, file: path) : try TraceReader.read(bytes, file: path)

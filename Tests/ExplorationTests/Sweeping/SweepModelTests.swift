@@ -28,7 +28,8 @@ struct SweepModelTests {
     let members = ", network_inputs: { input: \"2x3x224x224\", \"a=b\": \"1\" }, ignore_unknown: true"
     let plan = try SweepBench.plan(Self.plan(members))
     let text = plan.canonicalText()
-    #expect(text.contains("\"network_inputs\": {\"input\": \"2x3x224x224\", \"a=b\": \"1\"},\n  \"ignore_unknown\": true"))
+    #expect(
+      text.contains("\"network_inputs\": {\"input\": \"2x3x224x224\", \"a=b\": \"1\"},\n  \"ignore_unknown\": true"))
     #expect(try SweepBench.plan(text).canonicalText() == text)
     let plain = try SweepBench.plan(Self.plan(", ignore_unknown: false")).canonicalText()
     #expect(!plain.contains("network_inputs") && !plain.contains("ignore_unknown"))
@@ -49,7 +50,8 @@ struct SweepModelTests {
         "ignore_unknown: this is for ONNX models (.onnx), and none of the networks is one."
       ),
       (
-        "{ networks: \"lenet5\", accelerators: \"mac-int8\", network_inputs: { data: \"1x1x28x28\" } }", "plan.json5:1:",
+        "{ networks: \"lenet5\", accelerators: \"mac-int8\", network_inputs: { data: \"1x1x28x28\" } }",
+        "plan.json5:1:",
         "network_inputs.data: this is for ONNX models"
       ),
     ])

@@ -60,6 +60,8 @@ extension Evaluator {
     if layers.contains(where: { $0.formats.weights.isFloatingPoint || $0.formats.activations.isFloatingPoint }) {
       remarks.append("bops of floating-point layers count storage bits: the measure was made for fixed point")
     }
+    // What the network leaves out or assumes is in no figure, and nowhere else to be seen.
     return remarks + accumulatorRemarks(for: layers) + zeroRemarks(for: layers)
+      + network.notes.map { "the network: \($0)" }
   }
 }

@@ -17,8 +17,11 @@ extension LayerProblem {
     case .groupsDoNotDivide(let groups, let channels, let value):
       "\(groups) groups do not divide the \(channels) channels of the \(value == .inputChannels ? "ifmap" : "ofmap")"
     case .wrongInputCount(let kind, let found):
-      kind == "add" || kind == "concat"
-        ? "\(kind) joins two or more inputs, and has \(found)" : "\(kind) takes one input, and has \(found)"
+      switch kind {
+      case "add", "concat", "multiply": "\(kind) joins two or more inputs, and has \(found)"
+      case "function": "\(kind) takes one input or more, and has \(found)"
+      default: "\(kind) takes one input, and has \(found)"
+      }
     case .shapesDiffer(let first, let other, _):
       "add needs inputs of one shape: the first is \(first) (channels x height x width), this one is \(other)"
     case .planesDiffer(let first, let other, _):

@@ -15,7 +15,8 @@ extension LayerProblem {
 extension LayerValue {
   fileprivate var traceKey: String? {
     switch self {
-    case .batch, .inputChannels, .ifmap: nil
+    case .inputChannels, .ifmap: nil
+    case .batch: "batch"
     case .groups: "groups"
     case .outputChannels: "output_channels"
     case .window: "kernel"

@@ -57,15 +57,20 @@ struct TraceLayers {
       object.allowsUnknownKeys = true
       return nil
     }
-    let producers =
-      kind.joins ? named(object.array("inputs"), kind, object, at: index) : single(kind, object, at: index)
+    let (producers, stated) = producers(kind, object, at: index)
+    let batch = object.optionalInteger("batch", in: Layer.dimensions) ?? 1
     let activations = object.optional("activations_format")?.numberFormat()
     let weights = kind.hasWeights ? object.optional("weights_format")?.numberFormat() : nil
     let hasDensities = kind == .convolution || kind == .fullyConnected
     let weightDensity = hasDensities ? object.optionalNumber("weight_density", in: Layer.densities) : nil
     let activationDensity = hasDensities ? object.optionalNumber("activation_density", in: Layer.densities) : nil
-    let operation = kind.operation(object, inputs: producers?.map(\.shape))
-    guard let operation, let producers, let name = names[index] else { return nil }
+    let read = kind.operation(object, inputs: producers?.map(\.shape), stated: stated)
+    guard var operation = read, let producers, let name = names[index] else { return nil }
+    if batch > 1, operation.convolution?.hasComputedFilters == true {
+      let words = "every image has computed filters of its own: images are groups here, and no batch"
+      object.report(.inconsistent(words), key: "batch")
+    }
+    operation.batch = batch
     let layer = Layer(
       name: name, operation: operation, inputs: producers.map(\.source), weightsFormat: weights,
       activationsFormat: activations, weightDensity: weightDensity, activationDensity: activationDensity)
@@ -97,16 +102,27 @@ extension TraceLayers {
     var value: ValueReader?
   }
 
-  /// The producer of a layer that takes one: named, stated as `ifmap`, or the layer before.
-  private func single(_ kind: TraceKind, _ object: ObjectReader, at index: Int) -> [Producer]? {
-    let inputs = object.optionalArray("inputs")
-    if let ifmap = object.optionalObject("ifmap") {
-      if inputs != nil {
-        object.report(.inconsistent("a layer has either inputs or an ifmap of its own, not both"), key: "ifmap")
-      }
-      return TraceReader.shape(ifmap).map { [Producer(source: .external, shape: $0)] }
+  /// The producers of a layer, named, stated as `ifmap`, or the layer before; and the shape that an `ifmap` beside named
+  /// producers says the layer works on.
+  private func producers(
+    _ kind: TraceKind, _ object: ObjectReader, at index: Int
+  ) -> (producers: [Producer]?, stated: TensorShape?) {
+    let inputs = kind.joins ? object.array("inputs") : object.optionalArray("inputs")
+    let ifmap = kind == .concatenation ? nil : object.optionalObject("ifmap")
+    let shape = ifmap.flatMap { TraceReader.shape($0) }
+    if let inputs, kind.statesShape || ifmap == nil {
+      guard ifmap == nil || shape != nil else { return (nil, nil) }
+      return (named(inputs, kind, object, stated: shape, at: index), shape)
     }
-    if inputs != nil { return named(inputs, kind, object, at: index) }
+    if inputs != nil {
+      object.report(.inconsistent("a layer has either inputs or an ifmap of its own, not both"), key: "ifmap")
+    }
+    if ifmap != nil { return (kind.joins ? nil : shape.map { [Producer(source: .external, shape: $0)] }, nil) }
+    return (kind.joins ? nil : before(object, at: index), nil)
+  }
+
+  /// The layer before; for the first, the network's input.
+  private func before(_ object: ObjectReader, at index: Int) -> [Producer]? {
     guard index == 0 else {
       return [Producer(source: .layer(index - 1), shape: layers[index - 1]?.operation.ofmapShape)]
     }
@@ -120,15 +136,21 @@ extension TraceLayers {
 
   /// The producers that a list names; `nil` when one of them is wrong or there are too many or too few.
   private func named(
-    _ list: [ValueReader]?, _ kind: TraceKind, _ object: ObjectReader, at index: Int
+    _ list: [ValueReader], _ kind: TraceKind, _ object: ObjectReader, stated: TensorShape?, at index: Int
   ) -> [Producer]? {
-    guard let list else { return nil }
-    guard kind.joins ? list.count > 1 : list.count == 1 else {
+    guard kind.inputCounts.contains(list.count) else {
       let problem = LayerProblem.wrongInputCount(kind: kind.rawValue, found: list.count)
       object.report(.inconsistent(problem.sentence), key: "inputs")
       return nil
     }
-    let producers = list.compactMap { producer($0, at: index) }
+    let producers = list.enumerated().compactMap { place, value -> Producer? in
+      guard kind.combines, value.isNull else { return producer(value, at: index) }
+      guard place > 0 || stated != nil else {
+        value.report(.inconsistent("data of the layer's own is first here, and no ifmap says how large it is"))
+        return nil
+      }
+      return Producer(source: .external, shape: place == 0 ? stated : nil, value: value)
+    }
     return producers.count == list.count ? producers : nil
   }
 

@@ -31,13 +31,13 @@ struct TraceWindow {
   private let rounding: Rounding
 
   /// Reads the keys of a window; `nil` when one of them is wrong.
-  init?(_ object: ObjectReader, strideDefaultsToKernel: Bool, hasDilation: Bool, hasRounding: Bool) {
+  init?(_ object: ObjectReader, strideDefaultsToKernel: Bool, hasRounding: Bool) {
     let before = object.log.findings.count
     let kernel = object.integers("kernel", counts: [2], in: Layer.dimensions) ?? [1]
     self.kernel = kernel
     stride =
       object.optionalIntegers("stride", counts: [2], in: Layer.dimensions) ?? (strideDefaultsToKernel ? kernel : [1])
-    dilation = hasDilation ? object.optionalIntegers("dilation", counts: [2], in: Layer.dimensions) ?? [1] : [1]
+    dilation = object.optionalIntegers("dilation", counts: [2], in: Layer.dimensions) ?? [1]
     padding = object.optional("padding").flatMap(Self.padding) ?? Padding([0])
     let rounding = hasRounding ? object.optionalChoice("rounding", Rounding.self) : nil
     self.rounding = rounding ?? .floor

@@ -71,7 +71,8 @@ extension Model {
       return try SweepPlan(
         networks: line.networks, accelerators: line.accelerators, varying: line.axes, settings: line.settings,
         costs: line.costs, constraints: line.constraints, objectives: line.figures, mapper: mapper,
-        scalesTechnology: line.scalesTechnology)
+        scalesTechnology: line.scalesTechnology,
+        models: SweepModels(inputs: line.inputs, ignoresUnknown: line.ignoresUnknown))
     }
   }
 

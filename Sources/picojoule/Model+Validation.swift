@@ -48,7 +48,8 @@ extension Model {
     do throws(Failure) {
       let own = published.costs.flatMap { library.find($0, .costTable) }
       var request = SimulationRequest(
-        network: try network(at: networkFile), accelerator: try accelerator(at: file, settings: published.settings),
+        network: try network(NetworkFile(path: networkFile)),
+        accelerator: try accelerator(at: file, settings: published.settings),
         costs: own ?? path, batch: published.batch)
       request.layers = published.layersNeeded(of: request.network)
       request.plans = try plans(of: published)

@@ -13,9 +13,13 @@ import Workloads
 struct Model: Workbench {
   var library: Library
 
-  func network(at path: String) throws(Failure) -> Network {
+  func network(_ file: NetworkFile) throws(Failure) -> Network {
     try reading { () throws(Findings) in
-      path.hasSuffix(".csv") ? try ScaleSimTopologyReader.load(path) : try TraceReader.load(path)
+      if file.isModel {
+        return try ONNXNetworkReader.load(file.path, inputs: file.inputs, ignoresUnknown: file.ignoresUnknown).network
+      }
+      return file.path.hasSuffix(".csv")
+        ? try ScaleSimTopologyReader.load(file.path) : try TraceReader.load(file.path)
     }
   }
 

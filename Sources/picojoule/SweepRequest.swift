@@ -11,6 +11,9 @@ enum SweepRequest: Sendable {
   struct Line: Sendable {
     /// Names or files.
     var networks: [String]
+    /// `name=sizes` each.
+    var inputs: [String] = []
+    var ignoresUnknown = false
     var accelerators: [String]
     /// `path=values` each.
     var axes: [String]

@@ -4,11 +4,24 @@ import Documents
 import Evaluation
 import Exploration
 import Hardware
+import ONNX
 import Quantities
 import Reporting
 import Scheduling
 import Simulation
 import Workloads
+
+/// A network's file, and how it is to be read.
+struct NetworkFile: Sendable, Hashable {
+  var path: String
+  /// Shapes of an ONNX model's inputs; none for any other file.
+  var inputs: [ONNXInputShape] = []
+  /// Whether operators of an ONNX model that are not known are left out.
+  var ignoresUnknown = false
+
+  /// Whether the file is an ONNX model.
+  var isModel: Bool { path.hasSuffix(ONNXNetworkReader.ending) }
+}
 
 /// A run that is asked for.
 struct SimulationRequest: Sendable {
@@ -56,7 +69,7 @@ struct ComparisonRequest: Sendable {
 /// of their own.
 protocol Workbench: Sendable {
   /// The network in a file, whatever its format.
-  func network(at path: String) throws(Failure) -> Network
+  func network(_ file: NetworkFile) throws(Failure) -> Network
   /// The accelerator in a file, whatever its format, with `path=value` settings applied.
   func accelerator(at path: String, settings: [String]) throws(Failure) -> Accelerator
   /// The mappings in a file, for an accelerator.

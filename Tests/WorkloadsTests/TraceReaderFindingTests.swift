@@ -27,13 +27,13 @@ struct TraceReaderFindingTests {
       (
         #"{name:"a",kind:"conv",output_channels:4,kernel:3,strde:2}"#,
         #"4:50: layers[0].strde: unknown key "strde"; did you mean "stride"? Allowed: name, kind, inputs, ifmap, "#
-          + "activations_format, weights_format, weight_density, activation_density, output_channels, kernel, "
-          + "stride, dilation, padding, groups, bias."
+          + "batch, activations_format, weights_format, weight_density, activation_density, output_channels, kernel, "
+          + "stride, dilation, padding, groups, bias, computed_filters."
       ),
       (
         #"{name:"a",kind:"cnv",output_channels:4,kernel:3}"#,
         #"4:16: layers[0].kind: unknown kind "cnv"; did you mean "conv"? Allowed: conv, fc, max_pool, average_pool, "#
-          + "global_average_pool, add, concat, batch_norm, lrn, softmax."
+          + "global_average_pool, add, concat, batch_norm, lrn, softmax, multiply, function, layer_norm, copy."
       ),
       (
         #"{name:"a",kind:"fc",kind:"fc",output_channels:4}"#,

@@ -53,12 +53,13 @@ struct BadFile: CustomTestStringConvertible {
     BadFile(
       "unknown key", .trace, .replacing("kernel", "kernl"),
       #":2:50: layers[0].kernl: unknown key "kernl"; did you mean "kernel"? Allowed: "#
-        + "name, kind, inputs, ifmap, activations_format, weights_format, weight_density, activation_density, "
-        + "output_channels, kernel, stride, dilation, padding, groups, bias."),
+        + "name, kind, inputs, ifmap, batch, activations_format, weights_format, weight_density, activation_density, "
+        + "output_channels, kernel, stride, dilation, padding, groups, bias, computed_filters."),
     BadFile(
       "unknown name", .trace, .replacing(#""fc""#, #""fcc""#),
       #":3:22: layers[1].kind: unknown kind "fcc"; did you mean "fc"? Allowed: conv, "#
-        + "fc, max_pool, average_pool, global_average_pool, add, concat, batch_norm, lrn, softmax."),
+        + "fc, max_pool, average_pool, global_average_pool, add, concat, batch_norm, lrn, softmax, multiply, function, "
+        + "layer_norm, copy."),
     BadFile(
       "unknown key", .description, .replacing("columns", "colums"),
       #":1:38: array.colums: unknown key "colums"; did you mean "columns"? "#
@@ -351,10 +352,10 @@ struct BadFile: CustomTestStringConvertible {
     BadFile(
       "a count above 2^53", .trace,
       .replacing(
-        "output_channels: 2", "output_channels: 2147483648, ifmap: { channels: 16777216, height: 1, width: 1 }"),
+        #"output_channels: 2, inputs: ["a"]"#,
+        "output_channels: 2147483648, ifmap: { channels: 16777216, height: 1, width: 1 }"),
       ":3:3: layers[1]: it has more than 2^53 multiply-accumulates, the largest "
         + "count that is kept exactly.\n:3:3: layers[1]: it has more than 2^53 "
-        + "weights, the largest count that is kept exactly.\n:3:64: "
-        + "layers[1].ifmap: a layer has either inputs or an ifmap of its own, not both."),
+        + "weights, the largest count that is kept exactly."),
   ]
 }

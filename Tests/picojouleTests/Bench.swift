@@ -21,7 +21,7 @@ struct Bench: Workbench {
   /// How every plan is searched; `nil` for not at all.
   var sweepSearch: PlanSearch?
 
-  func network(at path: String) throws(Failure) -> Network {
+  func network(_ file: NetworkFile) throws(Failure) -> Network {
     func layer(_ name: String) -> Layer {
       let axis = SlidingAxis(ifmap: 4, window: 1)
       return Layer(

@@ -8,6 +8,7 @@ import Testing
 struct DocumentedPageTests {
   private static let pages = [
     "README.md", "docs/scheduling.md", "docs/compare.md", "docs/exploration.md", "docs/timing.md",
+    "docs/networks.md",
   ]
 
   /// A folder in which commands find the repository's files and leave theirs.

@@ -19,8 +19,12 @@ extension HelpTests {
         USAGE: picojoule explain --network <network> --accelerator <accelerator> --layer <layer> [<options>]
 
         OPTIONS:
-          --network <network>         A network's name, or a file: a trace (.json5) or a topology of
-                                      SCALE-Sim (.csv).
+          --network <network>         A network's name, or a file: a trace (.json5), an ONNX model (.onnx)
+                                      or a topology of SCALE-Sim (.csv).
+          --input <name=sizes>        The shape of an ONNX model's input: data=1x3x224x224. Can be given
+                                      several times.
+          --ignore-unknown            Leave out operators of an ONNX model that are not known, and say so in
+                                      the report.
           --accelerator <accelerator>
                                       An accelerator's name, or a file: a description (.json5) or a
                                       configuration of SCALE-Sim (.cfg).
@@ -90,8 +94,12 @@ extension HelpTests {
         USAGE: picojoule verify --network <network> --accelerator <accelerator> [<options>]
 
         OPTIONS:
-          --network <network>         A network's name, or a file: a trace (.json5) or a topology of
-                                      SCALE-Sim (.csv).
+          --network <network>         A network's name, or a file: a trace (.json5), an ONNX model (.onnx)
+                                      or a topology of SCALE-Sim (.csv).
+          --input <name=sizes>        The shape of an ONNX model's input: data=1x3x224x224. Can be given
+                                      several times.
+          --ignore-unknown            Leave out operators of an ONNX model that are not known, and say so in
+                                      the report.
           --accelerator <accelerator>
                                       An accelerator's name, or a file: a description (.json5) or a
                                       configuration of SCALE-Sim (.cfg).
@@ -185,8 +193,12 @@ extension HelpTests {
         USAGE: picojoule why --network <network> --accelerator <accelerator> --figure <figure> [<options>]
 
         OPTIONS:
-          --network <network>         A network's name, or a file: a trace (.json5) or a topology of
-                                      SCALE-Sim (.csv).
+          --network <network>         A network's name, or a file: a trace (.json5), an ONNX model (.onnx)
+                                      or a topology of SCALE-Sim (.csv).
+          --input <name=sizes>        The shape of an ONNX model's input: data=1x3x224x224. Can be given
+                                      several times.
+          --ignore-unknown            Leave out operators of an ONNX model that are not known, and say so in
+                                      the report.
           --accelerator <accelerator>
                                       An accelerator's name, or a file: a description (.json5) or a
                                       configuration of SCALE-Sim (.cfg).

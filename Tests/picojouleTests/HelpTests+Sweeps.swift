@@ -44,6 +44,10 @@ extension HelpTests {
           --shard <K/N>               Run part K of N equal parts, each in a directory of its own, for
                                       merge.
           --network <network>         A network's name or file. Can be given several times.
+          --input <name=sizes>        The shape of an ONNX model's input: data=1x3x224x224. Can be given
+                                      several times.
+          --ignore-unknown            Leave out operators of an ONNX model that are not known, and say so in
+                                      the report.
           --accelerator <accelerator>
                                       An accelerator's name or file. Can be given several times.
           --vary <path=values>        Vary a value of the accelerator's description, or precision, density

@@ -38,6 +38,7 @@ struct HelpTests {
           verify                      Run every layer in all three timing engines and say where they differ.
           list                        List the networks, accelerators and cost tables that have names.
           inspect                     Describe a network or an accelerator, and say what is wrong with it.
+          import                      Write the network of an ONNX model as a trace.
           costs                       List the cost tables, or print one with the source of every figure.
           explain                     Show how a layer is mapped: its loops, what every memory holds, reuses
                                       and moves, and what that costs.
@@ -75,8 +76,12 @@ struct HelpTests {
         USAGE: picojoule compare --network <network> --accelerators <accelerators> [<options>]
 
         OPTIONS:
-          --network <network>         A network's name, or a file: a trace (.json5) or a topology of
-                                      SCALE-Sim (.csv).
+          --network <network>         A network's name, or a file: a trace (.json5), an ONNX model (.onnx)
+                                      or a topology of SCALE-Sim (.csv).
+          --input <name=sizes>        The shape of an ONNX model's input: data=1x3x224x224. Can be given
+                                      several times.
+          --ignore-unknown            Leave out operators of an ONNX model that are not known, and say so in
+                                      the report.
           --accelerators <accelerators>
                                       Names or files of two or more accelerators, separated by commas. The
                                       first is what the others are related to.
@@ -156,8 +161,12 @@ struct HelpTests {
         USAGE: picojoule simulate --network <network> --accelerator <accelerator> [<options>]
 
         OPTIONS:
-          --network <network>         A network's name, or a file: a trace (.json5) or a topology of
-                                      SCALE-Sim (.csv).
+          --network <network>         A network's name, or a file: a trace (.json5), an ONNX model (.onnx)
+                                      or a topology of SCALE-Sim (.csv).
+          --input <name=sizes>        The shape of an ONNX model's input: data=1x3x224x224. Can be given
+                                      several times.
+          --ignore-unknown            Leave out operators of an ONNX model that are not known, and say so in
+                                      the report.
           --accelerator <accelerator>
                                       An accelerator's name, or a file: a description (.json5) or a
                                       configuration of SCALE-Sim (.cfg).
@@ -266,9 +275,14 @@ struct HelpTests {
         USAGE: picojoule inspect <name-or-file> [<options>]
 
         ARGUMENTS:
-          <name-or-file>              A network or an accelerator: its name, or a file (.json5, .csv, .cfg).
+          <name-or-file>              A network or an accelerator: its name, or a file (.json5, .onnx, .csv,
+                                      .cfg).
 
         OPTIONS:
+          --input <name=sizes>        The shape of an ONNX model's input: data=1x3x224x224. Can be given
+                                      several times.
+          --ignore-unknown            Leave out operators of an ONNX model that are not known, and say so in
+                                      the report.
           --costs <costs>             A cost table's name, or a file. (default: horowitz-45nm)
           --set <path=value>          Override a value of the accelerator's description: array.rows=64. Can
                                       be given several times.
@@ -279,6 +293,8 @@ struct HelpTests {
         EXAMPLES:
           # A network's shapes, and its storage at 4-bit weights
           picojoule inspect mobilenet_v2 --weights int4
+          # What becomes of an ONNX model whose batch is open?
+          picojoule inspect ./mymodel.onnx --input data=1x3x224x224
           # Is this description valid, and what does it leave open?
           picojoule inspect ./myaccelerator.json5
 

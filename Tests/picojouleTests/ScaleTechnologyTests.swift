@@ -7,7 +7,7 @@ import Testing
 struct ScaleTechnologyTests {
   private func request(_ bench: Model, accelerator: String, settings: [String] = []) throws -> SimulationRequest {
     var request = SimulationRequest(
-      network: try bench.network(at: "\(Repository.root)Traces/lenet5.json5"),
+      network: try bench.network(NetworkFile(path: "\(Repository.root)Traces/lenet5.json5")),
       accelerator: try bench.accelerator(
         at: "\(Repository.root)HardwareConfigs/\(accelerator).json5", settings: settings),
       costs: Repository.costs)

@@ -1,4 +1,5 @@
 import Documents
+import Workloads
 
 /// How a sweep gets at the files behind its names.
 public struct SweepFiles: Sendable {
@@ -19,7 +20,8 @@ public struct SweepFiles: Sendable {
   public init(
     find: @escaping @Sendable (Kind, String) -> String?, names: @escaping @Sendable (Kind) -> [String],
     read: @escaping @Sendable (String) throws(Findings) -> [UInt8] = { path throws(Findings) in
-      try DocumentFile.read(path)
+      // A model has its weights with it, up to what protobuf can hold in a file.
+      try DocumentFile.read(path, limit: path.hasSuffix(ONNXNetworkReader.ending) ? 2 << 30 : DocumentFile.defaultLimit)
     }
   ) {
     self.find = find
@@ -30,7 +32,7 @@ public struct SweepFiles: Sendable {
   /// The file that a word of a plan means: a path, relative to the plan's file, if it has a `/` or an ending that such
   /// files have; else the file of that name.
   func file(_ name: SweepName, _ kind: Kind, of plan: SweepPlan) throws(Findings) -> String {
-    let endings = [".json5", ".csv", ".cfg"]
+    let endings = [".json5", ".csv", ".cfg", ONNXNetworkReader.ending]
     if name.text.contains("/") || endings.contains(where: { name.text.hasSuffix($0) }) {
       return try path(name.text, of: plan, place: name.place)
     }

@@ -33,14 +33,15 @@ struct SweepInputs: Sendable {
         return nil
       }
     }
+    var paths: [String] = []
     networks = plan.networks.compactMap { name in
       collect { () throws(Findings) in
         let path = try files.file(name, .network, of: plan)
-        let bytes = try log.read(path, called: name.text)
-        return path.hasSuffix(".csv")
-          ? try ScaleSimTopologyReader.read(bytes, file: path) : try TraceReader.read(bytes, file: path)
+        paths.append(path)
+        return try plan.models.network(try log.read(path, called: name.text), file: path)
       }
     }
+    if paths.count == plan.networks.count { findings += plan.models.problems(networks: paths) }
     accelerators = plan.accelerators.compactMap { name in
       collect { () throws(Findings) in
         let path = try files.file(name, .accelerator, of: plan)

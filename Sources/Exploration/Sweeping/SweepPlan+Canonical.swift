@@ -8,6 +8,11 @@ extension SweepPlan {
     var lines = [
       "\"networks\": \(list(networks))", "\"accelerators\": \(list(accelerators))", "\"costs\": \(list(costs))",
     ]
+    if !models.inputs.isEmpty {
+      let inputs = models.inputs.map { "\(string($0.name)): \(string($0.sizes))" }
+      lines.append("\"network_inputs\": {" + inputs.joined(separator: ", ") + "}")
+    }
+    if models.ignoresUnknown != nil { lines.append("\"ignore_unknown\": true") }
     let axes = axes.map { axis in
       let values = axis.values.map { value in
         let texts = value.map(\.node.canonicalText)

@@ -12,7 +12,7 @@ extension SweepPlan {
         findings.append(name.place.finding(.inconsistent("\(name.text) is listed twice")))
       }
     }
-    findings += settingProblems + axisProblems
+    findings += settingProblems + axisProblems + models.problems
     guard findings.isEmpty else { return findings }
     do throws(SweepSpaceProblem) {
       let count = try SweepSpace.make(self).count

@@ -15,6 +15,8 @@ public struct SweepPlan: Sendable, Hashable {
   /// For people.
   public var title: String
   public var networks: [SweepName]
+  /// How ONNX models among the networks are read.
+  public var models = SweepModels()
   public var accelerators: [SweepName]
   public var costs: [SweepName]
   public var axes: [PlanAxis]
@@ -75,7 +77,7 @@ extension SweepPlan {
   public init(
     networks: [String], accelerators: [String], varying: [String], settings: [String] = [], costs: [String] = [],
     constraints: [String] = [], objectives: [String] = [], mapper: SweepMapper = SweepMapper(),
-    scalesTechnology: Bool = false
+    scalesTechnology: Bool = false, models: SweepModels = SweepModels()
   ) throws(Findings) {
     func names(_ words: [String], _ option: String) -> [SweepName] {
       words.map { SweepName($0, place: SweepPlace(origin: .commandLine("\(option) \($0)"))) }
@@ -83,6 +85,7 @@ extension SweepPlan {
     self.init(
       networks: names(networks, "--network"), accelerators: names(accelerators, "--accelerator"),
       constraints: names(constraints, "--constraint"), mapper: mapper, scalesTechnology: scalesTechnology)
+    self.models = models
     if !costs.isEmpty { self.costs = names(costs, "--costs") }
     if !objectives.isEmpty { self.objectives = names(objectives, "--front") }
     var findings: [Finding] = []

@@ -41,6 +41,13 @@ public enum SweepPlanReader {
         plan.digests[name] = digest
       }
     }
+    for member in root.optionalMembers("network_inputs") ?? [] {
+      guard let sizes = member.value.string() else { continue }
+      plan.models.inputs.append(.init(name: member.name, sizes: sizes, place: SweepPlace(member.value)))
+    }
+    if let value = root.optional("ignore_unknown"), value.bool() == true {
+      plan.models.ignoresUnknown = SweepPlace(value)
+    }
     if let costs = names(root.optional("costs")) { plan.costs = costs }
     for value in root.optionalArray("axes") ?? [] {
       if let axis = value.object().flatMap({ axis($0, SweepPlace(value)) }) { plan.axes.append(axis) }

@@ -166,7 +166,8 @@ extension ONNXLayers {
     }
     let window = operation.window
     let last = SlidingAxis(window, image.count - 3, over: image[image.count - 1])
-    let first = image.count == 4 ? SlidingAxis(window, 0, over: image[2]) : SlidingAxis(ifmap: 1, window: 1)
+    let row = SlidingAxis(ifmap: 1, window: 1, rounding: last.rounding)
+    let first = image.count == 4 ? SlidingAxis(window, 0, over: image[2]) : row
     let layer = Pooling(kind: kind, batch: image[0], channels: image[1], vertical: first, horizontal: last)
     let shape = TensorShape(channels: image[1], height: first.ifmap, width: last.ifmap)
     add(node, .pooling(layer), inputs: [data], output: output, image: shape, order: .channelsFirst)

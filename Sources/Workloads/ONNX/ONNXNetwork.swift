@@ -47,6 +47,9 @@ public enum ONNXTreatment: Int, Sendable, Hashable, CaseIterable {
 
 /// Reads networks from ONNX models (`docs/networks.md`).
 public enum ONNXNetworkReader {
+  /// How the names of such files end.
+  public static let ending = ".onnx"
+
   /// Reads the model at `path`.
   ///
   /// - Parameters:
@@ -63,6 +66,18 @@ public enum ONNXNetworkReader {
     }
   }
 
+  /// Reads the model in `bytes`; messages call it `file`, in whose folder files beside it are looked for.
+  /// - Throws: as ``load(_:inputs:ignoresUnknown:)``.
+  public static func read(
+    _ bytes: [UInt8], file: String, inputs: [ONNXInputShape] = [], ignoresUnknown: Bool = false
+  ) throws(Findings) -> ONNXNetwork {
+    do throws(ONNXFailure) {
+      return try network(try ONNXReader.read(bytes, file: file, inputs: inputs), ignoresUnknown: ignoresUnknown)
+    } catch {
+      throw Findings(error.finding)
+    }
+  }
+
   /// The network of a graph.
   /// - Throws: as ``load(_:inputs:ignoresUnknown:)``.
   public static func network(_ graph: ONNXGraph, ignoresUnknown: Bool = false) throws(ONNXFailure) -> ONNXNetwork {
@@ -73,6 +88,11 @@ public enum ONNXNetworkReader {
     var notes = layers.notes
     notes += graph.assumedDimensions.map {
       "The batch of input \($0.input) is open in the model and taken as 1: \($0.shape.map(String.init).joined(separator: "x"))"
+    }
+    if layers.images > 1 {
+      notes.append(
+        "The leading dimension of the first input is taken as \(layers.images) images that run together; a batch multiplies them"
+      )
     }
     // Exporters call their graphs "main_graph": the file says more.
     let name = DocumentFile.stem(of: graph.file)

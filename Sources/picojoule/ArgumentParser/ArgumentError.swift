@@ -14,6 +14,10 @@ enum ArgumentError: Error, Sendable, Hashable {
   case unexpectedArgument(String)
   /// Each as it appears in the usage.
   case excludingArguments(String, String)
+  /// An option that is about ONNX models, beside something else.
+  case noModel(OptionDefinition, found: String)
+  /// Something else where an ONNX model is wanted.
+  case notAModel(PositionalDefinition, found: String)
 
   /// The error in words, with its final stop and the likely meant word.
   var sentence: String {
@@ -36,6 +40,10 @@ enum ArgumentError: Error, Sendable, Hashable {
       "Missing expected argument\(missing.count > 1 ? "s" : "") "
         + missing.map { "'\($0)'" }.joined(separator: " and ") + "."
     case .excludingArguments(let first, let second): "'\(first)' and '\(second)' exclude each other."
+    case .noModel(let option, let found):
+      "The option '\(option.usage)' is for ONNX models (.onnx), and '\(found.printable)' is none."
+    case .notAModel(let positional, let found):
+      "The value '\(found.printable)' is invalid for '\(positional.usage)'. Allowed: an ONNX model (.onnx)."
     case .unexpectedArgument(let found): "Unexpected argument '\(found.printable)'."
     }
   }

@@ -16,8 +16,8 @@ enum CommandTable {
   /// In the order of the help.
   static let commands: [any Subcommand.Type] = [
     SimulateCommand.self, CompareCommand.self, SweepCommand.self, MergeCommand.self, ValidateCommand.self,
-    VerifyCommand.self, ListCommand.self, InspectCommand.self, CostsCommand.self, ExplainCommand.self, WhyCommand.self,
-    DiffCommand.self,
+    VerifyCommand.self, ListCommand.self, InspectCommand.self, ImportCommand.self, CostsCommand.self,
+    ExplainCommand.self, WhyCommand.self, DiffCommand.self,
   ]
 
   /// The program itself.

@@ -12,7 +12,7 @@ import Workloads
 enum CommonOptions {
   static let network = OptionDefinition(
     name: "network", value: "network",
-    help: "A network's name, or a file: a trace (.json5) or a topology of SCALE-Sim (.csv).")
+    help: "A network's name, or a file: a trace (.json5), an ONNX model (.onnx) or a topology of SCALE-Sim (.csv).")
   static let accelerator = OptionDefinition(
     name: "accelerator", value: "accelerator",
     help: "An accelerator's name, or a file: a description (.json5) or a configuration of SCALE-Sim (.cfg).")
@@ -62,7 +62,7 @@ enum CommonOptions {
 
   /// What a run is about: the options of every command that simulates.
   static let simulation =
-    [network.required, accelerator.required, costs, set] + PlanOptions.all + [
+    [network.required] + ModelOptions.all + [accelerator.required, costs, set] + PlanOptions.all + [
       batch, dataflow, mapping, objective, effort, seed, engine, force, bops, scaleTechnology,
     ]
 
@@ -71,13 +71,13 @@ enum CommonOptions {
     _ arguments: ParsedArguments, _ context: Context<Bench>, _ command: CommandDefinition
   ) throws(Failure) -> SimulationRequest {
     // Names first: a misspelled one is said before files are read.
-    let networkFile = try context.library.file(arguments[network] ?? "", .network)
+    let networkFile = try ModelOptions.file(arguments[network] ?? "", arguments, context.library, command)
     let acceleratorFile = try context.library.file(arguments[accelerator] ?? "", .accelerator)
     let costsFile = try context.library.file(arguments[costs] ?? costs.standard ?? "", .costTable)
     let plans = try PlanOptions.plans(arguments)
     let images = try number(arguments, batch, in: 1...1_000_000, command) ?? 1
     var request = SimulationRequest(
-      network: try context.workbench.network(at: networkFile),
+      network: try context.workbench.network(networkFile),
       accelerator: try context.workbench.accelerator(at: acceleratorFile, settings: arguments.all(set)),
       costs: costsFile, batch: images)
     request.plans = plans
@@ -108,7 +108,7 @@ enum CommonOptions {
 
   /// What the user asked to be different from the files, for the report.
   static func settings(_ arguments: ParsedArguments) -> [String] {
-    arguments.all(set)
+    ModelOptions.settings(arguments) + arguments.all(set)
       + (PlanOptions.all + [batch, dataflow, mapping, objective, effort, seed, bops, SimulateCommand.layers]).compactMap
     { option in
       arguments[option].map { "\(option.name)=\($0)" }

@@ -43,8 +43,8 @@ enum CompareCommand: Subcommand {
         + "html is a page of its own, with charts of all designs on the same scales.",
       "Accuracy is printed where it was published for the network and the formats; it is never simulated.",
     ],
-    options: [
-      CommonOptions.network.required, accelerators, costs, normalize, perLayer, CommonOptions.set,
+    options: [CommonOptions.network.required] + ModelOptions.all + [
+      accelerators, costs, normalize, perLayer, CommonOptions.set,
     ] + PlanOptions.all + [
       CommonOptions.batch, CommonOptions.dataflow, mapping, CommonOptions.objective, CommonOptions.effort,
       CommonOptions.seed, CommonOptions.bops, CommonOptions.scaleTechnology, OutputOptions.format,
@@ -101,7 +101,8 @@ enum CompareCommand: Subcommand {
     let differentTables = "one or more different cost tables, separated by commas"
     let tables = try list(arguments, costs, atLeast: 1, differentTables)
     // Names first: a misspelled one is said before files are read.
-    let networkFile = try context.library.file(arguments[CommonOptions.network] ?? "", .network)
+    let networkFile = try ModelOptions.file(
+      arguments[CommonOptions.network] ?? "", arguments, context.library, definition)
     var acceleratorFiles: [String] = []
     for word in words { acceleratorFiles.append(try context.library.file(word, .accelerator)) }
     var costsFiles: [String] = []
@@ -119,7 +120,7 @@ enum CompareCommand: Subcommand {
       options.bitOperations = bops
     }
     options.search = try CommonOptions.search(arguments, definition)
-    let network = try context.workbench.network(at: networkFile)
+    let network = try context.workbench.network(networkFile)
     var designs: [Accelerator] = []
     for file in acceleratorFiles {
       var design = try context.workbench.accelerator(at: file, settings: arguments.all(CommonOptions.set))

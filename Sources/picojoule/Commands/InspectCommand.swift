@@ -5,7 +5,7 @@ import Reporting
 /// `picojoule inspect`.
 enum InspectCommand: Subcommand {
   static let thing = PositionalDefinition(
-    name: "name-or-file", help: "A network or an accelerator: its name, or a file (.json5, .csv, .cfg).")
+    name: "name-or-file", help: "A network or an accelerator: its name, or a file (.json5, .onnx, .csv, .cfg).")
   static let weights = OptionDefinition(
     name: "weights", value: "format", help: "The weights' format, for a network's storage.", standard: "int8")
   static let activations = OptionDefinition(
@@ -18,11 +18,14 @@ enum InspectCommand: Subcommand {
         + "bandwidths, area by a cost table, derived values and the defaults taken."
     ],
     positionals: [thing],
-    options: [CommonOptions.costs, CommonOptions.set, weights, activations],
+    options: ModelOptions.all + [CommonOptions.costs, CommonOptions.set, weights, activations],
     examples: [
       Example(
         purpose: "A network's shapes, and its storage at 4-bit weights",
         line: "picojoule inspect mobilenet_v2 --weights int4"),
+      Example(
+        purpose: "What becomes of an ONNX model whose batch is open?",
+        line: "picojoule inspect ./mymodel.onnx --input data=1x3x224x224"),
       Example(
         purpose: "Is this description valid, and what does it leave open?",
         line: "picojoule inspect ./myaccelerator.json5"),
@@ -31,9 +34,11 @@ enum InspectCommand: Subcommand {
   static func run<Bench: Workbench>(
     _ arguments: ParsedArguments, _ context: Context<Bench>
   ) throws(Failure) -> Outcome {
-    let (file, kind) = try find(arguments.positionals.first ?? "", context.library)
+    let word = arguments.positionals.first ?? ""
+    let (path, kind) = try find(word, context.library)
+    let file = try ModelOptions.file(at: path, calledBy: word, arguments, definition)
     if kind == .network { return try network(file, arguments, context) }
-    let accelerator = try context.workbench.accelerator(at: file, settings: arguments.all(CommonOptions.set))
+    let accelerator = try context.workbench.accelerator(at: path, settings: arguments.all(CommonOptions.set))
     let costs = try context.library.file(
       arguments[CommonOptions.costs] ?? CommonOptions.costs.standard ?? "", .costTable)
     let priced = try context.workbench.area(of: accelerator, costs: costs)
@@ -42,11 +47,11 @@ enum InspectCommand: Subcommand {
   }
 
   private static func network<Bench: Workbench>(
-    _ file: String, _ arguments: ParsedArguments, _ context: Context<Bench>
+    _ file: NetworkFile, _ arguments: ParsedArguments, _ context: Context<Bench>
   ) throws(Failure) -> Outcome {
     let formats = FormatPair(
       weights: try format(arguments, weights), activations: try format(arguments, activations))
-    let network = try context.workbench.network(at: file)
+    let network = try context.workbench.network(file)
     let storage = try context.workbench.storage(of: network, formats: formats)
     return Outcome(output: NetworkSheet(network: network, storage: storage).text)
   }
@@ -62,9 +67,9 @@ enum InspectCommand: Subcommand {
       found: word, known: kinds.flatMap(library.names(of:)), folders: kinds.flatMap(library.folders(of:)))
   }
 
-  /// What a file describes: SCALE-Sim's by their endings, ours by having layers.
+  /// What a file describes: those of others by their endings, ours by having layers.
   private static func kind(of file: String) throws(Failure) -> NameKind {
-    if file.hasSuffix(".csv") { return .network }
+    if file.hasSuffix(".csv") || NetworkFile(path: file).isModel { return .network }
     if file.hasSuffix(".cfg") { return .accelerator }
     do throws(Findings) {
       return try JSON5Document.load(file).root["layers"] == nil ? .accelerator : .network

@@ -51,7 +51,7 @@ enum SweepOptions {
 
   /// What stands in a plan otherwise.
   static let oneLine =
-    [networks, accelerators, vary, costs, CommonOptions.set] + PlanOptions.all + [
+    [networks] + ModelOptions.all + [accelerators, vary, costs, CommonOptions.set] + PlanOptions.all + [
       CommonOptions.batch, CommonOptions.mapping, CommonOptions.objective, CommonOptions.effort,
       CommonOptions.scaleTechnology, figures, constraint,
     ]
@@ -121,6 +121,9 @@ enum SweepOptions {
     }
     var line = SweepRequest.Line(
       networks: arguments.all(networks), accelerators: arguments.all(accelerators), axes: arguments.all(vary))
+    _ = try ModelOptions.shapes(arguments, command)
+    line.inputs = arguments.all(ModelOptions.input)
+    line.ignoresUnknown = arguments.has(ModelOptions.ignoreUnknown.name)
     line.settings = arguments.all(CommonOptions.set)
     for option in PlanOptions.all {
       if let text = arguments[option] { line.settings.append("\(option.name)=\(text)") }

@@ -24,8 +24,8 @@ enum VerifyCommand: Subcommand {
       "Layers that are too large to be stepped are made smaller, the most numerous of M, C, E, F and N halved first, and "
         + "mapped anew. Of layers that are alike the first is run. Zeros are not skipped.",
     ],
-    options: [
-      CommonOptions.network.required, CommonOptions.accelerator.required, CommonOptions.costs, CommonOptions.set,
+    options: [CommonOptions.network.required] + ModelOptions.all + [
+      CommonOptions.accelerator.required, CommonOptions.costs, CommonOptions.set,
     ] + PlanOptions.all + [
       CommonOptions.batch, CommonOptions.dataflow, CommonOptions.mapping, CommonOptions.objective, CommonOptions.effort,
       CommonOptions.seed, steps, SimulateCommand.layers, format, SimulateCommand.output,

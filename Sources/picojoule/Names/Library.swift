@@ -27,7 +27,7 @@ enum NameKind: Sendable, Hashable, CaseIterable {
   /// The endings of files, the preferred one first.
   var endings: [String] {
     switch self {
-    case .network: [".json5", ".csv"]
+    case .network: [".json5", ".csv", ".onnx"]
     case .accelerator: [".json5", ".cfg"]
     case .costTable, .published: [".json5"]
     }

@@ -1,8 +1,8 @@
-import ONNX
 import TestSupport
 import Testing
 
 @testable import Inference
+@testable import ONNX
 
 @Suite("Products in blocks")
 struct ProductTests {
@@ -17,11 +17,14 @@ struct ProductTests {
       let left = (0..<rows * inner).map { _ in Float(numbers.number(-8...8)) }
       let right = (0..<inner * columns).map { _ in Float(numbers.number(-8...8)) }
       for isTransposed in [false, true] {
-        let expected = (0..<rows * columns).map { place in
+        let expected = (0..<rows * columns).map { place -> Float in
           let (row, column) = place.quotientAndRemainder(dividingBy: columns)
-          return (0..<inner).reduce(Float(0)) {
-            $0 + left[row * inner + $1] * right[isTransposed ? column * inner + $1 : $1 * columns + column]
+          var sum: Float = 0
+          for word in 0..<inner {
+            let other = isTransposed ? column * inner + word : word * columns + column
+            sum += left[row * inner + word] * right[other]
           }
+          return sum
         }
         for threads in [1, 2] {
           let operands = MatrixOperands(
@@ -45,8 +48,10 @@ struct ProductTests {
       func list(_ range: ClosedRange<Int>) -> [Int] { [numbers.number(range), numbers.number(range)] }
       let (size, kernel, strides, dilations) = (list(4...9), list(1...3), list(1...3), list(1...2))
       let (before, after) = (list(0...3), list(0...3))
-      let outputs = (0..<2).map { axis in
-        (size[axis] + before[axis] + after[axis] - (kernel[axis] - 1) * dilations[axis] - 1) / strides[axis] + 1
+      let outputs: [Int] = (0..<2).map { axis -> Int in
+        let reach = (kernel[axis] - 1) * dilations[axis] + 1
+        let padded = size[axis] + before[axis] + after[axis]
+        return (padded - reach) / strides[axis] + 1
       }
       let window = ONNXWindow(
         kernel: kernel, strides: strides, dilations: dilations, paddingBefore: before, paddingAfter: after,
@@ -64,16 +69,17 @@ struct ProductTests {
       for number in 0..<2 {
         for output in 0..<groups * filters {
           for place in 0..<outputs[0] * outputs[1] {
-            var sum = bias.words[output]
+            var sum: Float = bias.words[output]
             for tap in 0..<channels * kernel[0] * kernel[1] {
               let (channel, inPlane) = tap.quotientAndRemainder(dividingBy: kernel[0] * kernel[1])
-              let row = place / outputs[1] * strides[0] + inPlane / kernel[1] * dilations[0] - before[0]
-              let column = place % outputs[1] * strides[1] + inPlane % kernel[1] * dilations[1] - before[1]
+              let start = (row: place / outputs[1] * strides[0], column: place % outputs[1] * strides[1])
+              let row: Int = start.row + inPlane / kernel[1] * dilations[0] - before[0]
+              let column: Int = start.column + inPlane % kernel[1] * dilations[1] - before[1]
               guard (0..<size[0]).contains(row), (0..<size[1]).contains(column) else { continue }
               let input = number * groups * channels + output / filters * channels + channel
-              sum +=
-                image.words[(input * size[0] + row) * size[1] + column]
-                * filter.words[output * channels * kernel[0] * kernel[1] + tap]
+              let word: Float = image.words[(input * size[0] + row) * size[1] + column]
+              let weight: Float = filter.words[output * filter.words.count / (groups * filters) + tap]
+              sum += word * weight
             }
             expected.append(sum)
           }

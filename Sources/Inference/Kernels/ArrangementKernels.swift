@@ -9,7 +9,7 @@ extension NodeOperands {
     case .reshape: return Tensor(shape, tensor.words)
     case .transpose(let permutation): return tensor.picking(shape, strides: permutation.map { strides[$0] })
     case .concatenation(let axis): return try concatenation(axis, shape)
-    case .slice(let slices): return tensor.sliced(slices, shape)
+    case .slice(let slices): return tensor.sliced(slices.map { ($0.axis, $0.start, $0.step) }, shape)
     case .expand: return tensor.spread(to: shape)
     case .tile:
       // Between two dimensions stands the number of copies, which are no way apart.
@@ -57,7 +57,7 @@ extension NodeOperands {
       var shape = tensor.shape
       shape[axis] = size
       defer { start += size }
-      return tensor.sliced([ONNXSlice(axis: axis, start: start, step: 1)], shape)
+      return tensor.sliced([(axis: axis, start: start, step: 1)], shape)
     }
   }
 
@@ -141,7 +141,7 @@ extension Tensor {
   }
 
   /// Some words of each dimension, in steps.
-  func sliced(_ slices: [ONNXSlice], _ shape: [Int]) -> Tensor {
+  func sliced(_ slices: [(axis: Int, start: Int, step: Int)], _ shape: [Int]) -> Tensor {
     guard !shape.contains(0) else { return Tensor(shape, []) }
     var strides = self.shape.rowMajorStrides
     var first = 0

@@ -62,10 +62,16 @@ extension ONNXUnary {
     case .hardSigmoid(let alpha, let beta): words.map { max(0, min(1, alpha * $0 + beta)) }
     case .thresholdedRelu(let alpha): words.map { $0 > alpha ? $0 : 0 }
     case .shrink(let bias, let lambda): words.map { $0 < -lambda ? $0 + bias : $0 > lambda ? $0 - bias : 0 }
-    case .gelu(false): words.map { 0.5 * $0 * (1 + erff($0 * 0.5.squareRoot())) }
-    case .gelu(true): words.map { 0.5 * $0 * (1 + tanhf((2 / Float.pi).squareRoot() * ($0 + 0.044715 * $0 * $0 * $0))) }
+    case .gelu(isApproximate: false): words.map { 0.5 * $0 * (1 + erff($0 * Float(0.5).squareRoot())) }
+    case .gelu(isApproximate: true): words.map { Self.approximateGelu($0) }
     default: nil
     }
+  }
+
+  /// `x / 2 · (1 + tanh(√(2/π) · (x + 0.044715 x³)))`.
+  private static func approximateGelu(_ word: Float) -> Float {
+    let inner = word + 0.044715 * word * word * word
+    return 0.5 * word * (1 + tanhf((2 / Float.pi).squareRoot() * inner))
   }
 
   /// `log(1 + e^x)` without overflow.

@@ -1,5 +1,5 @@
 /// The right operand of a product: a matrix that is written block by block into a buffer.
-protocol ColumnSource: Sendable {
+protocol ColumnSource<Word>: Sendable {
   associatedtype Word
   /// Writes the words of some rows (`inner`) and columns; rows are `stride` words apart in the buffer.
   func fill(_ target: UnsafeMutablePointer<Word>, stride: Int, inner: Range<Int>, columns: Range<Int>)

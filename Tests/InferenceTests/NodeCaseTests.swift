@@ -8,7 +8,7 @@ struct NodeCaseTests {
   @Test("every node gives the words that ONNX's reference implementation gives")
   func cases() throws {
     let cases = try NodeCase.all()
-    #expect(cases.count > 390)
+    #expect(cases.count > 380)
     for item in cases {
       do {
         let engine = try FloatEngine(item.model.read(), threads: 1)

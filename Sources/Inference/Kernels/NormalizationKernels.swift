@@ -108,8 +108,9 @@ extension NodeOperands {
         }
         for place in row.indices { row[place] /= sum }
       case .logarithm:
-        let sum = row.reduce(0) { $0 + expf($1 - largest) }
-        for place in row.indices { row[place] -= largest + logf(sum) }
+        // The largest word is taken away first: added to the logarithm it would swallow that.
+        let logarithm = logf(row.reduce(0) { $0 + expf($1 - largest) })
+        for place in row.indices { row[place] = (row[place] - largest) - logarithm }
       case .hardest:
         let chosen = row.firstIndex(of: largest)
         for place in row.indices { row[place] = place == chosen ? 1 : 0 }

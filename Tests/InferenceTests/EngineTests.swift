@@ -83,4 +83,43 @@ struct EngineTests {
       Self.sentence(model, ["x": words, "i": Tensor([1], [3])]) == "\"pick\" reads place 3 of a dimension with 3 words."
     )
   }
+
+  @Test("weights that lie in the file as they are in memory are read")
+  func rawWeights() throws {
+    var model = TestModel(operatorSet: 13)
+    model.inputs = [TestTensor("x", .float32, [2])]
+    var weights = TestTensor("w", .float32, [2])
+    weights.data = { $0.bytes(9, [0, 0, 0x80, 0x3F, 0, 0, 0x20, 0xC0]) }
+    model.initializers = [weights]
+    model.nodes = [TestNode("Mul", ["x", "w"], ["out"])]
+    model.outputs = [TestTensor("out", .float32, [2])]
+    #expect(
+      try FloatEngine(model.read(), threads: 1).run(["x": Tensor([2], [3, 2])]) == ["out": Tensor([2], [3, -5])])
+  }
+
+  @Test("a normalization without parameters for its channel is refused")
+  func emptyParameters() {
+    var model = TestModel(operatorSet: 13)
+    model.inputs = [TestTensor("x", .float32, [2])]
+    model.initializers = ["s", "b", "m", "v"].map { TestTensor($0, .float32, [0]) }
+    model.nodes = [TestNode("BatchNormalization", ["x", "s", "b", "m", "v"], ["out"])]
+    model.outputs = [TestTensor("out", .float32, [2])]
+    #expect(
+      Self.sentence(model, ["x": Tensor([2], [1, 2])]) == "\"BatchNormalization 0\" has no input or output 2.")
+  }
+
+  @Test("a window that reaches far beyond its plane takes no time for what it does not read")
+  func largeWindow() throws {
+    var model = TestModel(operatorSet: 13)
+    model.inputs = [TestTensor("x", .float32, [1, 1, 2, 3])]
+    let reach = 1 << 30
+    model.nodes = [
+      TestNode(
+        "AveragePool", ["x"], ["out"], TestAttribute("kernel_shape", .integers([reach, reach])),
+        TestAttribute("pads", .integers([0, 0, reach - 2, reach - 3])))
+    ]
+    model.outputs = [TestTensor("out", .float32, [1, 1, 1, 1])]
+    let input = Tensor([1, 1, 2, 3], [1, 2, 3, 4, 5, 6])
+    #expect(try FloatEngine(model.read(), threads: 1).run(["x": input]) == ["out": Tensor([1, 1, 1, 1], [3.5])])
+  }
 }

@@ -45,6 +45,9 @@ extension NodeOperands {
     let (scale, bias, mean, variance) = (try input(1), try input(2), try input(3), try input(4))
     // A vector is a batch of one channel.
     let channels = tensor.shape.count == 1 ? 1 : tensor.shape[1]
+    for (place, parameter) in [scale, bias, mean, variance].enumerated() where parameter.words.count < channels {
+      throw .missingOperand(node: title, place: place + 1)
+    }
     let plane = Array(tensor.shape.dropFirst(2)).wordCount
     var words = tensor.words
     for row in 0..<(plane > 0 ? words.count / plane : 0) {

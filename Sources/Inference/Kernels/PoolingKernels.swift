@@ -65,9 +65,7 @@ extension NodeOperands {
       let own = number - (axes.count - window.kernel.count)
       let after = own >= 0 ? window.paddingAfter[own] : 0
       let allowed = countsPadding ? -axis.before..<axis.size + after : 0..<axis.size
-      return (0..<axis.outputs).map { position in
-        Float((0..<axis.kernel).count { allowed.contains(axis.place(position: position, tap: $0)) })
-      }
+      return (0..<axis.outputs).map { Float(axis.tapCount(position: $0, within: allowed)) }
     }
   }
 

@@ -20,10 +20,27 @@ struct WindowAxis: Sendable, Hashable {
   /// The positions at which a tap reads words and not padding.
   func positions(tap: Int) -> Range<Int> {
     let shift = before - tap * dilation
-    let first = shift <= 0 ? 0 : (shift + stride - 1) / stride
-    let end = size + shift <= 0 ? 0 : (size + shift + stride - 1) / stride
-    let last = min(outputs, end)
-    return first < last ? first..<last : 0..<0
+    return Self.range(0..<outputs, from: shift, to: size + shift, step: stride)
+  }
+
+  /// The taps that read a word at some position: a window may reach far beyond the plane.
+  var takenTaps: Range<Int> {
+    let last = max(0, outputs - 1) * stride
+    return Self.range(0..<kernel, from: before - last, to: size + before, step: dilation)
+  }
+
+  /// How many taps read places of `allowed` at a position.
+  func tapCount(position: Int, within allowed: Range<Int>) -> Int {
+    let start = place(position: position, tap: 0)
+    return Self.range(0..<kernel, from: allowed.lowerBound - start, to: allowed.upperBound - start, step: dilation)
+      .count
+  }
+
+  /// The numbers of `all` (which starts at 0) whose multiples by `step` lie in `from`..<`to`.
+  private static func range(_ all: Range<Int>, from: Int, to: Int, step: Int) -> Range<Int> {
+    let first = from <= 0 ? 0 : (from - 1) / step + 1
+    let end = min(all.upperBound, to <= 0 ? 0 : (to - 1) / step + 1)
+    return first < end ? first..<end : 0..<0
   }
 }
 
@@ -66,14 +83,14 @@ struct Planes: Sendable, Hashable {
     return copy
   }
 
-  /// Calls `body` with every tap's place in the window and its part along each dimension.
+  /// Calls `body` with the place in the window, and its part along each dimension, of every tap that reads a word somewhere.
   func forEachTap(_ body: (_ tap: Int, _ depth: Int, _ row: Int, _ column: Int) -> Void) {
-    var tap = 0
-    for inDepth in 0..<depth.kernel {
-      for inRows in 0..<rows.kernel {
-        for inColumns in 0..<columns.kernel {
+    for inDepth in depth.takenTaps {
+      for inRows in rows.takenTaps {
+        for inColumns in columns.takenTaps {
+          // Windows of pools have no words and may be of any size: their taps' places count for nothing.
+          let tap = (inDepth &* rows.kernel &+ inRows) &* columns.kernel &+ inColumns
           body(tap, inDepth, inRows, inColumns)
-          tap += 1
         }
       }
     }

@@ -122,4 +122,13 @@ struct EngineTests {
     let input = Tensor([1, 1, 2, 3], [1, 2, 3, 4, 5, 6])
     #expect(try FloatEngine(model.read(), threads: 1).run(["x": input]) == ["out": Tensor([1, 1, 1, 1], [3.5])])
   }
+
+  @Test("a shape that depends on the inputs' words is named, and not the nodes behind it")
+  func openShapes() {
+    var model = TestModel(operatorSet: 13)
+    model.inputs = [TestTensor("x", .float32, [4]), TestTensor("sizes", .int64, [2])]
+    model.nodes = [TestNode("Reshape", ["x", "sizes"], ["wide"]), TestNode("Gemm", ["wide", "wide"], ["out"])]
+    model.outputs = [TestTensor("out", .float32, shape: nil)]
+    #expect(Self.sentence(model) == "The shape of \"wide\" is not known.")
+  }
 }

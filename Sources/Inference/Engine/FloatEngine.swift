@@ -75,6 +75,12 @@ public struct FloatEngine: Sendable {
       for read in reads { if let number = node.inputs[read] { needed[number] = true } }
       steps.append(Step(node: place, reads: reads))
     }
+    // What is behind a node without a shape has none either: the first one is the cause.
+    if !unsupported.isEmpty, let first = graph.unresolvedNodes.first,
+      let made = graph.nodes[first.node].outputs.compactMap(\.self).first
+    {
+      throw .unknownShape(tensor: graph.tensors[made].name)
+    }
     guard unsupported.isEmpty else { throw .unsupported(unsupported.reversed()) }
     return (needed, steps.reversed())
   }

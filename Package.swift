@@ -9,6 +9,7 @@ let rooms: [(name: String, imports: [Target.Dependency])] = [
   ("Arithmetic", ["Quantities"]),
   ("ONNX", ["Documents"]),
   ("Workloads", ["Arithmetic", "Documents", "ONNX"]),
+  ("Inference", ["Arithmetic", "Documents", "ONNX", "Workloads"]),
   ("Hardware", ["Arithmetic", "Documents"]),
   ("Activity", ["Hardware"]),
   ("Scheduling", ["Workloads", "Hardware", "Activity"]),
@@ -20,13 +21,13 @@ let rooms: [(name: String, imports: [Target.Dependency])] = [
 ]
 
 /// Rooms whose tests keep published figures beside them.
-let withFigures: Set = ["ONNX", "Workloads", "Costs", "Simulation", "Exploration"]
+let withFigures: Set = ["ONNX", "Workloads", "Inference", "Costs", "Simulation", "Exploration"]
 
 /// Rooms whose tests draw mappings at random.
 let drawingMappings: Set = ["Scheduling", "Simulation"]
 
 /// Rooms whose tests write ONNX models.
-let writingModels: Set = ["ONNX", "Workloads"]
+let writingModels: Set = ["ONNX", "Workloads", "Inference"]
 
 let package = Package(
   name: "picojoule",

@@ -64,3 +64,30 @@ extension TensorData {
     }
   }
 }
+
+extension TensorData {
+  /// All elements of a tensor of numbers in single precision, in row-major order: other numbers become the nearest float.
+  /// Those of single precision are copied as they lie in the file.
+  /// - Throws: as ``reals()``.
+  public func floats() throws(ONNXFailure) -> [Float] {
+    guard type == .float32 else { return try reals().map { Float($0) } }
+    let range: ByteRange
+    switch place {
+    case .raw(let raw): range = raw
+    case .external(let external): range = try external.open(expecting: byteCount ?? 0)
+    case .reals(let values): return values
+    case .typed, .integers: return try reals().map { Float($0) }
+    }
+    let count = count
+    return range.bytes.withBytes(range.offsets) { bytes in
+      [Float](unsafeUninitializedCapacity: count) { target, initialized in
+        let width = MemoryLayout<UInt32>.size
+        for index in 0..<count {
+          let pattern = UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: index * width, as: UInt32.self))
+          target.initializeElement(at: index, to: Float(bitPattern: pattern))
+        }
+        initialized = count
+      }
+    }
+  }
+}

@@ -1,0 +1,185 @@
+import ONNX
+
+/// Computes a network in single precision, node by node.
+///
+/// What depends on no input is computed once, when the engine is made. Tensors are given back as soon as nobody reads them any
+/// more. All numbers are floats: whole ones beyond 2^24 are refused where the model states them, and types of less precision are
+/// not rounded to.
+public struct FloatEngine: Sendable {
+  /// The network.
+  public let graph: ONNXGraph
+  private let threads: Int
+  private let products: any ProductEngine
+  /// Words of the constants that nodes read.
+  private var constants: [Int: Tensor] = [:]
+  private var steps: [Step] = []
+
+  /// A node that is computed in every run.
+  private struct Step {
+    var node: Int
+    /// The inputs whose words are read, by place.
+    var reads: [Int]
+    /// Tensors that nobody reads afterwards.
+    var done: [Int] = []
+  }
+
+  /// An engine for a network, whose weights are read now.
+  /// - Parameter threads: how many processors share the work; the results do not depend on it.
+  /// - Throws: all nodes that cannot be computed, shapes that are not known, weights that cannot be read.
+  public init(_ graph: ONNXGraph, threads: Int) throws(InferenceFailure) {
+    try self.init(graph, threads: threads, products: FloatProducts(threads: threads))
+  }
+
+  init(_ graph: ONNXGraph, threads: Int, products: any ProductEngine) throws(InferenceFailure) {
+    self.graph = graph
+    self.threads = threads
+    self.products = products
+    let (needed, plan) = try Self.plan(graph)
+    try checkShapes(needed)
+    for (number, tensor) in graph.tensors.enumerated() where needed[number] {
+      if let value = tensor.value, tensor.isConstant {
+        constants[number] = try Self.tensor(value, named: tensor.name)
+      } else if case .stored(let data) = tensor.origin {
+        constants[number] = try Self.tensor(data, named: tensor.name)
+      }
+    }
+    for step in plan {
+      let made = graph.nodes[step.node].outputs.compactMap(\.self)
+      guard made.allSatisfy({ graph.tensors[$0].isConstant }) else {
+        steps.append(step)
+        continue
+      }
+      for (number, tensor) in try compute(step, { constants[$0] }) { constants[number] = tensor }
+    }
+    forgetUnread()
+  }
+
+  /// Which tensors' words are needed, and the nodes that make them.
+  private static func plan(_ graph: ONNXGraph) throws(InferenceFailure) -> (needed: [Bool], steps: [Step]) {
+    var needed = graph.tensors.map { _ in false }
+    for output in graph.outputs { needed[output] = true }
+    var steps: [Step] = []
+    var unsupported: [InferenceFailure.UnsupportedNode] = []
+    for (place, node) in graph.nodes.enumerated().reversed() {
+      let wanted = node.outputs.compactMap(\.self).filter { needed[$0] }
+      let isOpen = wanted.contains { !graph.tensors[$0].isConstant || graph.tensors[$0].value == nil }
+      let isStored = wanted.allSatisfy { if case .stored = graph.tensors[$0].origin { true } else { false } }
+      guard isOpen, !isStored else { continue }
+      // Of nodes with several outputs, kernels make the first only, but for those that split.
+      var makesAll = true
+      if case .arrangement(.split) = node.operation {} else { makesAll = wanted == [node.outputs.first ?? nil] }
+      guard makesAll, let reads = node.operation.wordsRead(of: node.inputs.count) else {
+        unsupported.append(.init(title: node.title, operatorName: node.operatorName))
+        continue
+      }
+      for read in reads { if let number = node.inputs[read] { needed[number] = true } }
+      steps.append(Step(node: place, reads: reads))
+    }
+    // What is behind a node without a shape has none either: the first one is the cause.
+    if !unsupported.isEmpty, let first = graph.unresolvedNodes.first,
+      let made = graph.nodes[first.node].outputs.compactMap(\.self).first
+    {
+      throw .unknownShape(tensor: graph.tensors[made].name)
+    }
+    guard unsupported.isEmpty else { throw .unsupported(unsupported.reversed()) }
+    return (needed, steps.reversed())
+  }
+
+  private func checkShapes(_ needed: [Bool]) throws(InferenceFailure) {
+    for (number, tensor) in graph.tensors.enumerated() where needed[number] {
+      guard let shape = tensor.shape else { throw .unknownShape(tensor: tensor.name) }
+      guard shape.wordCount <= Tensor.mostWords else { throw .tooLarge(tensor: tensor.name, shape: shape) }
+    }
+  }
+
+  /// Finds out after which step each tensor is not read any more, and drops constants that only other constants needed.
+  private mutating func forgetUnread() {
+    var read = Set(graph.outputs)
+    for index in steps.indices.reversed() {
+      let node = graph.nodes[steps[index].node]
+      let touched = Set(steps[index].reads.compactMap { node.inputs[$0] }).union(node.outputs.compactMap(\.self))
+      steps[index].done = touched.subtracting(read).filter { constants[$0] == nil }.sorted()
+      read.formUnion(touched)
+    }
+    constants = constants.filter { read.contains($0.key) }
+  }
+
+  /// The network's outputs by name for these inputs.
+  /// - Throws: inputs that are missing, unknown or of another shape, and places that lead out of a tensor.
+  public func run(_ inputs: [String: Tensor]) throws(InferenceFailure) -> [String: Tensor] {
+    var outputs: [String: Tensor] = [:]
+    let all = try tensors(inputs, watching: { _, _ in })
+    for output in graph.outputs {
+      guard let tensor = all[output] ?? constants[output] else { continue }
+      outputs[graph.tensors[output].name] = tensor
+    }
+    return outputs
+  }
+
+  /// Computes all nodes; `watching` is called with the number of every computed tensor and its words.
+  /// - Returns: the inputs and computed tensors that are outputs of the network.
+  func tensors(
+    _ inputs: [String: Tensor], watching: (Int, Tensor) -> Void
+  ) throws(InferenceFailure) -> [Int: Tensor] {
+    let names = graph.inputs.map { graph.tensors[$0].name }
+    if let unknown = inputs.keys.filter({ !names.contains($0) }).min() {
+      throw .unknownInput(unknown, allowed: names)
+    }
+    var held: [Int: Tensor] = [:]
+    for number in graph.inputs {
+      let (name, shape) = (graph.tensors[number].name, graph.tensors[number].shape ?? [])
+      guard let tensor = inputs[name] else { throw .missingInput(name, shape: shape) }
+      guard tensor.shape == shape else { throw .wrongShape(input: name, found: tensor.shape, expected: shape) }
+      held[number] = tensor
+    }
+    for step in steps {
+      for (number, tensor) in try compute(step, { held[$0] ?? constants[$0] }) {
+        watching(number, tensor)
+        held[number] = tensor
+      }
+      for number in step.done { held[number] = nil }
+    }
+    return held
+  }
+
+  /// The outputs of a node by their numbers.
+  private func compute(_ step: Step, _ tensor: (Int) -> Tensor?) throws(InferenceFailure) -> [(Int, Tensor)] {
+    let node = graph.nodes[step.node]
+    var inputs: [Tensor?] = node.inputs.map { _ in nil }
+    for place in step.reads { inputs[place] = node.inputs[place].flatMap(tensor) }
+    let outputs = node.outputs.map { number in
+      number.flatMap { number in
+        graph.tensors[number].shape.map { NodeOperands.Output(shape: $0, type: graph.tensors[number].type) }
+      }
+    }
+    let operands = NodeOperands(
+      node: step.node, title: node.title, operation: node.operation, inputs: inputs, outputs: outputs,
+      products: products, threads: threads)
+    return zip(node.outputs, try operands.evaluate()).compactMap { number, made in number.map { ($0, made) } }
+  }
+
+  private static func tensor(_ value: ONNXValue, named name: String) throws(InferenceFailure) -> Tensor {
+    switch value.elements {
+    case .reals(let list): return Tensor(value.shape, list.map { Float($0) })
+    case .integers(let list): return Tensor(value.shape, try exact(list, name))
+    }
+  }
+
+  private static func tensor(_ data: TensorData, named name: String) throws(InferenceFailure) -> Tensor {
+    do throws(ONNXFailure) {
+      guard data.type.isInteger else { return Tensor(data.shape, try data.floats()) }
+      let list = try data.integers()
+      let words = list.compactMap { Float(exactly: $0) }
+      if words.count == list.count { return Tensor(data.shape, words) }
+    } catch {
+      throw .model(error)
+    }
+    throw .inexact(tensor: name)
+  }
+
+  private static func exact(_ list: [Int], _ name: String) throws(InferenceFailure) -> [Float] {
+    let words = list.compactMap { Float(exactly: $0) }
+    guard words.count == list.count else { throw .inexact(tensor: name) }
+    return words
+  }
+}

@@ -1,0 +1,55 @@
+import ONNX
+
+/// Why a network cannot be computed. ``sentence`` says it in words.
+public enum InferenceFailure: Error, Sendable, Hashable {
+  /// Nodes whose operators this engine does not compute, in order: titles and operators.
+  case unsupported([UnsupportedNode])
+  /// The shape of that tensor is not known.
+  case unknownShape(tensor: String)
+  /// That tensor has more words than ``Tensor/mostWords``.
+  case tooLarge(tensor: String, shape: [Int])
+  /// A whole number that single precision does not hold.
+  case inexact(tensor: String)
+  /// The weights of the model cannot be read.
+  case model(ONNXFailure)
+  /// No words were given for that input.
+  case missingInput(String, shape: [Int])
+  /// Words were given for something that is no input.
+  case unknownInput(String, allowed: [String])
+  /// An input has another shape.
+  case wrongShape(input: String, found: [Int], expected: [Int])
+  /// A node has no input or output at that place, though its operator needs one.
+  case missingOperand(node: String, place: Int)
+  /// A node reads a place outside the tensor that it is to lead into.
+  case placeOutOfRange(node: String, found: Int, size: Int)
+
+  /// A node that is not computed.
+  public struct UnsupportedNode: Sendable, Hashable {
+    public var title: String
+    public var operatorName: String
+  }
+
+  /// What is wrong, with the final stop.
+  public var sentence: String {
+    func size(_ shape: [Int]) -> String { shape.isEmpty ? "scalar" : shape.map(String.init).joined(separator: "x") }
+    switch self {
+    case .unsupported(let nodes):
+      let names = Set(nodes.map(\.operatorName)).sorted().joined(separator: ", ")
+      return "\(nodes.count) nodes cannot be computed: \(names); the first is \"\(nodes.first?.title ?? "")\"."
+    case .unknownShape(let tensor): return "The shape of \"\(tensor)\" is not known."
+    case .tooLarge(let tensor, let shape):
+      return "\"\(tensor)\" is \(size(shape)), more than the \(Tensor.mostWords) words that a tensor may have."
+    case .inexact(let tensor):
+      return "\"\(tensor)\" has a whole number that single precision does not hold."
+    case .model(let failure): return failure.sentence
+    case .missingInput(let name, let shape): return "The input \"\(name)\" is missing; it is \(size(shape))."
+    case .unknownInput(let name, let allowed):
+      return "\"\(name)\" is no input of the network; its inputs are \(allowed.joined(separator: ", "))."
+    case .wrongShape(let input, let found, let expected):
+      return "The input \"\(input)\" is \(size(found)); the network needs \(size(expected))."
+    case .missingOperand(let node, let place): return "\"\(node)\" has no input or output \(place + 1)."
+    case .placeOutOfRange(let node, let found, let size):
+      return "\"\(node)\" reads place \(found) of a dimension with \(size) words."
+    }
+  }
+}

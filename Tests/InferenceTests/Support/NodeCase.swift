@@ -10,13 +10,14 @@ struct NodeCase: Sendable {
   let model: TestModel
   let inputs: [String: Tensor]
   let outputs: [Tensor]
+  /// How far ONNX Runtime's outputs are from these; `nil` where it refuses the node.
+  let runtimeDifference: Float?
 
   struct Malformed: Error { let text: String }
 
   /// All lines.
   static func all() throws -> [NodeCase] {
-    let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .appending(path: "Published/node-cases.csv")
+    let file = CheckoutFiles.published.appending(path: "node-cases.csv")
     return try String(contentsOf: file, encoding: .utf8).split(separator: "\n").dropFirst().map {
       try NodeCase(String($0))
     }
@@ -24,9 +25,11 @@ struct NodeCase: Sendable {
 
   init(_ line: String) throws {
     let fields = line.split(separator: ";", omittingEmptySubsequences: false).map(String.init)
-    guard fields.count == 5, let set = Int(fields[0]) else { throw Malformed(text: line) }
+    guard fields.count == 6, let set = Int(fields[0]) else { throw Malformed(text: line) }
     self.line = String(line.prefix(300))
     operatorName = fields[1]
+    runtimeDifference = Float(fields[5])
+    guard runtimeDifference != nil || fields[5] == "refused" else { throw Malformed(text: line) }
     var model = TestModel(irVersion: 10, operatorSet: set)
     var (names, given): ([String], [String: Tensor]) = ([], [:])
     for (index, text) in fields[3].split(separator: " ").enumerated() {

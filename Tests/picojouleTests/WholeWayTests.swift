@@ -145,7 +145,7 @@ struct WholeWayTests {
     let bench = try #require(Repository.bench)
     var random = RandomNumbers(seed: seed)
     var reports = 0
-    for round in 0..<12 {
+    for round in 0..<8 {
       let label = "seed \(seed), round \(round)"
       let (trace, machine) = (Self.randomTrace(&random), Self.randomMachine(&random))
       do throws(Findings) {

@@ -1,4 +1,4 @@
-import Arithmetic
+@testable import Arithmetic
 import Hardware
 import Quantities
 import Scheduling

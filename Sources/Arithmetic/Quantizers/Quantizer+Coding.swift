@@ -124,7 +124,7 @@ extension Quantizer {
     }
   }
 
-  private func scaled(_ value: Double) -> Double {
+  func scaled(_ value: Double) -> Double {
     switch scaling {
     case .symmetric(let scale), .asymmetric(let scale, _): scale * value
     case .separate: value

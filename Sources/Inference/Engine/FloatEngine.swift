@@ -8,14 +8,16 @@ import ONNX
 public struct FloatEngine: Sendable {
   /// The network.
   public let graph: ONNXGraph
-  private let threads: Int
+  let threads: Int
   private let products: any ProductEngine
+  /// The nodes as they are computed: those of the graph, but for what was folded.
+  private var nodes: [ONNXNode]
   /// Words of the constants that nodes read.
   private var constants: [Int: Tensor] = [:]
   private var steps: [Step] = []
 
   /// A node that is computed in every run.
-  private struct Step {
+  struct Step {
     var node: Int
     /// The inputs whose words are read, by place.
     var reads: [Int]
@@ -25,15 +27,21 @@ public struct FloatEngine: Sendable {
 
   /// An engine for a network, whose weights are read now.
   /// - Parameter threads: how many processors share the work; the results do not depend on it.
+  /// - Parameter foldsNormalizations: whether batch normalizations with constant parameters are folded into the weights of the
+  ///   convolution or `Gemm` whose output nobody else reads. That node then makes the normalization's output.
   /// - Throws: all nodes that cannot be computed, shapes that are not known, weights that cannot be read.
-  public init(_ graph: ONNXGraph, threads: Int) throws(InferenceFailure) {
-    try self.init(graph, threads: threads, products: FloatProducts(threads: threads))
+  public init(_ graph: ONNXGraph, threads: Int, foldsNormalizations: Bool = false) throws(InferenceFailure) {
+    try self.init(
+      graph, threads: threads, products: FloatProducts(threads: threads), foldsNormalizations: foldsNormalizations)
   }
 
-  init(_ graph: ONNXGraph, threads: Int, products: any ProductEngine) throws(InferenceFailure) {
+  init(
+    _ graph: ONNXGraph, threads: Int, products: any ProductEngine, foldsNormalizations: Bool = false
+  ) throws(InferenceFailure) {
     self.graph = graph
     self.threads = threads
     self.products = products
+    nodes = graph.nodes
     let (needed, plan) = try Self.plan(graph)
     try checkShapes(needed)
     for (number, tensor) in graph.tensors.enumerated() where needed[number] {
@@ -49,9 +57,34 @@ public struct FloatEngine: Sendable {
         steps.append(step)
         continue
       }
-      for (number, tensor) in try compute(step, { constants[$0] }) { constants[number] = tensor }
+      // What depends on no input is computed in single precision, whatever the others are computed in.
+      let floats = FloatProducts(threads: threads)
+      for (number, tensor) in try compute(step, { constants[$0] }, floats) { constants[number] = tensor }
     }
+    if foldsNormalizations { foldNormalizations() }
     forgetUnread()
+  }
+
+  /// Folds batch normalizations into the products before them, with new words under numbers behind the graph's own.
+  private mutating func foldNormalizations() {
+    var readers: [Int: Int] = [:]
+    for output in graph.outputs { readers[output, default: 0] += 1 }
+    for step in steps { for read in step.reads { nodes[step.node].inputs[read].map { readers[$0, default: 0] += 1 } } }
+    var next = graph.tensors.count
+    var folded: Set<Int> = []
+    for step in steps {
+      guard case .normalization(.batch) = nodes[step.node].operation, let read = nodes[step.node].inputs.first ?? nil,
+        readers[read] == 1, case .computed(let product) = graph.tensors[read].origin,
+        let folding = FoldedNormalization(
+          graph, product: product, normalization: step.node, constant: { constants[$0] })
+      else { continue }
+      (constants[next], constants[next + 1]) = (folding.filter, folding.bias)
+      nodes[product] = folding.node(of: graph, filter: next, bias: next + 1)
+      for place in steps.indices where steps[place].node == product { steps[place].reads = [0, 1, 2] }
+      folded.insert(step.node)
+      next += 2
+    }
+    steps.removeAll { folded.contains($0.node) }
   }
 
   /// Which tensors' words are needed, and the nodes that make them.
@@ -96,7 +129,7 @@ public struct FloatEngine: Sendable {
   private mutating func forgetUnread() {
     var read = Set(graph.outputs)
     for index in steps.indices.reversed() {
-      let node = graph.nodes[steps[index].node]
+      let node = nodes[steps[index].node]
       let touched = Set(steps[index].reads.compactMap { node.inputs[$0] }).union(node.outputs.compactMap(\.self))
       steps[index].done = touched.subtracting(read).filter { constants[$0] == nil }.sorted()
       read.formUnion(touched)
@@ -107,19 +140,30 @@ public struct FloatEngine: Sendable {
   /// The network's outputs by name for these inputs.
   /// - Throws: inputs that are missing, unknown or of another shape, and places that lead out of a tensor.
   public func run(_ inputs: [String: Tensor]) throws(InferenceFailure) -> [String: Tensor] {
+    named(try tensors(inputs, watching: { _, _ in }))
+  }
+
+  /// Computes all nodes; `watching` is called with the number of every computed tensor and its words, in the order of the nodes.
+  /// - Returns: the inputs and computed tensors that are outputs of the network.
+  public func tensors(
+    _ inputs: [String: Tensor], watching: (Int, Tensor) -> Void
+  ) throws(InferenceFailure) -> [Int: Tensor] {
+    try tensors(inputs, products, watching: watching)
+  }
+
+  /// The outputs by name, among tensors that were computed.
+  func named(_ tensors: [Int: Tensor]) -> [String: Tensor] {
     var outputs: [String: Tensor] = [:]
-    let all = try tensors(inputs, watching: { _, _ in })
     for output in graph.outputs {
-      guard let tensor = all[output] ?? constants[output] else { continue }
+      guard let tensor = tensors[output] ?? constants[output] else { continue }
       outputs[graph.tensors[output].name] = tensor
     }
     return outputs
   }
 
-  /// Computes all nodes; `watching` is called with the number of every computed tensor and its words.
-  /// - Returns: the inputs and computed tensors that are outputs of the network.
+  /// The same with other products than the engine's own.
   func tensors(
-    _ inputs: [String: Tensor], watching: (Int, Tensor) -> Void
+    _ inputs: [String: Tensor], _ products: any ProductEngine, watching: (Int, Tensor) -> Void
   ) throws(InferenceFailure) -> [Int: Tensor] {
     let names = graph.inputs.map { graph.tensors[$0].name }
     if let unknown = inputs.keys.filter({ !names.contains($0) }).min() {
@@ -133,7 +177,7 @@ public struct FloatEngine: Sendable {
       held[number] = tensor
     }
     for step in steps {
-      for (number, tensor) in try compute(step, { held[$0] ?? constants[$0] }) {
+      for (number, tensor) in try compute(step, { held[$0] ?? constants[$0] }, products) {
         watching(number, tensor)
         held[number] = tensor
       }
@@ -143,8 +187,16 @@ public struct FloatEngine: Sendable {
   }
 
   /// The outputs of a node by their numbers.
-  private func compute(_ step: Step, _ tensor: (Int) -> Tensor?) throws(InferenceFailure) -> [(Int, Tensor)] {
-    let node = graph.nodes[step.node]
+  private func compute(
+    _ step: Step, _ tensor: (Int) -> Tensor?, _ products: any ProductEngine
+  ) throws(InferenceFailure) -> [(Int, Tensor)] {
+    let made = try operands(of: step, tensor, products).evaluate()
+    return zip(nodes[step.node].outputs, made).compactMap { number, made in number.map { ($0, made) } }
+  }
+
+  /// What a node's kernel sees.
+  private func operands(of step: Step, _ tensor: (Int) -> Tensor?, _ products: any ProductEngine) -> NodeOperands {
+    let node = nodes[step.node]
     var inputs: [Tensor?] = node.inputs.map { _ in nil }
     for place in step.reads { inputs[place] = node.inputs[place].flatMap(tensor) }
     let outputs = node.outputs.map { number in
@@ -152,10 +204,21 @@ public struct FloatEngine: Sendable {
         graph.tensors[number].shape.map { NodeOperands.Output(shape: $0, type: graph.tensors[number].type) }
       }
     }
-    let operands = NodeOperands(
-      node: step.node, title: node.title, operation: node.operation, inputs: inputs, outputs: outputs,
-      products: products, threads: threads)
-    return zip(node.outputs, try operands.evaluate()).compactMap { number, made in number.map { ($0, made) } }
+    return NodeOperands(
+      node: step.node, title: node.title, operation: node.operation, inputs: inputs,
+      constants: Set(node.inputs.indices.filter { place in node.inputs[place].map { constants[$0] != nil } ?? false }),
+      outputs: outputs, products: products, threads: threads)
+  }
+
+  /// What the nodes see that are computed in every run, by their numbers; tensors that are not known beforehand have no words.
+  var plannedOperands: [Int: NodeOperands] {
+    var planned: [Int: NodeOperands] = [:]
+    for step in steps {
+      let seen = operands(
+        of: step, { number in constants[number] ?? Tensor(graph.tensors[number].shape ?? [], []) }, products)
+      planned[step.node] = seen
+    }
+    return planned
   }
 
   private static func tensor(_ value: ONNXValue, named name: String) throws(InferenceFailure) -> Tensor {

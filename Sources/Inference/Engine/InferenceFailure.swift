@@ -1,3 +1,4 @@
+import Arithmetic
 import ONNX
 
 /// Why a network cannot be computed. ``sentence`` says it in words.
@@ -22,6 +23,17 @@ public enum InferenceFailure: Error, Sendable, Hashable {
   case missingOperand(node: String, place: Int)
   /// A node reads a place outside the tensor that it is to lead into.
   case placeOutOfRange(node: String, found: Int, size: Int)
+
+  /// Numbers were given for a node that multiplies nothing.
+  case noProduct(node: String)
+  /// The unit does not accept the formats.
+  case formats(node: String, FormatPair, unit: String)
+  /// Quantizers of weights are neither one nor one for each output channel, or not all of one format.
+  case quantizers(node: String, found: Int, channels: Int)
+  /// Ternary weights or activations with two scales, where the unit keeps one sum.
+  case separateScales(node: String)
+  /// An operand to be coded is infinite or not a number.
+  case notFinite(node: String)
 
   /// A node that is not computed.
   public struct UnsupportedNode: Sendable, Hashable {
@@ -50,6 +62,14 @@ public enum InferenceFailure: Error, Sendable, Hashable {
     case .missingOperand(let node, let place): return "\"\(node)\" has no input or output \(place + 1)."
     case .placeOutOfRange(let node, let found, let size):
       return "\"\(node)\" reads place \(found) of a dimension with \(size) words."
+    case .noProduct(let node): return "\"\(node)\" is neither a convolution nor a matrix product."
+    case .formats(let node, let formats, let unit):
+      return "\"\(node)\" has \(formats), which a unit of kind \(unit) does not compute."
+    case .quantizers(let node, let found, let channels):
+      return "\"\(node)\" has \(found) quantizers of weights; it needs one, or \(channels) of one format."
+    case .separateScales(let node):
+      return "\"\(node)\" has ternary words with two scales, for which its unit would have to keep two sums."
+    case .notFinite(let node): return "\"\(node)\" reads a word that is infinite or not a number."
     }
   }
 }

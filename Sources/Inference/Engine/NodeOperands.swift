@@ -9,6 +9,8 @@ struct NodeOperands {
   let operation: ONNXOperation
   /// The inputs whose words are read; `nil` where one is left out or only its shape counts.
   let inputs: [Tensor?]
+  /// Places of inputs that depend on no input of the network.
+  let constants: Set<Int>
   /// The outputs; `nil` where nobody wants one.
   let outputs: [Output?]
   /// What multiplies.

@@ -3,23 +3,38 @@ import ONNX
 extension NodeOperands {
   /// `MatMul` and `Gemm`.
   func matrixProduct(_ operation: ONNXMatrixProduct) throws(InferenceFailure) -> Tensor {
-    let (left, right, shape) = (try input(0), try input(1), try shape())
-    guard let general = operation.general else {
-      return Tensor(shape, try products.multiply(batchedProduct(left, right, shape)))
-    }
-    let (rows, columns) = (shape[0], shape[1])
-    let inner = general.transposesFirst ? left.shape[0] : left.shape[1]
-    let operands = MatrixOperands(
-      node: node, left: left, right: right, rows: rows, inner: inner, columns: columns,
-      leftStrides: general.transposesFirst ? (1, rows) : (inner, 1),
-      rightStrides: general.transposesSecond ? (1, inner) : (columns, 1), pairs: [(0, 0)])
+    let (operands, shape) = (try matrixOperands(operation), try shape())
     var words = try products.multiply(operands)
+    guard let general = operation.general else { return Tensor(shape, words) }
     if general.alpha != 1 { for place in words.indices { words[place] *= general.alpha } }
-    if let addend = optional(2), general.beta != 0 {
+    if operands.bias == nil, let addend = optional(2), general.beta != 0 {
       let spread = addend.picking(shape, strides: addend.shape.strides(broadcastTo: shape)).words
       for place in words.indices { words[place] += general.beta * spread[place] }
     }
     return Tensor(shape, words)
+  }
+
+  /// What is multiplied. What `Gemm` adds is a bias where it is one word a column, and neither it nor the product is scaled.
+  func matrixOperands(_ operation: ONNXMatrixProduct) throws(InferenceFailure) -> MatrixOperands {
+    let (left, right, shape) = (try input(0), try input(1), try shape())
+    var operands: MatrixOperands
+    if let general = operation.general {
+      let (rows, columns) = (shape[0], shape[1])
+      let inner = general.transposesFirst ? left.shape[0] : left.shape[1]
+      operands = MatrixOperands(
+        node: node, left: left, right: right, rows: rows, inner: inner, columns: columns,
+        leftStrides: general.transposesFirst ? (1, rows) : (inner, 1),
+        rightStrides: general.transposesSecond ? (1, inner) : (columns, 1), pairs: [(0, 0)])
+      if let addend = optional(2), general.alpha == 1, general.beta == 1, addend.shape.wordCount == columns,
+        addend.shape.last == columns
+      {
+        operands.bias = addend
+      }
+    } else {
+      operands = batchedProduct(left, right, shape)
+    }
+    operands.isLeftLearned = constants.contains(0) && !constants.contains(1)
+    return operands
   }
 
   /// As NumPy's matmul: leading dimensions are broadcast, vectors are a row on the left and a column on the right.

@@ -1,8 +1,8 @@
 /// The right operand of a product: a matrix that is written block by block into a buffer.
 protocol ColumnSource<Word>: Sendable {
   associatedtype Word
-  /// Writes the words of some rows (`inner`) and columns; rows are `stride` words apart in the buffer.
-  func fill(_ target: UnsafeMutablePointer<Word>, stride: Int, inner: Range<Int>, columns: Range<Int>)
+  /// Writes the words of some rows (`inner`) and columns. In the buffer, rows are `stride` words apart, and words of a row `step`.
+  func fill(_ target: UnsafeMutablePointer<Word>, stride: Int, step: Int, inner: Range<Int>, columns: Range<Int>)
 }
 
 /// A matrix in memory, in either order.
@@ -13,14 +13,21 @@ struct MatrixColumns<Word: BitwiseCopyable>: ColumnSource, @unchecked Sendable {
   let innerStride: Int
   let columnStride: Int
 
-  func fill(_ target: UnsafeMutablePointer<Word>, stride: Int, inner: Range<Int>, columns: Range<Int>) {
+  func fill(_ target: UnsafeMutablePointer<Word>, stride: Int, step: Int, inner: Range<Int>, columns: Range<Int>) {
+    if stride == 1, innerStride == 1 {
+      for (place, column) in columns.enumerated() {
+        let source = words + inner.lowerBound + column * columnStride
+        (target + place * step).update(from: source, count: inner.count)
+      }
+      return
+    }
     for (row, place) in inner.enumerated() {
       let source = words + place * innerStride + columns.lowerBound * columnStride
       let line = target + row * stride
-      if columnStride == 1 {
+      if columnStride == 1, step == 1 {
         line.update(from: source, count: columns.count)
       } else {
-        for column in 0..<columns.count { line[column] = source[column * columnStride] }
+        for column in 0..<columns.count { line[column * step] = source[column * columnStride] }
       }
     }
   }
@@ -35,22 +42,22 @@ struct PatchColumns<Word: BitwiseCopyable>: ColumnSource, @unchecked Sendable {
   /// What padding reads.
   let padding: Word
 
-  func fill(_ target: UnsafeMutablePointer<Word>, stride: Int, inner: Range<Int>, columns: Range<Int>) {
+  func fill(_ target: UnsafeMutablePointer<Word>, stride: Int, step: Int, inner: Range<Int>, columns: Range<Int>) {
     let (taps, planeCount) = (planes.taps, planes.inputCount)
     for (line, place) in inner.enumerated() {
       let (channel, tap) = place.quotientAndRemainder(dividingBy: taps)
       let (tapLine, tapColumn) = tap.quotientAndRemainder(dividingBy: planes.columns.kernel)
       let (tapDepth, tapRow) = tapLine.quotientAndRemainder(dividingBy: planes.rows.kernel)
       fill(
-        target + line * stride, words + channel * planeCount, columns, tapDepth: tapDepth, tapRow: tapRow,
+        target + line * stride, step: step, words + channel * planeCount, columns, tapDepth: tapDepth, tapRow: tapRow,
         tapColumn: tapColumn)
     }
   }
 
   /// One tap at some positions, row of outputs by row of outputs.
   private func fill(
-    _ target: UnsafeMutablePointer<Word>, _ plane: UnsafePointer<Word>, _ columns: Range<Int>, tapDepth: Int,
-    tapRow: Int, tapColumn: Int
+    _ target: UnsafeMutablePointer<Word>, step: Int, _ plane: UnsafePointer<Word>, _ columns: Range<Int>,
+    tapDepth: Int, tapRow: Int, tapColumn: Int
   ) {
     let axis = planes.columns
     let there = axis.positions(tap: tapColumn)
@@ -65,15 +72,15 @@ struct PatchColumns<Word: BitwiseCopyable>: ColumnSource, @unchecked Sendable {
       let isInside = depth >= 0 && depth < planes.depth.size && row >= 0 && row < planes.rows.size
       let from = isInside ? min(max(first, there.lowerBound), end) : end
       let to = isInside ? max(from, min(end, there.upperBound)) : end
-      for place in first..<from { write[place - first] = padding }
+      for place in first..<from { write[(place - first) * step] = padding }
       let start = (depth * planes.rows.size + row) * axis.size + axis.place(position: 0, tap: tapColumn)
-      if axis.stride == 1 {
+      if axis.stride == 1, step == 1 {
         if from < to { (write + (from - first)).update(from: plane + (start + from), count: to - from) }
       } else {
-        for place in from..<to { write[place - first] = plane[start + place * axis.stride] }
+        for place in from..<to { write[(place - first) * step] = plane[start + place * axis.stride] }
       }
-      for place in to..<end { write[place - first] = padding }
-      write += end - first
+      for place in to..<end { write[(place - first) * step] = padding }
+      write += (end - first) * step
       column += end - first
     }
   }

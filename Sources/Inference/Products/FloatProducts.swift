@@ -89,6 +89,8 @@ struct FloatProducts: ProductEngine {
             for (index, pair) in operands.pairs.enumerated() {
               add(operands, left + pair.left, right + pair.right, to: start + index * plane)
             }
+            guard let bias = operands.bias?.words else { return }
+            for place in 0..<size { start[place] += bias[place % operands.columns] }
           }
         }
       }

@@ -42,4 +42,8 @@ struct MatrixOperands: Sendable {
   var rightStrides: (inner: Int, column: Int)
   /// Where the matrices of each pair start.
   var pairs: [(left: Int, right: Int)]
+  /// A word for each column, which is added to the products.
+  var bias: Tensor?
+  /// Whether the left matrices are what is learned, and the right ones depend on the input.
+  var isLeftLearned = false
 }

@@ -1,20 +1,20 @@
-import Arithmetic
-
 /// Floating-point units, one product after the other in the machine's own arithmetic: product and sum are rounded to the
 /// unit's format each, to nearest with ties to even.
 ///
 /// Sums of half precision are kept as single ones that a half holds. The product of two halves is a single without rounding;
 /// their sum may be rounded twice, which is the same as once, for 24 bits are at least 2 · 11 + 2 (S. A. Figueroa, When is
 /// double rounding innocuous?, SIGNUM 1995).
+@usableFromInline
 struct FloatDatapath<Precision: FloatPrecision>: ElementDatapath {
-  private let formats: FormatPair
-  private let weightCodes: IntegerCodes?
-  private let activationCodes: IntegerCodes?
-  let lanes: Int
+  @usableFromInline let formats: FormatPair
+  @usableFromInline let weightCodes: IntegerCodes?
+  @usableFromInline let activationCodes: IntegerCodes?
+  @usableFromInline let lanes: Int
 
   /// Not a number, but of a kind that no operand is decoded to.
-  static var absent: UInt32 { 0x7FFF_FFFF }
-  var wordsPerSum: Int { 1 }
+  @inlinable static var absent: UInt32 { 0x7FFF_FFFF }
+  @inlinable var wordsPerSum: Int { 1 }
+  @usableFromInline var sumRange: ClosedRange<Int>? { nil }
 
   /// `nil` for operands that are neither floats nor integers.
   init?(lanes: Int, formats: FormatPair) {
@@ -27,23 +27,28 @@ struct FloatDatapath<Precision: FloatPrecision>: ElementDatapath {
     else { return nil }
   }
 
+  @inlinable
   func weights(_ codes: [UInt32]) -> [UInt32] { codes.map { Self.operand($0, formats.weights, weightCodes) } }
+  @inlinable
   func activations(_ codes: [UInt32]) -> [UInt32] {
     codes.map { Self.operand($0, formats.activations, activationCodes) }
   }
 
-  private static func operand(_ code: UInt32, _ format: NumberFormat, _ integers: IntegerCodes?) -> UInt32 {
+  @usableFromInline
+  static func operand(_ code: UInt32, _ format: NumberFormat, _ integers: IntegerCodes?) -> UInt32 {
     if let integers { return Float(integers.value(code)).bitPattern }
     let number =
       format == .float16 ? HalfPrecisionWords.number(UInt16(truncatingIfNeeded: code)) : Float(bitPattern: code)
     return number.isNaN ? Precision.notANumber : number.bitPattern
   }
 
+  @inlinable
   func start(_ bias: Int) -> UInt32 { Precision.word(ofCode: UInt32(truncatingIfNeeded: bias)) }
+  @inlinable
   func finished(_ word: UInt32) -> Int { Int(Precision.code(ofWord: word)) }
 
-  @inline(__always)
-  private static func sum(_ sum: UInt32, _ weight: UInt32, _ activation: UInt32) -> UInt32 {
+  @inlinable @inline(__always)
+  static func sum(_ sum: UInt32, _ weight: UInt32, _ activation: UInt32) -> UInt32 {
     let product = Precision.rounded(Float(bitPattern: weight) * Float(bitPattern: activation))
     let total = Precision.rounded(Float(bitPattern: sum) + product)
     // Whatever is not a number is the quiet one of positive sign, as the unit has it.
@@ -51,7 +56,7 @@ struct FloatDatapath<Precision: FloatPrecision>: ElementDatapath {
     return weight == absent || activation == absent ? sum : word
   }
 
-  @inline(__always)
+  @inlinable @inline(__always)
   func accumulate(
     weights: UnsafePointer<UInt32>, activations: UnsafePointer<UInt32>, into sums: UnsafeMutablePointer<UInt32>,
     count: Int
@@ -67,7 +72,7 @@ struct FloatDatapath<Precision: FloatPrecision>: ElementDatapath {
     }
   }
 
-  @inline(__always)
+  @inlinable @inline(__always)
   func stream(
     _ count: Int, taps: Int, weights: UnsafePointer<UInt32>, by weightStride: Int,
     activations: UnsafePointer<UInt32>, by activationStride: Int, into sums: UnsafeMutablePointer<UInt32>,
@@ -83,8 +88,8 @@ struct FloatDatapath<Precision: FloatPrecision>: ElementDatapath {
   }
 
   /// Tap by tap. What is not a number stays so, and looks like one in the end.
-  @inline(__always)
-  private static func sum(
+  @inlinable @inline(__always)
+  static func sum(
     _ sum: UInt32, _ weights: UnsafePointer<UInt32>, _ activations: UnsafePointer<UInt32>, _ taps: Int
   ) -> UInt32 {
     var (total, isWhole, tap) = (Float(bitPattern: sum), true, 0)
@@ -101,12 +106,27 @@ struct FloatDatapath<Precision: FloatPrecision>: ElementDatapath {
   }
 
   /// A product with one is exact.
+  @inlinable
   func add(_ other: UnsafePointer<UInt32>, to sum: UnsafeMutablePointer<UInt32>) {
     sum[0] = Self.sum(sum[0], Float(1).bitPattern, other[0])
   }
+
+  @inlinable
+  func number(_ word: UInt32) -> Double { Double(Float(bitPattern: word)) }
+
+  @usableFromInline
+  func reach(of weights: UnsafePointer<UInt32>, taps: Int) -> Int? { nil }
+
+  /// A sum that became infinite does not become finite again.
+  @inlinable
+  func isInexact(
+    from start: UnsafePointer<UInt32>, to end: UnsafePointer<UInt32>, taps: Int, weights: UnsafePointer<UInt32>,
+    activations: UnsafePointer<UInt32>
+  ) -> Bool { !Float(bitPattern: end[0]).isFinite }
 }
 
 /// What floats are rounded to, kept as single ones.
+@usableFromInline
 protocol FloatPrecision: Sendable {
   /// The word of the quiet one of positive sign.
   static var notANumber: UInt32 { get }
@@ -115,21 +135,27 @@ protocol FloatPrecision: Sendable {
   static func code(ofWord word: UInt32) -> UInt32
 }
 
+@usableFromInline
 enum SinglePrecisionWords: FloatPrecision {
-  static var notANumber: UInt32 { 0x7FC0_0000 }
-  @inline(__always)
+  @inlinable static var notANumber: UInt32 { 0x7FC0_0000 }
+  @inlinable @inline(__always)
   static func rounded(_ number: Float) -> Float { number }
+  @inlinable
   static func word(ofCode code: UInt32) -> UInt32 { code }
+  @inlinable
   static func code(ofWord word: UInt32) -> UInt32 { word }
 }
 
 /// IEEE 754 half precision: sign, 5 bits of exponent, 10 of fraction.
+@usableFromInline
 enum HalfPrecisionWords: FloatPrecision {
-  static var notANumber: UInt32 { 0x7FC0_0000 }
+  @inlinable static var notANumber: UInt32 { 0x7FC0_0000 }
 
   /// The number of a code; what is not a number keeps its fraction.
+  @inlinable
   static func number(_ code: UInt16) -> Float { Float(bitPattern: word(ofCode: UInt32(code))) }
 
+  @inlinable
   static func word(ofCode code: UInt32) -> UInt32 {
     let (sign, exponent, fraction) = ((code & 0x8000) << 16, code >> 10 & 0x1F, code & 0x3FF)
     switch exponent {
@@ -140,6 +166,7 @@ enum HalfPrecisionWords: FloatPrecision {
   }
 
   /// Of a number that a half holds.
+  @inlinable
   static func code(ofWord word: UInt32) -> UInt32 {
     let (sign, magnitude) = (word >> 16 & 0x8000, word & 0x7FFF_FFFF)
     if magnitude >= 0x7F80_0000 { return sign | 0x7C00 | magnitude >> 13 & 0x3FF }
@@ -150,7 +177,7 @@ enum HalfPrecisionWords: FloatPrecision {
 
   /// Below 2^−14, halves are 2^−24 apart, as singles between 1/2 and 1 are: adding 3/4 rounds. Above, thirteen bits of the
   /// fraction are rounded off, ties to even, and from half a step above 65504 on nothing but infinity is left.
-  @inline(__always)
+  @inlinable @inline(__always)
   static func rounded(_ number: Float) -> Float {
     let bits = number.bitPattern
     let (sign, magnitude) = (bits & 0x8000_0000, bits & 0x7FFF_FFFF)

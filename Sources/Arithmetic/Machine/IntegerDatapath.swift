@@ -1,25 +1,24 @@
-import Arithmetic
-
 /// Integer units whose operation is `sum += Σ lanes ⌊weight · activation / 2^dropped⌋`, added once: decoded operands, products
 /// and sums in machine words, which the compiler makes vectors of.
 ///
 /// A register that wraps is kept modulo the machine word and cut to its width in the end, which is the same for sums; one
 /// that saturates is held within its range in every operation.
+@usableFromInline
 struct IntegerDatapath<Operand: MachineInteger, Word: MachineInteger>: ElementDatapath {
-  let lanes: Int
-  let width: AccumulatorWidth
-  private let weightCodes: IntegerCodes
-  private let activationCodes: IntegerCodes
-  private let dropped: Int
-  private let low: Word
-  private let high: Word
+  @usableFromInline let lanes: Int
+  @usableFromInline let register: SumRegister<Word>
+  @usableFromInline let weightCodes: IntegerCodes
+  @usableFromInline let activationCodes: IntegerCodes
+  @usableFromInline let dropped: Int
   /// The largest magnitude of what is left of a product; as large as can be where words are kept modulo.
-  private let largestTerm: Int
+  @usableFromInline let largestTerm: Int
   /// The most taps whose terms add up in 32 bits, and those that a register far from its ends holds.
-  private let (mostNarrow, mostWhole): (Int, Int)
+  @usableFromInline let mostNarrow: Int
+  @usableFromInline let mostWhole: Int
 
-  static var absent: Operand { 0 }
-  var wordsPerSum: Int { 1 }
+  @inlinable static var absent: Operand { 0 }
+  @inlinable var wordsPerSum: Int { 1 }
+  @usableFromInline var sumRange: ClosedRange<Int>? { register.range }
 
   /// Elements that add up integer products, without so many of their low bits, in a register of that width; `nil` where words
   /// of these types could not hold them exactly.
@@ -37,39 +36,35 @@ struct IntegerDatapath<Operand: MachineInteger, Word: MachineInteger>: ElementDa
       guard !tooWide, width.bits < Word.bitWidth, step <= Int(Word.max) / 2 else { return nil }
     }
     self.lanes = lanes
-    self.width = width
+    register = SumRegister(width)
     self.dropped = dropped
     weightCodes = weights
     activationCodes = activations
     largestTerm = term
     mostNarrow = overflow || product > Int(Int32.max) ? 0 : Int(Int32.max) / max(1, term)
     mostWhole = width.overflow == .wrap ? 0 : Int(Word.max) / 2 / max(1, term)
-    low = Word(truncatingIfNeeded: width.range.lowerBound)
-    high = Word(truncatingIfNeeded: width.range.upperBound)
   }
 
+  @inlinable
   func weights(_ codes: [UInt32]) -> [Operand] { codes.map { Operand(truncatingIfNeeded: weightCodes.value($0)) } }
+  @inlinable
   func activations(_ codes: [UInt32]) -> [Operand] {
     codes.map { Operand(truncatingIfNeeded: activationCodes.value($0)) }
   }
-  func start(_ bias: Int) -> Word { Word(truncatingIfNeeded: held(bias)) }
-  func finished(_ word: Word) -> Int { held(Int(truncatingIfNeeded: word)) }
-
-  private func held(_ word: Int) -> Int {
-    let above = Int.bitWidth - width.bits
-    return (word << above) >> above
-  }
+  @inlinable
+  func start(_ bias: Int) -> Word { register.start(bias) }
+  @inlinable
+  func finished(_ word: Word) -> Int { register.finished(word) }
+  @inlinable
+  func number(_ word: Word) -> Double { Double(register.finished(word)) }
 
   /// What a pair of operands adds.
-  @inline(__always)
-  private func term<Part: MachineInteger>(_ weight: Operand, _ activation: Operand, _ dropped: Int) -> Part {
+  @inlinable @inline(__always)
+  func term<Part: MachineInteger>(_ weight: Operand, _ activation: Operand, _ dropped: Int) -> Part {
     (Part(truncatingIfNeeded: weight) &* Part(truncatingIfNeeded: activation)) &>> Part(truncatingIfNeeded: dropped)
   }
 
-  @inline(__always)
-  private func clamped(_ sum: Word) -> Word { min(max(sum, low), high) }
-
-  @inline(__always)
+  @inlinable @inline(__always)
   func accumulate(
     weights: UnsafePointer<Operand>, activations: UnsafePointer<Operand>, into sums: UnsafeMutablePointer<Word>,
     count: Int
@@ -78,7 +73,7 @@ struct IntegerDatapath<Operand: MachineInteger, Word: MachineInteger>: ElementDa
     stream(count, taps: lanes, weights: weights, by: lanes, activations: activations, by: lanes, into: sums, by: 1)
   }
 
-  @inline(__always)
+  @inlinable @inline(__always)
   func stream(
     _ count: Int, taps: Int, weights: UnsafePointer<Operand>, by weightStride: Int,
     activations: UnsafePointer<Operand>, by activationStride: Int, into sums: UnsafeMutablePointer<Word>,
@@ -102,17 +97,17 @@ struct IntegerDatapath<Operand: MachineInteger, Word: MachineInteger>: ElementDa
   }
 
   /// Pair by pair, a sum for each.
-  @inline(__always)
-  private func side(
+  @inlinable @inline(__always)
+  func side(
     _ count: Int, _ weights: UnsafePointer<Operand>, _ across: Int, _ activations: UnsafePointer<Operand>,
     _ along: Int, _ sums: UnsafeMutablePointer<Word>, _ sideways: Int
   ) {
     var place = 0
-    if width.overflow == .saturate {
+    if register.saturates {
       while place < count {
         let target = place &* sideways
         let term: Word = term(weights[place &* across], activations[place &* along], dropped)
-        sums[target] = clamped(sums[target] &+ term)
+        sums[target] = register.clamped(sums[target] &+ term)
         place &+= 1
       }
     } else if sideways == 0 {
@@ -136,17 +131,17 @@ struct IntegerDatapath<Operand: MachineInteger, Word: MachineInteger>: ElementDa
   }
 
   /// Several pairs for each sum.
-  @inline(__always)
-  private func dots<Part: MachineInteger>(
+  @inlinable @inline(__always)
+  func dots<Part: MachineInteger>(
     _ count: Int, _ taps: Int, _ weights: UnsafePointer<Operand>, _ across: Int,
     _ activations: UnsafePointer<Operand>, _ along: Int, _ sums: UnsafeMutablePointer<Word>, _ sideways: Int,
     _: Part.Type
   ) {
     // So far from its ends a register cannot saturate on the way.
     var (least, most) = (Word.min, Word.max)
-    if width.overflow == .saturate {
+    if register.saturates {
       let reach = taps <= mostWhole ? largestTerm &* taps : Int.max
-      (least, most) = reach > Int(high) ? (0, -1) : (low + Word(reach), high - Word(reach))
+      (least, most) = reach > Int(register.high) ? (0, -1) : (register.low + Word(reach), register.high - Word(reach))
     }
     var place = 0
     while place < count {
@@ -176,7 +171,8 @@ struct IntegerDatapath<Operand: MachineInteger, Word: MachineInteger>: ElementDa
   }
 
   /// Operation by operation, held within the range after each.
-  private func inTurn(
+  @inlinable
+  func inTurn(
     _ held: Word, _ taps: Int, _ weights: UnsafePointer<Operand>, _ activations: UnsafePointer<Operand>
   ) -> Word {
     if taps <= mostWhole {
@@ -188,7 +184,7 @@ struct IntegerDatapath<Operand: MachineInteger, Word: MachineInteger>: ElementDa
         down &+= min(term, 0)
         tap &+= 1
       }
-      if held <= high - up, held >= low - down { return held + (up + down) }
+      if held <= register.high - up, held >= register.low - down { return held + (up + down) }
     }
     var (sum, tap) = (held, 0)
     while tap < taps {
@@ -197,18 +193,54 @@ struct IntegerDatapath<Operand: MachineInteger, Word: MachineInteger>: ElementDa
         sum &+= term(weights[tap], activations[tap], dropped)
         tap &+= 1
       }
-      sum = clamped(sum)
+      sum = register.clamped(sum)
     }
     return sum
   }
 
-  var isAssociative: Bool { width.overflow == .wrap }
+  @inlinable var isAssociative: Bool { !register.saturates }
 
+  @inlinable
   func add(_ other: UnsafePointer<Word>, to sum: UnsafeMutablePointer<Word>) {
-    let total = sum[0] &+ other[0]
-    sum[0] = width.overflow == .wrap ? total : clamped(total)
+    sum[0] = register.held(sum[0] &+ other[0])
+  }
+
+  @inlinable
+  func reach(of weights: UnsafePointer<Operand>, taps: Int) -> Int? {
+    // At most 2^32 each.
+    let sum = (0..<taps).reduce(0) { $0 + Int(weights[$1].magnitude) }
+    let (whole, isTooFar) = sum.multipliedReportingOverflow(by: activationCodes.largest)
+    // Cutting bits off goes down.
+    return isTooFar ? nil : dropped == 0 ? whole : (whole >> dropped) + taps
+  }
+
+  @inlinable
+  func isInexact(
+    from start: UnsafePointer<Word>, to end: UnsafePointer<Word>, taps: Int, weights: UnsafePointer<Operand>,
+    activations: UnsafePointer<Operand>
+  ) -> Bool {
+    // Terms of up to 2^64, with a register between operations.
+    let (step, isTooWide) = largestTerm.multipliedReportingOverflow(by: min(lanes, taps))
+    return isTooWide || step > Int.max >> 2
+      ? isInexact(from: start[0], taps, weights, activations, Int128.self)
+      : isInexact(from: start[0], taps, weights, activations, Int.self)
+  }
+
+  @inlinable @inline(__always)
+  func isInexact<Part: MachineInteger>(
+    from start: Word, _ taps: Int, _ weights: UnsafePointer<Operand>, _ activations: UnsafePointer<Operand>,
+    _: Part.Type
+  ) -> Bool {
+    let (low, high) = (Part(register.range.lowerBound), Part(register.range.upperBound))
+    var (sum, tap) = (Part(register.finished(start)), 0)
+    while tap < taps {
+      let end = min(taps, tap &+ lanes)
+      while tap < end {
+        sum &+= term(weights[tap], activations[tap], dropped)
+        tap &+= 1
+      }
+      if sum < low || sum > high { return true }
+    }
+    return false
   }
 }
-
-/// A machine's two's complement words.
-typealias MachineInteger = FixedWidthInteger & SignedInteger & Sendable

@@ -1,18 +1,18 @@
-import Arithmetic
-
 /// What works with any datapath; generic, so that each is compiled for its own words and loops.
-protocol DatapathUser {
-  func run(_ datapath: some ElementDatapath) throws(CycleEngineError) -> CycleRun
+package protocol DatapathUser {
+  associatedtype Result
+  associatedtype Failure: Error
+  func run(_ datapath: some ElementDatapath) throws(Failure) -> Result
 }
 
 /// Which datapath stands for a unit in a pair of formats.
-struct DatapathChoice: Sendable {
-  let unit: ProcessingUnit
-  let formats: FormatPair
-  let throughput: Throughput
+package struct DatapathChoice: Sendable {
+  @usableFromInline let unit: ProcessingUnit
+  @usableFromInline let formats: FormatPair
+  package let throughput: Throughput
 
   /// `nil` if the unit does not accept the formats.
-  init?(_ unit: ProcessingUnit, formats: FormatPair) {
+  package init?(_ unit: ProcessingUnit, formats: FormatPair) {
     guard let mode = unit.model.mode(for: formats) else { return nil }
     self.unit = unit
     self.formats = formats
@@ -34,7 +34,8 @@ struct DatapathChoice: Sendable {
     }
   }
 
-  private func integers<Operand: MachineInteger, Word: MachineInteger>(
+  @usableFromInline
+  func integers<Operand: MachineInteger, Word: MachineInteger>(
     _: Operand.Type, _: Word.Type
   ) -> IntegerDatapath<Operand, Word>? {
     guard let register = integerRegister, let weights = IntegerCodes(formats.weights),
@@ -45,15 +46,20 @@ struct DatapathChoice: Sendable {
       dropped: unit.model.droppedBits(in: formats))
   }
 
-  private var selectedSums: SelectedSumDatapath? {
+  @usableFromInline var selectedSums: SelectedSumDatapath? {
     if case .ternary(let unit) = unit { SelectedSumDatapath(unit, in: formats) } else { nil }
   }
 
-  private var twoTerms: TwoTermDatapath? {
+  @usableFromInline var twoTerms: TwoTermDatapath? {
     if case .shift(let unit) = unit { TwoTermDatapath(unit, in: formats) } else { nil }
   }
 
-  private func floats<Precision>(_ format: NumberFormat, _: Precision.Type) -> FloatDatapath<Precision>? {
+  @usableFromInline var table: TableDatapath? {
+    if case .log(let unit) = unit { TableDatapath(unit, in: formats) } else { nil }
+  }
+
+  @usableFromInline
+  func floats<Precision>(_ format: NumberFormat, _: Precision.Type) -> FloatDatapath<Precision>? {
     let own: NumberFormat
     switch unit {
     case .floatMAC(let unit): own = unit.formats.activations
@@ -64,25 +70,36 @@ struct DatapathChoice: Sendable {
   }
 
   /// Whether elements are stepped in machine words.
-  var isFast: Bool {
+  package var isFast: Bool {
     if case .log(let unit) = unit { return TableDatapath.holds(unit, in: formats) }
     return integers(Int.self, Int.self) != nil || selectedSums != nil || twoTerms != nil
       || floats(.float16, HalfPrecisionWords.self) != nil || floats(.float32, SinglePrecisionWords.self) != nil
   }
 
   /// Whether the unit's arithmetic is that of whole numbers, as far as its register holds them.
-  var isWhole: Bool { integers(Int.self, Int.self) != nil && unit.model.droppedBits(in: formats) == 0 }
+  package var isWhole: Bool { integers(Int.self, Int.self) != nil && unit.model.droppedBits(in: formats) == 0 }
 
   /// Whether sums are held within the accumulator's range.
-  var saturates: Bool { integerRegister?.overflow == .saturate }
+  package var saturates: Bool { integerRegister?.overflow == .saturate }
+
+  /// What one in the last place of an accumulator stands for, in products of operands' values.
+  package var step: Double {
+    if case .log(let unit) = unit { return unit.value(of: Accumulator(words: [1])) }
+    return Double(sign: .plus, exponent: unit.model.droppedBits(in: formats), significand: 1)
+  }
+
+  /// Whether sums are floats.
+  package var isFloatingPoint: Bool { PsumAdder(unit).range == nil }
 
   /// Runs with the unit's own operation if `oneByOne`.
-  func run(_ user: some DatapathUser, oneByOne: Bool) throws(CycleEngineError) -> CycleRun {
+  @inlinable
+  package func run<User: DatapathUser>(_ user: User, oneByOne: Bool) throws(User.Failure) -> User.Result {
     oneByOne ? try runWhole(user) : try run(user)
   }
 
   /// Runs with the narrowest machine words that are exact, else with the unit's own operation.
-  func run(_ user: some DatapathUser) throws(CycleEngineError) -> CycleRun {
+  @inlinable
+  package func run<User: DatapathUser>(_ user: User) throws(User.Failure) -> User.Result {
     if let datapath = integers(Int16.self, Int32.self) { return try user.run(datapath) }
     if let datapath = integers(Int16.self, Int.self) { return try user.run(datapath) }
     if let datapath = integers(Int.self, Int.self) { return try user.run(datapath) }
@@ -90,11 +107,12 @@ struct DatapathChoice: Sendable {
     if let datapath = floats(.float16, HalfPrecisionWords.self) { return try user.run(datapath) }
     if let datapath = selectedSums { return try user.run(datapath) }
     if let datapath = twoTerms { return try user.run(datapath) }
-    if case .log(let unit) = unit, let datapath = TableDatapath(unit, in: formats) { return try user.run(datapath) }
+    if let datapath = table { return try user.run(datapath) }
     return try runWhole(user)
   }
 
-  private func runWhole(_ user: some DatapathUser) throws(CycleEngineError) -> CycleRun {
+  @inlinable
+  func runWhole<User: DatapathUser>(_ user: User) throws(User.Failure) -> User.Result {
     switch unit {
     case .mac(let model): return try user.run(whole(model))
     case .floatMAC(let model): return try user.run(whole(model))
@@ -107,7 +125,8 @@ struct DatapathChoice: Sendable {
     }
   }
 
-  private func whole<Unit: ProcessingUnitModel>(_ model: Unit) -> UnitDatapath<Unit> {
+  @usableFromInline
+  func whole<Unit: ProcessingUnitModel>(_ model: Unit) -> UnitDatapath<Unit> {
     UnitDatapath(model, formats: formats, lanes: throughput.lanes, adder: PsumAdder(unit))
   }
 }

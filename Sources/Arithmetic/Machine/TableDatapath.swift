@@ -1,22 +1,23 @@
-import Arithmetic
-
 /// Units of one lane and one integer sum to which every pair of codes adds a number of its own, whatever it is: the unit's own
 /// operation on each pair is asked for once, and operands are places in the table of the answers.
+@usableFromInline
 struct TableDatapath: ElementDatapath {
   /// The most entries that are worth asking for.
   private static let mostEntries = 1 << 16
 
-  private let width: AccumulatorWidth
+  @usableFromInline let register: SumRegister<Int>
   /// The places of the codes of weights are so far from each other; the first line and the first column add nothing.
-  private let line: Int
-  private let weightMask: UInt32
-  private let activationMask: UInt32
-  private let table: [Int]
-  private let (low, high): (Int, Int)
+  @usableFromInline let line: Int
+  @usableFromInline let weightMask: UInt32
+  @usableFromInline let activationMask: UInt32
+  @usableFromInline let table: [Int]
+  /// The largest magnitude in each line.
+  @usableFromInline let largest: [Int]
 
-  static var absent: Int { 0 }
-  var lanes: Int { 1 }
-  var wordsPerSum: Int { 1 }
+  @inlinable static var absent: Int { 0 }
+  @inlinable var lanes: Int { 1 }
+  @inlinable var wordsPerSum: Int { 1 }
+  @usableFromInline var sumRange: ClosedRange<Int>? { register.range }
 
   /// Whether there are few enough pairs of codes, and sums for which a machine word has room to spare.
   static func holds(_ unit: LogarithmicUnit, in formats: FormatPair) -> Bool {
@@ -27,7 +28,7 @@ struct TableDatapath: ElementDatapath {
   /// `nil` where there are too many pairs of codes.
   init?(_ unit: LogarithmicUnit, in formats: FormatPair) {
     guard Self.holds(unit, in: formats) else { return nil }
-    width = unit.width
+    register = SumRegister(unit.width)
     let (weights, activations) = (1 << formats.weights.storageBits, 1 << formats.activations.storageBits)
     (weightMask, activationMask) = (UInt32(weights - 1), UInt32(activations - 1))
     let line = activations + 1
@@ -42,25 +43,30 @@ struct TableDatapath: ElementDatapath {
       }
     }
     self.table = table
-    (low, high) = (unit.width.range.lowerBound, unit.width.range.upperBound)
+    largest = (0...weights).map { number in
+      (0..<line).reduce(0) { max($0, abs(table[number * line + $1])) }
+    }
   }
 
+  @inlinable
   func weights(_ codes: [UInt32]) -> [Int] { codes.map { (Int($0 & weightMask) + 1) * line } }
+  @inlinable
   func activations(_ codes: [UInt32]) -> [Int] { codes.map { Int($0 & activationMask) + 1 } }
-  func start(_ bias: Int) -> Int { width.adding(0, to: bias) }
-  func finished(_ word: Int) -> Int { width.adding(0, to: word) }
+  @inlinable
+  func start(_ bias: Int) -> Int { register.start(bias) }
+  @inlinable
+  func finished(_ word: Int) -> Int { register.finished(word) }
+  @inlinable
+  func number(_ word: Int) -> Double { Double(register.finished(word)) }
 
-  @inline(__always)
-  private func held(_ sum: Int) -> Int { width.overflow == .wrap ? sum : min(max(sum, low), high) }
-
-  @inline(__always)
+  @inlinable @inline(__always)
   func accumulate(
     weights: UnsafePointer<Int>, activations: UnsafePointer<Int>, into sums: UnsafeMutablePointer<Int>, count: Int
   ) {
     stream(count, taps: 1, weights: weights, by: 1, activations: activations, by: 1, into: sums, by: 1)
   }
 
-  @inline(__always)
+  @inlinable @inline(__always)
   func stream(
     _ count: Int, taps: Int, weights: UnsafePointer<Int>, by weightStride: Int, activations: UnsafePointer<Int>,
     by activationStride: Int, into sums: UnsafeMutablePointer<Int>, by sumStride: Int
@@ -73,7 +79,7 @@ struct TableDatapath: ElementDatapath {
         var tap = 0
         while tap < taps {
           // An absent operand is in the first line or column, whatever the other one is.
-          sum = held(sum &+ table[weight[tap] &+ activation[tap]])
+          sum = register.held(sum &+ table[weight[tap] &+ activation[tap]])
           tap &+= 1
         }
         sums[place &* sumStride] = sum
@@ -82,7 +88,36 @@ struct TableDatapath: ElementDatapath {
     }
   }
 
-  var isAssociative: Bool { width.overflow == .wrap }
+  @inlinable var isAssociative: Bool { !register.saturates }
 
-  func add(_ other: UnsafePointer<Int>, to sum: UnsafeMutablePointer<Int>) { sum[0] = held(sum[0] &+ other[0]) }
+  @inlinable
+  func add(_ other: UnsafePointer<Int>, to sum: UnsafeMutablePointer<Int>) {
+    sum[0] = register.held(sum[0] &+ other[0])
+  }
+
+  @inlinable
+  func reach(of weights: UnsafePointer<Int>, taps: Int) -> Int? {
+    var reach = 0
+    for tap in 0..<taps {
+      let (sum, isTooFar) = reach.addingReportingOverflow(largest[weights[tap] / line])
+      if isTooFar { return nil }
+      reach = sum
+    }
+    return reach
+  }
+
+  @inlinable
+  func isInexact(
+    from start: UnsafePointer<Int>, to end: UnsafePointer<Int>, taps: Int, weights: UnsafePointer<Int>,
+    activations: UnsafePointer<Int>
+  ) -> Bool {
+    table.withUnsafeBufferPointer { table in
+      var sum = register.finished(start[0])
+      for tap in 0..<taps {
+        sum &+= table[weights[tap] &+ activations[tap]]
+        if register.clamped(sum) != sum { return true }
+      }
+      return false
+    }
+  }
 }

@@ -1,12 +1,10 @@
-import Arithmetic
-
 /// A unit's datapath in the form in which an array of elements is stepped: operands and sums are plain words side by side,
 /// and what is not there is a word of its own, so that one loop goes over all elements alike.
-protocol ElementDatapath: Sendable {
+package protocol ElementDatapath: Sendable {
   /// What an operand is held in, the narrower the more of them side by side.
-  associatedtype Operand: FixedWidthInteger & Sendable
+  associatedtype Operand: FixedWidthInteger & BitwiseCopyable & Sendable
   /// What a word of a sum is held in.
-  associatedtype Word: FixedWidthInteger & Sendable
+  associatedtype Word: FixedWidthInteger & BitwiseCopyable & Sendable
 
   /// Operands that an element takes at once.
   var lanes: Int { get }
@@ -23,6 +21,8 @@ protocol ElementDatapath: Sendable {
   func start(_ bias: Int) -> Word
   /// A word of a sum as the accumulator holds it.
   func finished(_ word: Word) -> Int
+  /// A word of a sum as a number, in steps of the accumulator's last place.
+  func number(_ word: Word) -> Double
 
   /// One operation of each of `count` elements side by side: their lanes of both operands into their sums.
   func accumulate(
@@ -38,12 +38,25 @@ protocol ElementDatapath: Sendable {
   var isAssociative: Bool { get }
   /// The sum of two partial sums, as an accumulator's adder makes it.
   func add(_ other: UnsafePointer<Word>, to sum: UnsafeMutablePointer<Word>)
+
+  /// What a register of a sum holds; `nil` for floats.
+  var sumRange: ClosedRange<Int>? { get }
+  /// How far activations can at most move a sum of these weights, whatever they are; `nil` where that is not known.
+  func reach(of weights: UnsafePointer<Operand>, taps: Int) -> Int?
+  /// Whether a register held something else than the exact sum after some operation of a ``stream(_:taps:weights:by:activations:by:into:by:)``
+  /// of one sum: bits were lost, or the end of the range was. Of floats, whether the sum in the end is not finite.
+  func isInexact(
+    from start: UnsafePointer<Word>, to end: UnsafePointer<Word>, taps: Int, weights: UnsafePointer<Operand>,
+    activations: UnsafePointer<Operand>
+  ) -> Bool
 }
 
 extension ElementDatapath {
-  var isAssociative: Bool { false }
+  @inlinable
+  package var isAssociative: Bool { false }
 
-  func stream(
+  @inlinable
+  package func stream(
     _ count: Int, taps: Int, weights: UnsafePointer<Operand>, by weightStride: Int,
     activations: UnsafePointer<Operand>, by activationStride: Int, into sums: UnsafeMutablePointer<Word>,
     by sumStride: Int
@@ -65,3 +78,7 @@ extension ElementDatapath {
     }
   }
 }
+
+/// A machine's two's complement words.
+@usableFromInline
+typealias MachineInteger = FixedWidthInteger & SignedInteger & BitwiseCopyable & Sendable

@@ -1,16 +1,15 @@
-import Arithmetic
-
 /// Any unit, by its own ``ProcessingUnitModel/accumulate(_:in:into:)``: codes as they are stored, one call an operation. Much
 /// slower than ``IntegerDatapath``, and for every unit that there is.
+@usableFromInline
 struct UnitDatapath<Unit: ProcessingUnitModel>: ElementDatapath {
   let unit: Unit
   let formats: FormatPair
-  let lanes: Int
-  let wordsPerSum: Int
+  @usableFromInline let lanes: Int
+  @usableFromInline let wordsPerSum: Int
   /// How two partial sums are added.
-  private let adder: PsumAdder
+  let adder: PsumAdder
 
-  static var absent: Int { .min }
+  @usableFromInline static var absent: Int { .min }
 
   init(_ unit: Unit, formats: FormatPair, lanes: Int, adder: PsumAdder) {
     self.unit = unit
@@ -20,29 +19,27 @@ struct UnitDatapath<Unit: ProcessingUnitModel>: ElementDatapath {
     wordsPerSum = unit.sums
   }
 
+  @usableFromInline
   func weights(_ codes: [UInt32]) -> [Int] { codes.map { Int($0) } }
+  @usableFromInline
   func activations(_ codes: [UInt32]) -> [Int] { codes.map { Int($0) } }
+  @usableFromInline
   func start(_ bias: Int) -> Int { bias }
+  @usableFromInline
   func finished(_ word: Int) -> Int { word }
 
+  @usableFromInline
+  func number(_ word: Int) -> Double { adder.number(word) }
+  @usableFromInline var sumRange: ClosedRange<Int>? { adder.range }
+
+  @usableFromInline
   func accumulate(
     weights: UnsafePointer<Int>, activations: UnsafePointer<Int>, into sums: UnsafeMutablePointer<Int>, count: Int
   ) {
     var operands: [OperandPair?] = []
     operands.reserveCapacity(lanes)
     for place in 0..<count {
-      var isPresent = false
-      operands.removeAll(keepingCapacity: true)
-      for lane in (place * lanes)..<((place + 1) * lanes) {
-        let (weight, activation) = (weights[lane], activations[lane])
-        if weight == Self.absent || activation == Self.absent {
-          operands.append(nil)
-        } else {
-          isPresent = true
-          operands.append(OperandPair(weight: weight, activation: activation))
-        }
-      }
-      guard isPresent else { continue }
+      guard take(lanes, weights + place * lanes, activations + place * lanes, into: &operands) else { continue }
       let own = sums + place * wordsPerSum
       var accumulator = Accumulator(words: (0..<wordsPerSum).map { own[$0] })
       unit.accumulate(operands[...], in: formats, into: &accumulator)
@@ -50,6 +47,48 @@ struct UnitDatapath<Unit: ProcessingUnitModel>: ElementDatapath {
     }
   }
 
+  /// The operands of an operation; whether there are any.
+  private func take(
+    _ count: Int, _ weights: UnsafePointer<Int>, _ activations: UnsafePointer<Int>, into operands: inout [OperandPair?]
+  ) -> Bool {
+    var isPresent = false
+    operands.removeAll(keepingCapacity: true)
+    for lane in 0..<count {
+      let (weight, activation) = (weights[lane], activations[lane])
+      let isAbsent = weight == Self.absent || activation == Self.absent
+      isPresent = isPresent || !isAbsent
+      operands.append(isAbsent ? nil : OperandPair(weight: weight, activation: activation))
+    }
+    return isPresent
+  }
+
+  @usableFromInline
+  func reach(of weights: UnsafePointer<Int>, taps: Int) -> Int? { nil }
+
+  /// The sum as the unit makes it beside the sum of all products, each made alone, as an accumulator holds any one of them.
+  @usableFromInline
+  func isInexact(
+    from start: UnsafePointer<Int>, to end: UnsafePointer<Int>, taps: Int, weights: UnsafePointer<Int>,
+    activations: UnsafePointer<Int>
+  ) -> Bool {
+    guard adder.range != nil else { return !number(end[0]).isFinite }
+    var accumulator = Accumulator(words: (0..<wordsPerSum).map { start[$0] })
+    var exact = accumulator.words.map { Int128($0) }
+    var operands: [OperandPair?] = []
+    for first in stride(from: 0, to: taps, by: lanes) {
+      guard take(min(lanes, taps - first), weights + first, activations + first, into: &operands) else { continue }
+      unit.accumulate(operands[...], in: formats, into: &accumulator)
+      for operand in operands {
+        var product = unit.cleared
+        unit.accumulate([operand], in: formats, into: &product)
+        for index in exact.indices { exact[index] += Int128(product[index]) }
+      }
+      if exact.indices.contains(where: { exact[$0] != Int128(accumulator[$0]) }) { return true }
+    }
+    return false
+  }
+
+  @usableFromInline
   func add(_ other: UnsafePointer<Int>, to sum: UnsafeMutablePointer<Int>) {
     for index in 0..<wordsPerSum { sum[index] = adder.sum(sum[index], other[index]) }
   }
@@ -73,6 +112,18 @@ enum PsumAdder: Sendable {
     case .shift(let unit): self = .integer(unit.width)
     case .log(let unit): self = .integer(unit.width)
     case .bitSerial(let unit): self = .integer(unit.width)
+    }
+  }
+
+  /// What a register holds; `nil` for floats.
+  var range: ClosedRange<Int>? { if case .integer(let width) = self { width.range } else { nil } }
+
+  /// A word as a number.
+  func number(_ word: Int) -> Double {
+    switch self {
+    case .integer: Double(word)
+    case .float(let unit, _): unit.formats.activations.real(ofCode: word) ?? .nan
+    case .sign(let unit): unit.formats.activations.real(ofCode: word) ?? .nan
     }
   }
 

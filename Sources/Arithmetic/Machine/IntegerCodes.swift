@@ -1,18 +1,18 @@
-import Arithmetic
-
 /// The integers that the codes of a format stand for, as the interface of a unit of integers decodes them.
+@usableFromInline
 struct IntegerCodes: Sendable {
-  private enum Rule {
+  @usableFromInline
+  enum Rule: Sendable {
     case signed(bits: Int)
     case unsigned(bits: Int)
     case table([Int])
   }
 
-  private let rule: Rule
+  @usableFromInline let rule: Rule
   /// The smallest and the largest of them.
-  let range: ClosedRange<Int>
+  @usableFromInline let range: ClosedRange<Int>
   /// The largest magnitude.
-  var largest: Int { max(-range.lowerBound, range.upperBound) }
+  @inlinable var largest: Int { max(-range.lowerBound, range.upperBound) }
 
   /// `nil` for formats of other numbers, and for powers of two that are too large.
   init?(_ format: NumberFormat) {
@@ -58,6 +58,7 @@ struct IntegerCodes: Sendable {
   }
 
   /// The integer of a code, of which the format's own bits count.
+  @inlinable
   func value(_ code: UInt32) -> Int {
     switch rule {
     case .signed(let bits): (Int(code) << (Int.bitWidth - bits)) >> (Int.bitWidth - bits)

@@ -71,7 +71,7 @@ package struct DatapathChoice: Sendable {
 
   /// Whether elements are stepped in machine words.
   package var isFast: Bool {
-    if case .log(let unit) = unit { return TableDatapath.holds(unit, in: formats) }
+    if case .log(let unit) = unit { return TableDatapath.holds(unit) }
     return integers(Int.self, Int.self) != nil || selectedSums != nil || twoTerms != nil
       || floats(.float16, HalfPrecisionWords.self) != nil || floats(.float32, SinglePrecisionWords.self) != nil
   }

@@ -91,8 +91,7 @@ public struct LogarithmicUnit: ProcessingUnitModel {
   ) {
     for case let pair? in operands {
       guard let product = product(pair, in: formats) else { continue }
-      let place = product.shift - lookUpFraction + accumulatorFraction
-      let magnitude = Self.shifted(table[product.fraction], by: place)
+      let magnitude = magnitude(ofSteps: product.steps)
       accumulator[0] = width.adding(product.isNegative ? -magnitude : magnitude, to: accumulator[0])
     }
   }
@@ -106,9 +105,10 @@ public struct LogarithmicUnit: ProcessingUnitModel {
   /// cut off.
   public func errorBound(weight: Int, activation: Int, in formats: FormatPair? = nil) -> Double {
     let pair = OperandPair(weight: weight, activation: activation)
-    guard let product = product(pair, in: formats ?? self.formats), product.fraction != 0 else { return 0 }
-    let rounding = Self.power(product.shift - lookUpFraction - 1)
-    return product.shift < lookUpFraction - accumulatorFraction
+    guard let product = product(pair, in: formats ?? self.formats), product.steps % table.count != 0 else { return 0 }
+    let shift = product.steps / table.count
+    let rounding = Self.power(shift - lookUpFraction - 1)
+    return shift < lookUpFraction - accumulatorFraction
       ? rounding + Self.power(-accumulatorFraction) : rounding
   }
 }
@@ -137,18 +137,28 @@ extension LogarithmicUnit {
       + ((1 << activations) - 2) * stride(of: formats.activations, in: steps)
   }
 
-  /// Sign, whole part and fraction of a product; `nil` for zero.
-  private func product(
-    _ pair: OperandPair, in formats: FormatPair
-  ) -> (isNegative: Bool, shift: Int, fraction: Int)? {
-    guard let weight = formats.weights.logarithm(ofCode: pair.weight),
-      let activation = formats.activations.logarithm(ofCode: pair.activation)
+  /// Sign and exponent of a product, in steps of the finer base; `nil` for zero.
+  private func product(_ pair: OperandPair, in formats: FormatPair) -> (isNegative: Bool, steps: Int)? {
+    guard let weight = steps(ofCode: pair.weight, formats.weights),
+      let activation = steps(ofCode: pair.activation, formats.activations)
     else { return nil }
-    let steps = table.count
-    let sum =
-      weight.steps * Self.stride(of: formats.weights, in: steps)
-      + activation.steps * Self.stride(of: formats.activations, in: steps)
-    return (weight.isNegative != activation.isNegative, sum / steps, sum % steps)
+    return (weight.isNegative != activation.isNegative, weight.steps + activation.steps)
+  }
+
+  /// Sign and exponent of an operand, in steps of the finer base; `nil` for zero.
+  func steps(ofCode code: Int, _ format: NumberFormat) -> (isNegative: Bool, steps: Int)? {
+    format.logarithm(ofCode: code).map { ($0.isNegative, $0.steps * Self.stride(of: format, in: table.count)) }
+  }
+
+  /// The largest exponent of a format's numbers, in steps of the finer base; `nil` for formats that are not logarithmic.
+  func largestSteps(of format: NumberFormat) -> Int? {
+    format.exponentCodeBits.map { ((1 << $0) - 2) * Self.stride(of: format, in: table.count) }
+  }
+
+  /// What a product of that exponent, in steps of the finer base, adds to the accumulator.
+  func magnitude(ofSteps steps: Int) -> Int128 {
+    let (shift, fraction) = steps.quotientAndRemainder(dividingBy: table.count)
+    return Self.shifted(table[fraction], by: shift - lookUpFraction + accumulatorFraction)
   }
 
   /// `entry · 2^places` without the bits that fall below.

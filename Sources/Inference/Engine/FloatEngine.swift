@@ -151,6 +151,12 @@ public struct FloatEngine: Sendable {
     try tensors(inputs, products, watching: watching)
   }
 
+  /// The number of the tensor that a node makes first; `nil` for nodes that are not computed in a run. A product into which a
+  /// normalization was folded makes that one's.
+  public func output(ofNode node: Int) -> Int? {
+    steps.contains { $0.node == node } ? nodes[node].outputs.first.flatMap(\.self) : nil
+  }
+
   /// The outputs by name, among tensors that were computed.
   func named(_ tensors: [Int: Tensor]) -> [String: Tensor] {
     var outputs: [String: Tensor] = [:]

@@ -73,7 +73,7 @@ enum BlockedProduct {
       var first = 0
       while first < left.inner {
         let inner = first..<min(left.inner, first + innerBlock)
-        right.fill(block, stride: bufferStride, step: 1, inner: inner, columns: columns)
+        right.fill(block, stride: bufferStride, inner: inner, columns: columns)
         for panel in panels {
           let rows = min(PackedRows.height, left.rows - panel * PackedRows.height)
           let own = packed + panel * PackedRows.height * left.inner + first * PackedRows.height

@@ -5,6 +5,13 @@ protocol ColumnSource<Word>: Sendable {
   func fill(_ target: UnsafeMutablePointer<Word>, stride: Int, step: Int, inner: Range<Int>, columns: Range<Int>)
 }
 
+extension ColumnSource {
+  /// The same with the words of a row side by side.
+  func fill(_ target: UnsafeMutablePointer<Word>, stride: Int, inner: Range<Int>, columns: Range<Int>) {
+    fill(target, stride: stride, step: 1, inner: inner, columns: columns)
+  }
+}
+
 /// A matrix in memory, in either order.
 struct MatrixColumns<Word: BitwiseCopyable>: ColumnSource, @unchecked Sendable {
   // Only read, and only while the product's caller holds the words.

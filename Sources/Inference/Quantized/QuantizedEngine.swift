@@ -41,6 +41,9 @@ public struct QuantizedEngine: Sendable {
     return Run(outputs: engine.named(tensors), counts: counts)
   }
 
+  /// The number of the tensor that a node makes, as ``FloatEngine/output(ofNode:)`` has it.
+  public func output(ofNode node: Int) -> Int? { engine.output(ofNode: node) }
+
   /// Computes all nodes; `watching` is called with the number of every computed tensor and its words, in the order of the nodes.
   /// - Returns: the inputs and computed tensors that are outputs of the network, and what happened in each node.
   public func tensors(

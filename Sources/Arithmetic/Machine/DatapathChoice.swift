@@ -1,18 +1,18 @@
 /// What works with any datapath; generic, so that each is compiled for its own words and loops.
-package protocol DatapathUser {
+public protocol DatapathUser {
   associatedtype Result
   associatedtype Failure: Error
   func run(_ datapath: some ElementDatapath) throws(Failure) -> Result
 }
 
 /// Which datapath stands for a unit in a pair of formats.
-package struct DatapathChoice: Sendable {
+public struct DatapathChoice: Sendable {
   @usableFromInline let unit: ProcessingUnit
   @usableFromInline let formats: FormatPair
-  package let throughput: Throughput
+  public let throughput: Throughput
 
   /// `nil` if the unit does not accept the formats.
-  package init?(_ unit: ProcessingUnit, formats: FormatPair) {
+  public init?(_ unit: ProcessingUnit, formats: FormatPair) {
     guard let mode = unit.model.mode(for: formats) else { return nil }
     self.unit = unit
     self.formats = formats
@@ -70,36 +70,36 @@ package struct DatapathChoice: Sendable {
   }
 
   /// Whether elements are stepped in machine words.
-  package var isFast: Bool {
+  public var isFast: Bool {
     if case .log(let unit) = unit { return TableDatapath.holds(unit) }
     return integers(Int.self, Int.self) != nil || selectedSums != nil || twoTerms != nil
       || floats(.float16, HalfPrecisionWords.self) != nil || floats(.float32, SinglePrecisionWords.self) != nil
   }
 
   /// Whether the unit's arithmetic is that of whole numbers, as far as its register holds them.
-  package var isWhole: Bool { integers(Int.self, Int.self) != nil && unit.model.droppedBits(in: formats) == 0 }
+  public var isWhole: Bool { integers(Int.self, Int.self) != nil && unit.model.droppedBits(in: formats) == 0 }
 
   /// Whether sums are held within the accumulator's range.
-  package var saturates: Bool { integerRegister?.overflow == .saturate }
+  public var saturates: Bool { integerRegister?.overflow == .saturate }
 
   /// What one in the last place of an accumulator stands for, in products of operands' values.
-  package var step: Double {
+  public var step: Double {
     if case .log(let unit) = unit { return unit.value(of: Accumulator(words: [1])) }
     return Double(sign: .plus, exponent: unit.model.droppedBits(in: formats), significand: 1)
   }
 
   /// Whether sums are floats.
-  package var isFloatingPoint: Bool { PsumAdder(unit).range == nil }
+  public var isFloatingPoint: Bool { PsumAdder(unit).range == nil }
 
   /// Runs with the unit's own operation if `oneByOne`.
   @inlinable
-  package func run<User: DatapathUser>(_ user: User, oneByOne: Bool) throws(User.Failure) -> User.Result {
+  public func run<User: DatapathUser>(_ user: User, oneByOne: Bool) throws(User.Failure) -> User.Result {
     oneByOne ? try runWhole(user) : try run(user)
   }
 
   /// Runs with the narrowest machine words that are exact, else with the unit's own operation.
   @inlinable
-  package func run<User: DatapathUser>(_ user: User) throws(User.Failure) -> User.Result {
+  public func run<User: DatapathUser>(_ user: User) throws(User.Failure) -> User.Result {
     if let datapath = integers(Int16.self, Int32.self) { return try user.run(datapath) }
     if let datapath = integers(Int16.self, Int.self) { return try user.run(datapath) }
     if let datapath = integers(Int.self, Int.self) { return try user.run(datapath) }

@@ -1,6 +1,6 @@
 /// A unit's datapath in the form in which an array of elements is stepped: operands and sums are plain words side by side,
 /// and what is not there is a word of its own, so that one loop goes over all elements alike.
-package protocol ElementDatapath: Sendable {
+public protocol ElementDatapath: Sendable {
   /// What an operand is held in, the narrower the more of them side by side.
   associatedtype Operand: FixedWidthInteger & BitwiseCopyable & Sendable
   /// What a word of a sum is held in.
@@ -53,10 +53,10 @@ package protocol ElementDatapath: Sendable {
 
 extension ElementDatapath {
   @inlinable
-  package var isAssociative: Bool { false }
+  public var isAssociative: Bool { false }
 
   @inlinable
-  package func stream(
+  public func stream(
     _ count: Int, taps: Int, weights: UnsafePointer<Operand>, by weightStride: Int,
     activations: UnsafePointer<Operand>, by activationStride: Int, into sums: UnsafeMutablePointer<Word>,
     by sumStride: Int

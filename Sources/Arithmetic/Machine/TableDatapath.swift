@@ -88,7 +88,9 @@ struct TableDatapath: ElementDatapath {
   @inlinable var isAssociative: Bool { !register.saturates }
 
   @inlinable
-  func add(_ other: UnsafePointer<Int>, to sum: UnsafeMutablePointer<Int>) { sum[0] = register.held(sum[0] &+ other[0]) }
+  func add(_ other: UnsafePointer<Int>, to sum: UnsafeMutablePointer<Int>) {
+    sum[0] = register.held(sum[0] &+ other[0])
+  }
 
   @usableFromInline
   func reach(of weights: UnsafePointer<Int32>, taps: Int) -> Int? {

@@ -79,7 +79,7 @@ extension Quantizer {
 
   /// The code of a number known to be finite.
   func code(ofFinite number: Double) -> NumberFormat.Code {
-    let quotient = divided(number)
+    let quotient = divisor.quotient(number)
     switch method {
     case .integers(let range, let zeroPoint):
       return NumberFormat.Code(truncatingIfNeeded: Self.integer(quotient, range, zeroPoint)) & format.codeMask
@@ -94,7 +94,7 @@ extension Quantizer {
 
   /// The representable value of a number known to be finite; no code is made on the way.
   func value(ofFinite number: Double) -> Double {
-    let quotient = divided(number)
+    let quotient = divisor.quotient(number)
     switch method {
     case .integers(let range, let zeroPoint):
       return scaled(Double(Self.integer(quotient, range, zeroPoint) - zeroPoint))
@@ -114,14 +114,22 @@ extension Quantizer {
     }
   }
 
-  /// The number on the scale of the format's values, except ternary tables, which hold the scaled ones.
-  private func divided(_ number: Double) -> Double {
+  /// What puts numbers on the scale of the format's values, except ternary tables, which hold the scaled ones.
+  var divisor: Divisor {
     switch scaling {
-    case .symmetric(let scale): format == .ternary ? number : number / scale
-    case .asymmetric(let scale, _): number / scale
-    case .separate: number
-    case .fraction(let steps): number * Double(steps)
+    case .symmetric(let scale): format == .ternary ? Divisor() : Divisor(scale: scale)
+    case .asymmetric(let scale, _): Divisor(scale: scale)
+    case .separate: Divisor()
+    case .fraction(let steps): Divisor(steps: Double(steps))
     }
+  }
+
+  /// A division or a multiplication; the other one is by one, and exact.
+  struct Divisor {
+    var scale = 1.0
+    var steps = 1.0
+
+    func quotient(_ number: Double) -> Double { number / scale * steps }
   }
 
   func scaled(_ value: Double) -> Double {
@@ -139,13 +147,13 @@ extension Quantizer {
   }
 
   /// round(x / s) + z, clipped to the range.
-  private static func integer(_ quotient: Double, _ range: ClosedRange<Int>, _ zeroPoint: Int) -> Int {
+  static func integer(_ quotient: Double, _ range: ClosedRange<Int>, _ zeroPoint: Int) -> Int {
     let unshifted = range.lowerBound - zeroPoint...range.upperBound - zeroPoint
     return RealMath.nearestInteger(to: quotient, in: unshifted) + zeroPoint
   }
 
   /// The nearest finite single, without a negative zero.
-  private static func single(_ number: Double) -> Float {
+  static func single(_ number: Double) -> Float {
     let limit = Float.greatestFiniteMagnitude
     let nearest = Float(number)
     return nearest == 0 ? 0 : min(max(nearest, -limit), limit)

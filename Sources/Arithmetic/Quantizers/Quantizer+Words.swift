@@ -32,14 +32,32 @@ extension Quantizer {
   public func encode(
     _ numbers: UnsafeBufferPointer<Float>, to codes: UnsafeMutablePointer<NumberFormat.Code>
   ) throws(QuantizationError) -> CodingCounts {
-    let ends = clippingEnds
-    let zero = zeroCode
+    let divisor = divisor
+    // One loop for each way of coding.
+    switch method {
+    case .integers(let range, let zeroPoint):
+      let mask = format.codeMask
+      return try encode(numbers, to: codes) { number in
+        NumberFormat.Code(truncatingIfNeeded: Self.integer(divisor.quotient(number), range, zeroPoint)) & mask
+      }
+    case .table(let table): return try encode(numbers, to: codes) { table.codes[table.place(of: divisor.quotient($0))] }
+    case .half: return try encode(numbers, to: codes) { HalfPrecision.code(nearest: divisor.quotient($0)) }
+    case .single: return try encode(numbers, to: codes) { Self.single(divisor.quotient($0)).bitPattern }
+    }
+  }
+
+  @inline(__always)
+  private func encode(
+    _ numbers: UnsafeBufferPointer<Float>, to codes: UnsafeMutablePointer<NumberFormat.Code>,
+    _ code: (Double) -> NumberFormat.Code
+  ) throws(QuantizationError) -> CodingCounts {
+    let (ends, zero) = (clippingEnds, zeroCode)
     var counts = CodingCounts()
     counts.numbers = numbers.count
-    for (place, number) in numbers.enumerated() {
-      let number = Double(number)
+    for place in 0..<numbers.count {
+      let number = Double(numbers[place])
       if let kind = QuantizationError.NonFinite(number) { throw .notFinite(kind, index: place) }
-      let code = code(ofFinite: number)
+      let code = code(number)
       codes[place] = code
       if number < ends.lowerBound { counts.below += 1 }
       if number > ends.upperBound { counts.above += 1 }

@@ -1,3 +1,5 @@
+import Arithmetic
+
 /// What an array's controller does: begins folds, and lets a step of the present fold in every so many cycles. What it says
 /// enters the first row and column at once and travels along the edges, an element at a time; it is remembered for as long as
 /// that takes.

@@ -1,3 +1,4 @@
+import Arithmetic
 import Hardware
 import Quantities
 import Scheduling

@@ -1,3 +1,4 @@
+import Arithmetic
 import Hardware
 
 /// A systolic array whose elements hold an operand each while the other one comes from the left and partial sums travel down:

@@ -1,3 +1,4 @@
+import Arithmetic
 import Hardware
 
 /// A systolic array whose elements keep a sum each while both operands pass: output stationary.

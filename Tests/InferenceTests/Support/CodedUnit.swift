@@ -95,7 +95,7 @@ struct CodedUnit: CustomTestStringConvertible {
       CodedUnit("mac that saturates", mac("int8", "int8", 16, .saturate), "int8", "int8"),
       CodedUnit("mac of 64 bits that saturates", mac("int16", "int16", 64, .saturate), "int16", "int16"),
       CodedUnit("fusion mac", mac("int8", "int8", 24, subwords: subwords), "int4", "int4"),
-      CodedUnit("fusion mac that saturates", mac("int8", "int8", 16, .saturate, subwords: subwords), "int4", "int4"),
+      CodedUnit("saturating fusion mac", mac("int8", "int8", 16, .saturate, subwords: subwords), "int4", "int4"),
       CodedUnit("mac of upper halves", mac("int8", "int8", 9, .saturate, dropping: 8), "int8", "int8"),
       CodedUnit("fp16 mac", float("fp16"), "fp16", "fp16"), CodedUnit("fp16 mac", float("fp16"), "int8", "uint4"),
       CodedUnit("fp32 mac", float("fp32"), "fp32", "fp32"),

@@ -125,6 +125,45 @@ struct QuantizedEngineTests {
     #expect(try FloatEngine(graph, threads: 1, foldsNormalizations: true).run(["x": input])["c1"] == plain["c1"])
   }
 
+  @Test("a trained network keeps its classes in eight bits, and its outputs when normalizations are folded")
+  func digits() throws {
+    let images = try CheckoutFiles.tensor("images", in: CheckoutFiles.digits)
+    let shape = [12, 1, 8, 8]
+    let graph = try CheckoutFiles.network(
+      "digits", in: CheckoutFiles.digits, inputs: [ONNXInputShape(name: "image", dimensions: shape)])
+    let input = Tensor(shape, Array(images.words[..<(12 * 64)]))
+    let expected = try #require(FloatEngine(graph, threads: 2).run(["image": input]).values.first)
+    let reference = try FloatEngine(graph, threads: 2, foldsNormalizations: true)
+    var largest = [graph.inputs[0]: input.words.reduce(0) { max($0, $1.magnitude) }]
+    let tensors = try reference.tensors(["image": input]) { number, tensor in
+      largest[number] = tensor.words.reduce(0) { max($0, $1.magnitude) }
+    }
+    let folded = try #require(reference.named(tensors).values.first)
+    #expect(RuntimeTests.apart(folded.words, expected.words) <= 1e-5)
+    #expect(
+      reference.plannedOperands.values.allSatisfy { if case .normalization = $0.operation { false } else { true } })
+    var numbers: [Int: ProductNumbers] = [:]
+    for node in Self.products(graph) {
+      let read = try #require(graph.nodes[node].inputs[0].flatMap { largest[$0] })
+      let weights = try #require(reference.plannedOperands[node]?.optional(1)).words.reduce(0) { max($0, $1.magnitude) }
+      numbers[node] = ProductNumbers(
+        unit: try CodedUnit.int8().unit,
+        weights: [try Quantizer(format: .signedInteger(bits: 8), scale: Double(weights) / 127)],
+        activations: try Quantizer(format: .signedInteger(bits: 8), scale: Double(read) / 127))
+    }
+    let run = try QuantizedEngine(graph, numbers: numbers, threads: 2).run(["image": input])
+    let found = try #require(run.outputs.values.first)
+    let classes = expected.shape[1]
+    func best(_ tensor: Tensor, _ image: Int) -> Int? {
+      Tensor([classes], Array(tensor.words[image * classes..<(image + 1) * classes])).placeOfMaximum
+    }
+    #expect((0..<12).allSatisfy { best(found, $0) == best(expected, $0) })
+    // Eight bits are coarse, and not more than that.
+    let apart = RuntimeTests.apart(found.words, expected.words)
+    #expect(apart > 1e-4 && apart < 0.05, "\(apart)")
+    #expect(run.counts.count == numbers.count && run.counts.values.allSatisfy { $0.overflows == 0 })
+  }
+
   @Test("numbers that do not fit their node are refused with a sentence")
   func refusals() throws {
     var random = RandomNumbers(seed: 8)

@@ -34,6 +34,10 @@ struct ONNXLayers {
   /// Whether some window slides over one dimension only.
   private let hasRows: Bool
   private(set) var layers: [Layer] = []
+  /// The nodes of every layer.
+  private(set) var layerNodes: [ONNXNetwork.LayerNodes] = []
+  /// The place of the node that is being read.
+  private var place = 0
   /// The image of the network's input, if a layer reads it.
   private(set) var input: TensorShape?
   /// Operators without a layer, by name: how many nodes, and the first.
@@ -65,7 +69,10 @@ struct ONNXLayers {
 
   /// Makes all layers.
   mutating func readAll() {
-    for node in graph.nodes { read(node) }
+    for (place, node) in graph.nodes.enumerated() {
+      self.place = place
+      read(node)
+    }
   }
 
   private mutating func read(_ node: ONNXNode) {
@@ -182,6 +189,7 @@ struct ONNXLayers {
       Layer(
         name: name(node), operation: operation, inputs: sources, weightsFormat: formats.weights,
         activationsFormat: formats.activations))
+    layerNodes.append(ONNXNetwork.LayerNodes(main: place, product: node.operation.isProduct ? place : nil))
     let index = layers.count - 1
     maps[output] = Map(
       source: .layer(index), shape: operation.ofmapShape, order: order ?? .channelsLast, openLayer: isOpen ? index : nil
@@ -204,6 +212,7 @@ struct ONNXLayers {
   /// Gives the layer that is open a bias, or the second of scale and offset.
   mutating func fold(into layer: Int) {
     guard layers.indices.contains(layer) else { return }
+    layerNodes[layer].folded.append(place)
     switch layers[layer].operation {
     case .convolution(var operation):
       operation.hasBias = true
@@ -271,6 +280,16 @@ struct ONNXLayers {
       "; shapes of \(open.count) nodes depend on the words of the input (first: \(graph.nodes[$0.node].title))"
     }
     return "no layer is known for " + list.joined(separator: ", ") + (reason ?? "")
+  }
+}
+
+extension ONNXOperation {
+  /// Whether a processing element's products are its work.
+  fileprivate var isProduct: Bool {
+    switch self {
+    case .convolution, .matrixProduct: true
+    default: false
+    }
   }
 }
 

@@ -8,6 +8,23 @@ public struct ONNXNetwork: Sendable {
   /// How many nodes of which operator have no layer of their own, and why; in the order of ``ONNXTreatment``'s cases, then
   /// by name.
   public let treatments: [Treated]
+  /// The nodes that each of the network's layers stands for, in the order of the layers.
+  public let layerNodes: [LayerNodes]
+
+  /// The nodes of a graph that one layer stands for, by their places in ``ONNX/ONNXGraph/nodes``.
+  ///
+  /// Nodes that ride along, say where words are or are constant belong to no layer.
+  public struct LayerNodes: Sendable, Hashable {
+    /// The node whose work the layer is.
+    public let main: Int
+    /// The convolution or matrix product among the layer's nodes: ``main``, or `nil` for a layer without one.
+    public let product: Int?
+    /// Nodes that became a part of the layer's weights and biases, in order.
+    public internal(set) var folded: [Int] = []
+
+    /// All of them, in order.
+    public var all: [Int] { [main] + folded }
+  }
 
   /// Nodes of one operator that were treated alike.
   public struct Treated: Sendable, Hashable {
@@ -101,6 +118,6 @@ public enum ONNXNetworkReader {
       source: "ONNX model" + (graph.producer.isEmpty ? "" : " written by \(graph.producer)"), notes: notes,
       input: layers.input, layers: layers.layers)
     if let problem = network.problems.first { throw failure(problem.sentence) }
-    return ONNXNetwork(network: network, treatments: layers.treatments)
+    return ONNXNetwork(network: network, treatments: layers.treatments, layerNodes: layers.layerNodes)
   }
 }

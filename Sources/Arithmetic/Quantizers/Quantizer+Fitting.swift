@@ -59,7 +59,7 @@ extension Quantizer {
   }
 
   /// The same quantizer at another scale, `nil` if that is none; tables are not made anew. For symmetric scaling only.
-  private func rescaled(to scale: Double) -> Quantizer? {
+  func rescaled(to scale: Double) -> Quantizer? {
     // Ternary tables hold scaled values and are small.
     if format == .ternary { return try? Quantizer(format: format, scale: scale, rounding: rounding) }
     let limits = format.valueExtremes

@@ -1,0 +1,196 @@
+import ONNX
+import Synchronization
+
+/// What is known of a product after all runs.
+struct ProductRecord: Sendable {
+  var activations = TensorSummary()
+  var weights = TensorSummary()
+  var sample = ProductSample()
+  /// The weights, where they are constant, and how they lie.
+  var constant: (tensor: Tensor, layout: WeightsLayout)?
+  /// How many output channels there are.
+  var channels = 0
+}
+
+/// Multiplies in single precision, and keeps some of what every product reads.
+final class ProductRecorder: ProductEngine {
+  private let products: FloatProducts
+  private let nodes: [Int: ProductNode]
+  private let limits: CalibrationLimits
+  private let runs: Int
+  private let state: Mutex<State>
+
+  private struct State {
+    /// The run that is under way; `nil` before the first.
+    var run: Int?
+    var records: [Int: ProductRecord] = [:]
+  }
+
+  /// - Parameter runs: how often the network will run.
+  init(_ nodes: [ProductNode], runs: Int, limits: CalibrationLimits, threads: Int) {
+    products = FloatProducts(threads: threads)
+    self.nodes = Dictionary(nodes.map { ($0.node, $0) }, uniquingKeysWith: { first, _ in first })
+    self.limits = limits
+    self.runs = runs
+    state = Mutex(State())
+  }
+
+  /// Says that a run begins.
+  func begin(run: Int) { state.withLock { $0.run = run } }
+
+  /// What was kept, by nodes.
+  var records: [Int: ProductRecord] { state.withLock { $0.records } }
+
+  func convolve(_ operands: ConvolutionOperands) -> [Float] {
+    note(
+      operands.node, activations: operands.image, weights: operands.filter, layout: WeightsLayout(operands)
+    ) { record, isFixed, run in
+      if isFixed { add(operands, to: &record, run: run) }
+    }
+    return products.convolve(operands)
+  }
+
+  func multiply(_ operands: MatrixOperands) -> [Float] {
+    let weightsInput = nodes[operands.node]?.weightsInput ?? 1
+    let (weights, activations) =
+      weightsInput == 0 ? (operands.left, operands.right) : (operands.right, operands.left)
+    note(
+      operands.node, activations: activations, weights: weights,
+      layout: WeightsLayout(operands, weightsInput: weightsInput)
+    ) { record, isFixed, run in
+      add(operands, weightsInput: weightsInput, isFixed: isFixed, to: &record, run: run)
+    }
+    return products.multiply(operands)
+  }
+
+  private func note(
+    _ node: Int, activations: Tensor, weights: Tensor, layout: WeightsLayout,
+    _ sample: (inout ProductRecord, _ isFixed: Bool, _ run: Int) -> Void
+  ) {
+    guard let isFixed = nodes[node]?.hasConstantWeights else { return }
+    state.withLock { state in
+      guard let run = state.run else { return }
+      var record = state.records.removeValue(forKey: node) ?? ProductRecord()
+      record.channels = layout.channels
+      record.activations.add(activations.words, sampled: share(of: limits.words, part: run, of: runs))
+      if !isFixed {
+        record.weights.add(weights.words, sampled: share(of: limits.words, part: run, of: runs))
+      } else if record.constant == nil {
+        record.weights.add(weights.words, sampled: limits.words)
+        record.constant = (weights, layout)
+      }
+      sample(&record, isFixed, run)
+      state.records[node] = record
+    }
+  }
+
+  // MARK: Samples
+
+  /// Some positions of all groups.
+  private func add(_ operands: ConvolutionOperands, to record: inout ProductRecord, run: Int) {
+    guard let layout = record.constant?.layout else { return }
+    let planes = operands.planes.joined
+    let (inner, groups, plane) = (layout.inner, operands.groups, planes.outputCount)
+    let wanted = limits.positions(inner: inner, groups: groups)
+    if record.sample.blocks.isEmpty {
+      for group in 0..<groups {
+        var block = ProductSample.Block(
+          inner: inner, allChannels: group * operands.filters..<(group + 1) * operands.filters, start: 0)
+        fill(&block, operands.filter.words, layout, limits.channels(inner: inner, groups: groups, positions: wanted))
+        record.sample.blocks.append(block)
+      }
+    }
+    let used = record.sample.blocks.first?.positionCount ?? 0
+    let places = spreadPlaces(share(of: wanted, part: run, of: runs), of: operands.images * plane, after: used)
+    operands.image.words.withUnsafeBufferPointer { words in
+      guard let words = words.baseAddress else { return }
+      for group in 0..<groups {
+        for place in places {
+          let (image, position) = place.quotientAndRemainder(dividingBy: plane)
+          let start = (image * groups + group) * operands.channels * planes.inputCount
+          let source = PatchColumns<Float>(words: words + start, planes: planes, padding: .nan)
+          var column = [Float](repeating: 0, count: inner)
+          column.withUnsafeMutableBufferPointer { column in
+            guard let column = column.baseAddress else { return }
+            source.fill(column, stride: 1, inner: 0..<inner, columns: position..<position + 1)
+          }
+          record.sample.blocks[group].append(column)
+        }
+      }
+    }
+  }
+
+  /// Some positions of every matrix of weights, or, where weights are computed, of some pairs of matrices of the run.
+  private func add(
+    _ operands: MatrixOperands, weightsInput: Int, isFixed: Bool, to record: inout ProductRecord, run: Int
+  ) {
+    let layout = record.constant?.layout ?? WeightsLayout(operands, weightsInput: weightsInput)
+    let weights = weightsInput == 0 ? operands.left.words : operands.right.words
+    // A pair is a group. Computed weights meet the positions of their own run only.
+    let groups = isFixed ? layout.starts.count : min(operands.pairs.count * runs, Self.mostPairs)
+    let wanted = limits.positions(inner: layout.inner, groups: groups)
+    let rows = limits.channels(inner: layout.inner, groups: groups, positions: wanted)
+    func start(_ pair: (left: Int, right: Int)) -> Int { weightsInput == 0 ? pair.left : pair.right }
+    func newBlock(_ start: Int) -> ProductSample.Block {
+      var block = ProductSample.Block(inner: layout.inner, allChannels: 0..<layout.channels, start: start)
+      fill(&block, weights, layout, rows)
+      return block
+    }
+    let positions = weightsInput == 0 ? operands.columns : operands.rows
+    guard isFixed else {
+      let pairs = spreadPlaces(
+        share(of: groups, part: run, of: runs), of: operands.pairs.count, after: record.sample.blocks.count)
+      for pair in pairs.map({ operands.pairs[$0] }) {
+        var block = newBlock(start(pair))
+        for place in spreadPlaces(wanted, of: positions) {
+          block.append(position(place, operands, pair, weightsInput: weightsInput))
+        }
+        record.sample.blocks.append(block)
+      }
+      return
+    }
+    if record.sample.blocks.isEmpty { record.sample.blocks = layout.starts.map(newBlock) }
+    for index in record.sample.blocks.indices {
+      let pairs = operands.pairs.filter { start($0) == record.sample.blocks[index].start }
+      let places = spreadPlaces(
+        share(of: wanted, part: run, of: runs), of: pairs.count * positions,
+        after: record.sample.blocks[index].positionCount)
+      for place in places {
+        let (pair, own) = place.quotientAndRemainder(dividingBy: max(1, positions))
+        record.sample.blocks[index].append(position(own, operands, pairs[pair], weightsInput: weightsInput))
+      }
+    }
+  }
+
+  /// Pairs of computed matrices that are kept of all runs at most.
+  private static let mostPairs = 64
+
+  private func position(
+    _ place: Int, _ operands: MatrixOperands, _ pair: (left: Int, right: Int), weightsInput: Int
+  ) -> [Float] {
+    if weightsInput == 0 {
+      let first = pair.right + place * operands.rightStrides.column
+      return (0..<operands.inner).map { operands.right.words[first + $0 * operands.rightStrides.inner] }
+    }
+    let first = pair.left + place * operands.leftStrides.row
+    return (0..<operands.inner).map { operands.left.words[first + $0 * operands.leftStrides.inner] }
+  }
+
+  private func fill(_ block: inout ProductSample.Block, _ weights: [Float], _ layout: WeightsLayout, _ most: Int) {
+    for place in spreadPlaces(most, of: block.allChannels.count) {
+      let channel = block.allChannels.lowerBound + place
+      block.channels.append(channel)
+      block.rows += layout.row(channel, start: block.start, of: weights)
+    }
+  }
+}
+
+extension ProductSample.Block {
+  /// Adds a position, in which padding is not a number.
+  fileprivate mutating func append(_ position: [Float]) {
+    for word in position {
+      if word.isNaN { padding.append(positions.count) }
+      positions.append(word.isNaN ? 0 : word)
+    }
+  }
+}

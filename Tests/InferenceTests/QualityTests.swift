@@ -23,12 +23,13 @@ struct QualityTests {
   func exact() throws {
     let network = try SmallNetwork(batch: 2, images: 4)
     let quality = try NetworkQuality.measure(
-      network.graph, numbers: Self.numbers(network, .float32, .float32), data: network.data, threads: 1)
+      network.graph, numbers: Self.numbers(network, .float32, .float32), sums: .singlePrecision, data: network.data,
+      threads: 1)
     #expect(quality.images == 4 && quality.agreements == 4 && quality.agreement == 1 && quality.recognized == nil)
     #expect(quality.outputs.map(\.name) == ["y"] && quality.outputs[0].words.decibels == .infinity)
     for product in quality.products {
-      #expect(product.isQuantized && product.propagated.noise == 0 && product.isolated.noise == 0)
-      #expect(product.propagated.signal > 0 && product.propagated.signal == product.isolated.signal)
+      #expect(product.isQuantized && product.propagated.noise == 0 && product.isolated?.noise == 0)
+      #expect(product.propagated.signal > 0 && product.propagated.signal == product.isolated?.signal)
     }
   }
 
@@ -36,25 +37,27 @@ struct QualityTests {
   func noise() throws {
     let network = try SmallNetwork(images: 6)
     let all = try Self.numbers(network, .signedInteger(bits: 4), .signedInteger(bits: 4))
-    let quality = try NetworkQuality.measure(network.graph, numbers: all, data: network.data, threads: 1)
+    let quality = try NetworkQuality.measure(
+      network.graph, numbers: all, sums: .singlePrecision, data: network.data, threads: 1)
     // Nothing is before the first.
     #expect(quality.products[0].propagated == quality.products[0].isolated)
-    #expect(quality.products[2].propagated.noise > quality.products[2].isolated.noise)
+    #expect(try quality.products[2].propagated.noise > #require(quality.products[2].isolated).noise)
     let output = quality.outputs[0].words
     #expect(output.words == 30 && output == quality.products[2].propagated)
     let share = try #require(output.relativeError)
     #expect(abs(try #require(output.decibels) + 10 * log2(share) / log2(10)) < 1e-9)
     // A product without numbers is exact by itself, whatever comes before it.
     let one = try NetworkQuality.measure(
-      network.graph, numbers: all.filter { $0.key == 0 }, data: network.data, threads: 2)
+      network.graph, numbers: all.filter { $0.key == 0 }, sums: .singlePrecision, data: network.data, threads: 2)
     #expect(one.products.map(\.isQuantized) == [true, false, false])
     #expect(one.products[0].propagated == quality.products[0].propagated)
-    #expect(one.products[1].isolated == SignalNoise() && one.products[1].propagated.noise > 0)
-    #expect(one.products[1].activations.words == 0)
+    #expect(one.products[1].isolated == nil && one.products[1].propagated.noise > 0)
+    #expect(one.products[1].counts.activations.numbers == 0)
     // Alone, the last one's noise at the output is its isolated noise.
     let last = try NetworkQuality.measure(
-      network.graph, numbers: all.filter { $0.key == 4 }, data: network.data, threads: 1)
-    #expect(abs(last.outputs[0].words.noise / quality.products[2].isolated.noise - 1) < 1e-4)
+      network.graph, numbers: all.filter { $0.key == 4 }, sums: .singlePrecision, data: network.data, threads: 1)
+    let own = try #require(quality.products[2].isolated).noise
+    #expect(abs(last.outputs[0].words.noise / own - 1) < 1e-4)
   }
 
   private func log2(_ number: Double) -> Double {
@@ -75,14 +78,15 @@ struct QualityTests {
   func batches() throws {
     let network = try SmallNetwork(batch: 1, images: 4)
     let numbers = try Self.numbers(network, .oneHot(bits: 4), .signedInteger(bits: 5))
-    let single = try NetworkQuality.measure(network.graph, numbers: numbers, data: network.data, threads: 1)
+    let single = try NetworkQuality.measure(
+      network.graph, numbers: numbers, sums: .singlePrecision, data: network.data, threads: 1)
     let pairs = try SmallNetwork(batch: 2, images: 4)
     let words = network.images.flatMap(\.words)
     let data = try CalibrationData(["x": [Tensor([4, 4, 6, 6], words)]], for: pairs.graph)
-    let both = try NetworkQuality.measure(pairs.graph, numbers: numbers, data: data, threads: 1)
+    let both = try NetworkQuality.measure(pairs.graph, numbers: numbers, sums: .singlePrecision, data: data, threads: 1)
     #expect(single.agreements == both.agreements)
-    #expect(single.products.map(\.activations) == both.products.map(\.activations))
-    #expect(single.products.map(\.weights) == both.products.map(\.weights))
+    #expect(single.products.map(\.counts.activations) == both.products.map(\.counts.activations))
+    #expect(single.products.map(\.counts.weights) == both.products.map(\.counts.weights))
     #expect(abs(single.outputs[0].words.noise / both.outputs[0].words.noise - 1) < 1e-4)
   }
 
@@ -93,15 +97,16 @@ struct QualityTests {
     for granularity in CalibrationOptions.Granularity.allCases {
       let options = CalibrationOptions(rule: .meanSquareError, granularity: granularity, search: search)
       let numbers = try Self.numbers(network, .signedInteger(bits: 3), .unsignedInteger(bits: 3), options)
-      let quality = try NetworkQuality.measure(network.graph, numbers: numbers, data: network.data, threads: 2)
+      let quality = try NetworkQuality.measure(
+        network.graph, numbers: numbers, sums: .singlePrecision, data: network.data, threads: 2)
       let own = try #require(numbers[0])
       let images = network.images.flatMap(\.words).map(Double.init)
       let codes = try own.activations.encode(images)
-      let range = own.activations.extremes
-      let activations = quality.products[0].activations
-      #expect(activations.words == images.count && activations.zeros == codes.count { $0 == 0 })
-      #expect(activations.clippedBelow == images.count { $0 < 0 })
-      #expect(activations.clippedAbove == images.count { $0 > range.upperBound } && activations.clippedAbove > 0)
+      let range = own.activations.clippingEnds
+      let activations = quality.products[0].counts.activations
+      #expect(activations.numbers == images.count && activations.zeros == codes.count { $0 == 0 })
+      #expect(activations.below == images.count { $0 < range.lowerBound })
+      #expect(activations.above == images.count { $0 > range.upperBound } && activations.above > 0)
       let record = try CalibrationRecord(network.graph, network.data, threads: 1)
       let stored = try #require(record.record(0).record.constant)
       var zeros = 0
@@ -110,14 +115,14 @@ struct QualityTests {
         let words = stored.layout.words(of: channel, in: stored.tensor.words).map(Double.init)
         zeros += try quantizer.encode(words).count { $0 == 0 }
       }
-      #expect(quality.products[0].weights.words == 108 && quality.products[0].weights.zeros == zeros)
+      #expect(quality.products[0].counts.weights.numbers == 108 && quality.products[0].counts.weights.zeros == zeros)
       // The layers of the network have the shares.
       let network = try quality.densities(of: ONNXNetworkReader.network(network.graph))
       let layers = network.layers.filter { $0.operation.convolution != nil }
       #expect(layers.count == 3)
       for (layer, product) in zip(layers, quality.products) {
-        #expect(layer.weightDensity == product.weights.zeroShare.map { 1 - $0 })
-        #expect(layer.activationDensity == product.activations.zeroShare.map { 1 - $0 })
+        #expect(layer.weightDensity == product.counts.weights.zeroShare.map { 1 - $0 })
+        #expect(layer.activationDensity == product.counts.activations.zeroShare.map { 1 - $0 })
         #expect(layer.name == product.product.title)
       }
     }
@@ -139,7 +144,8 @@ struct QualityTests {
     let numbers = try Self.numbers(network, .binary, .binary)
     func measured(_ labels: [Int]) throws -> NetworkQuality {
       try NetworkQuality.measure(
-        network.graph, numbers: numbers, data: network.data, labels: ImageLabels(labels), threads: 1)
+        network.graph, numbers: numbers, sums: .singlePrecision, data: network.data, labels: ImageLabels(labels),
+        threads: 1)
     }
     let quality = try measured(labels)
     let recognized = try #require(quality.recognized)
@@ -155,7 +161,8 @@ struct QualityTests {
     let data = try network.data
     func sentence(_ labels: ImageLabels) -> String {
       do throws(CalibrationFailure) {
-        _ = try NetworkQuality.measure(network.graph, numbers: [:], data: data, labels: labels, threads: 1)
+        _ = try NetworkQuality.measure(
+          network.graph, numbers: [:], sums: .singlePrecision, data: data, labels: labels, threads: 1)
         return ""
       } catch {
         return error.sentence
@@ -173,7 +180,7 @@ struct QualityTests {
     let stray = try Self.numbers(network, .binary, .binary).mapValues { $0 }
     #expect(throws: CalibrationFailure.noProduct(node: 3)) {
       try NetworkQuality.measure(
-        network.graph, numbers: [3: try #require(stray[0])], data: network.data, threads: 1)
+        network.graph, numbers: [3: try #require(stray[0])], sums: .singlePrecision, data: network.data, threads: 1)
     }
   }
 
@@ -183,8 +190,9 @@ struct QualityTests {
     var numbers = try Self.numbers(network, .binary, .binary)
     let one = try Quantizer(format: .binary)
     numbers[4]?.weights = [one, one]
-    #expect(throws: CalibrationFailure.quantizers(node: "product", found: 2, channels: 5)) {
-      try NetworkQuality.measure(network.graph, numbers: numbers, data: network.data, threads: 1)
+    #expect(throws: CalibrationFailure.inference(.quantizers(node: "product", found: 2, channels: 5))) {
+      try NetworkQuality.measure(
+        network.graph, numbers: numbers, sums: .singlePrecision, data: network.data, threads: 1)
     }
   }
 }

@@ -78,12 +78,13 @@ struct QuantizationCaseTests {
     let activations = try #require(Self.scale(product.activations))
     #expect(abs(activations.scale / (Double(fields[6]) ?? 0) - 1) < 1e-6)
     #expect(activations.zeroPoint == Int(fields[7]))
-    let quality = try NetworkQuality.measure(graph, numbers: [0: product], data: data, threads: 1)
+    let quality = try NetworkQuality.measure(
+      graph, numbers: [0: product], sums: .singlePrecision, data: data, threads: 1)
     let words = quality.outputs[0].words
     #expect(abs(words.signal / (Double(fields[8]) ?? 0) - 1) < 1e-5)
     #expect(abs(words.noise / (Double(fields[9]) ?? 0) - 1) < 1e-3)
-    #expect(quality.products[0].weights.zeros == Int(fields[10]))
-    #expect(quality.products[0].activations.zeros == Int(fields[11]))
+    #expect(quality.products[0].counts.weights.zeros == Int(fields[10]))
+    #expect(quality.products[0].counts.activations.zeros == Int(fields[11]))
     // Of the only product, both errors are the output's.
     #expect(quality.products[0].propagated == words && quality.products[0].isolated == words)
   }

@@ -66,8 +66,8 @@ extension Quantizer {
     return counts
   }
 
-  /// Half a step beyond the smallest and the largest value.
-  private var clippingEnds: ClosedRange<Double> {
+  /// Half a step beyond the smallest and the largest value: numbers further out are clipped.
+  public var clippingEnds: ClosedRange<Double> {
     switch method {
     case .integers(let range, let zeroPoint):
       return scaled(Double(range.lowerBound - zeroPoint) - 0.5)...scaled(Double(range.upperBound - zeroPoint) + 0.5)

@@ -26,8 +26,6 @@ public enum CalibrationFailure: Error, Sendable, Hashable {
   case noProduct(node: Int)
   /// The operand of a node cannot be coded.
   case quantization(node: String, operand: Operand, QuantizationError)
-  /// Neither one quantizer of weights nor one for each output channel.
-  case quantizers(node: String, found: Int, channels: Int)
   /// The labels do not fit.
   case labels(file: String, LabelProblem)
 
@@ -77,8 +75,6 @@ public enum CalibrationFailure: Error, Sendable, Hashable {
       return "\"\(node)\": \(count) words of the \(operand.rawValue) are infinite or not a number."
     case .noProduct(let node): return "Node \(node) is no product that was computed."
     case .quantization(let node, let operand, let error): return "\"\(node)\", \(operand.rawValue): \(error)."
-    case .quantizers(let node, let found, let channels):
-      return "\"\(node)\" has \(found) quantizers of weights; one or \(channels) are needed."
     case .labels(let file, .count(let found, let images)):
       return "\(file): these are \(found) labels for \(images) images."
     case .labels(let file, .label(let found, let place, let classes)):

@@ -10,7 +10,7 @@ public struct CalibrationRecord: Sendable {
   let threads: Int
   private let records: [Int: ProductRecord]
 
-  /// Runs the network over all data.
+  /// Runs the network over all data, batch normalizations folded into the products before them as ``QuantizedEngine`` has them.
   /// - Throws: nodes that cannot be computed, data that cannot be read, operands that are not finite.
   public init(
     _ graph: ONNXGraph, _ data: CalibrationData, limits: CalibrationLimits = CalibrationLimits(), threads: Int
@@ -19,7 +19,7 @@ public struct CalibrationRecord: Sendable {
     let recorder = ProductRecorder(nodes, runs: data.runs, limits: limits, threads: threads)
     let engine: FloatEngine
     do throws(InferenceFailure) {
-      engine = try FloatEngine(graph, threads: threads, products: recorder)
+      engine = try FloatEngine(graph, threads: threads, products: recorder, foldsNormalizations: true)
     } catch {
       throw .inference(error)
     }

@@ -23,7 +23,7 @@ struct ChannelProbe: Sendable {
 
   /// A probe of a channel, whose weights are constant.
   init(
-    _ channel: Int, _ layout: WeightsLayout, _ tensor: Tensor, _ blocks: [ProductSample.Block],
+    _ channel: Int, _ layout: ProductTask.RowLayout, _ tensor: Tensor, _ blocks: [ProductSample.Block],
     transposed: [[Float]]
   ) {
     var (words, parts): ([Float], [(positions: [Float], count: Int)]) = ([], [])

@@ -31,42 +31,15 @@ public struct ProductNode: Sendable, Hashable {
   }
 }
 
-/// Where the weights of a product lie: output channel by output channel, in one or several matrices.
-struct WeightsLayout: Sendable, Hashable {
-  /// Output channels of all groups.
-  var channels: Int
-  /// Words of a channel in one matrix.
-  var inner: Int
-  var channelStride: Int
-  var innerStride: Int
-  /// Where different matrices start; a convolution has one.
-  var starts: [Int]
-
-  init(_ operands: ConvolutionOperands) {
-    channels = operands.groups * operands.filters
-    inner = operands.channels * operands.planes.taps
-    (channelStride, innerStride, starts) = (inner, 1, [0])
-  }
-
-  init(_ operands: MatrixOperands, weightsInput: Int) {
-    inner = operands.inner
-    if weightsInput == 0 {
-      (channels, channelStride, innerStride) = (operands.rows, operands.leftStrides.row, operands.leftStrides.inner)
-    } else {
-      (channels, channelStride, innerStride) =
-        (operands.columns, operands.rightStrides.column, operands.rightStrides.inner)
-    }
-    starts = Set(operands.pairs.map { weightsInput == 0 ? $0.left : $0.right }).sorted()
-  }
-
-  /// The words of a channel in the matrix that starts there.
+extension ProductTask.RowLayout {
+  /// The words of an output channel in the matrix that starts there.
   func row(_ channel: Int, start: Int, of words: [Float]) -> [Float] {
     let first = start + channel * channelStride
-    return (0..<inner).map { words[first + $0 * innerStride] }
+    return (0..<taps).map { words[first + $0 * tapStride] }
   }
 
-  /// The words of a channel in all matrices.
+  /// The words of an output channel in all matrices.
   func words(of channel: Int, in words: [Float]) -> [Float] {
-    starts.flatMap { row(channel, start: $0, of: words) }
+    matrices.flatMap { row(channel, start: $0, of: words) }
   }
 }

@@ -7,7 +7,7 @@ struct ProductRecord: Sendable {
   var weights = TensorSummary()
   var sample = ProductSample()
   /// The weights, where they are constant, and how they lie.
-  var constant: (tensor: Tensor, layout: WeightsLayout)?
+  var constant: (tensor: Tensor, layout: ProductTask.RowLayout)?
   /// How many output channels there are.
   var channels = 0
 }
@@ -42,42 +42,34 @@ final class ProductRecorder: ProductEngine {
   var records: [Int: ProductRecord] { state.withLock { $0.records } }
 
   func convolve(_ operands: ConvolutionOperands) -> [Float] {
-    note(
-      operands.node, activations: operands.image, weights: operands.filter, layout: WeightsLayout(operands)
-    ) { record, isFixed, run in
+    note(operands.node, ProductTask(operands)) { record, isFixed, run in
       if isFixed { add(operands, to: &record, run: run) }
     }
     return products.convolve(operands)
   }
 
   func multiply(_ operands: MatrixOperands) -> [Float] {
-    let weightsInput = nodes[operands.node]?.weightsInput ?? 1
-    let (weights, activations) =
-      weightsInput == 0 ? (operands.left, operands.right) : (operands.right, operands.left)
-    note(
-      operands.node, activations: activations, weights: weights,
-      layout: WeightsLayout(operands, weightsInput: weightsInput)
-    ) { record, isFixed, run in
-      add(operands, weightsInput: weightsInput, isFixed: isFixed, to: &record, run: run)
+    note(operands.node, ProductTask(operands)) { record, isFixed, run in
+      add(operands, isFixed: isFixed, to: &record, run: run)
     }
     return products.multiply(operands)
   }
 
   private func note(
-    _ node: Int, activations: Tensor, weights: Tensor, layout: WeightsLayout,
+    _ node: Int, _ task: ProductTask,
     _ sample: (inout ProductRecord, _ isFixed: Bool, _ run: Int) -> Void
   ) {
     guard let isFixed = nodes[node]?.hasConstantWeights else { return }
     state.withLock { state in
       guard let run = state.run else { return }
       var record = state.records.removeValue(forKey: node) ?? ProductRecord()
-      record.channels = layout.channels
-      record.activations.add(activations.words, sampled: share(of: limits.words, part: run, of: runs))
+      record.channels = task.rows.channels
+      record.activations.add(task.activations.words, sampled: share(of: limits.words, part: run, of: runs))
       if !isFixed {
-        record.weights.add(weights.words, sampled: share(of: limits.words, part: run, of: runs))
+        record.weights.add(task.weights.words, sampled: share(of: limits.words, part: run, of: runs))
       } else if record.constant == nil {
-        record.weights.add(weights.words, sampled: limits.words)
-        record.constant = (weights, layout)
+        record.weights.add(task.weights.words, sampled: limits.words)
+        record.constant = (task.weights, task.rows)
       }
       sample(&record, isFixed, run)
       state.records[node] = record
@@ -90,7 +82,7 @@ final class ProductRecorder: ProductEngine {
   private func add(_ operands: ConvolutionOperands, to record: inout ProductRecord, run: Int) {
     guard let layout = record.constant?.layout else { return }
     let planes = operands.planes.joined
-    let (inner, groups, plane) = (layout.inner, operands.groups, planes.outputCount)
+    let (inner, groups, plane) = (layout.taps, operands.groups, planes.outputCount)
     let wanted = limits.positions(inner: inner, groups: groups)
     if record.sample.blocks.isEmpty {
       for group in 0..<groups {
@@ -112,7 +104,7 @@ final class ProductRecorder: ProductEngine {
           var column = [Float](repeating: 0, count: inner)
           column.withUnsafeMutableBufferPointer { column in
             guard let column = column.baseAddress else { return }
-            source.fill(column, stride: 1, inner: 0..<inner, columns: position..<position + 1)
+            source.fill(column, stride: 1, step: 1, inner: 0..<inner, columns: position..<position + 1)
           }
           record.sample.blocks[group].append(column)
         }
@@ -122,34 +114,34 @@ final class ProductRecorder: ProductEngine {
 
   /// Some positions of every matrix of weights, or, where weights are computed, of some pairs of matrices of the run.
   private func add(
-    _ operands: MatrixOperands, weightsInput: Int, isFixed: Bool, to record: inout ProductRecord, run: Int
+    _ operands: MatrixOperands, isFixed: Bool, to record: inout ProductRecord, run: Int
   ) {
-    let layout = record.constant?.layout ?? WeightsLayout(operands, weightsInput: weightsInput)
-    let weights = weightsInput == 0 ? operands.left.words : operands.right.words
+    let task = ProductTask(operands)
+    let (layout, weights, isLeft) = (task.rows, task.weights.words, operands.isLeftLearned)
     // A pair is a group. Computed weights meet the positions of their own run only.
-    let groups = isFixed ? layout.starts.count : min(operands.pairs.count * runs, Self.mostPairs)
-    let wanted = limits.positions(inner: layout.inner, groups: groups)
-    let rows = limits.channels(inner: layout.inner, groups: groups, positions: wanted)
-    func start(_ pair: (left: Int, right: Int)) -> Int { weightsInput == 0 ? pair.left : pair.right }
+    let groups = isFixed ? layout.matrices.count : min(operands.pairs.count * runs, Self.mostPairs)
+    let wanted = limits.positions(inner: layout.taps, groups: groups)
+    let rows = limits.channels(inner: layout.taps, groups: groups, positions: wanted)
+    func start(_ pair: (left: Int, right: Int)) -> Int { isLeft ? pair.left : pair.right }
     func newBlock(_ start: Int) -> ProductSample.Block {
-      var block = ProductSample.Block(inner: layout.inner, allChannels: 0..<layout.channels, start: start)
+      var block = ProductSample.Block(inner: layout.taps, allChannels: 0..<layout.channels, start: start)
       fill(&block, weights, layout, rows)
       return block
     }
-    let positions = weightsInput == 0 ? operands.columns : operands.rows
+    let positions = task.columnCount
     guard isFixed else {
       let pairs = spreadPlaces(
         share(of: groups, part: run, of: runs), of: operands.pairs.count, after: record.sample.blocks.count)
       for pair in pairs.map({ operands.pairs[$0] }) {
         var block = newBlock(start(pair))
         for place in spreadPlaces(wanted, of: positions) {
-          block.append(position(place, operands, pair, weightsInput: weightsInput))
+          block.append(position(place, operands, pair))
         }
         record.sample.blocks.append(block)
       }
       return
     }
-    if record.sample.blocks.isEmpty { record.sample.blocks = layout.starts.map(newBlock) }
+    if record.sample.blocks.isEmpty { record.sample.blocks = layout.matrices.map(newBlock) }
     for index in record.sample.blocks.indices {
       let pairs = operands.pairs.filter { start($0) == record.sample.blocks[index].start }
       let places = spreadPlaces(
@@ -157,7 +149,7 @@ final class ProductRecorder: ProductEngine {
         after: record.sample.blocks[index].positionCount)
       for place in places {
         let (pair, own) = place.quotientAndRemainder(dividingBy: max(1, positions))
-        record.sample.blocks[index].append(position(own, operands, pairs[pair], weightsInput: weightsInput))
+        record.sample.blocks[index].append(position(own, operands, pairs[pair]))
       }
     }
   }
@@ -166,9 +158,9 @@ final class ProductRecorder: ProductEngine {
   private static let mostPairs = 64
 
   private func position(
-    _ place: Int, _ operands: MatrixOperands, _ pair: (left: Int, right: Int), weightsInput: Int
+    _ place: Int, _ operands: MatrixOperands, _ pair: (left: Int, right: Int)
   ) -> [Float] {
-    if weightsInput == 0 {
+    if operands.isLeftLearned {
       let first = pair.right + place * operands.rightStrides.column
       return (0..<operands.inner).map { operands.right.words[first + $0 * operands.rightStrides.inner] }
     }
@@ -176,7 +168,9 @@ final class ProductRecorder: ProductEngine {
     return (0..<operands.inner).map { operands.left.words[first + $0 * operands.leftStrides.inner] }
   }
 
-  private func fill(_ block: inout ProductSample.Block, _ weights: [Float], _ layout: WeightsLayout, _ most: Int) {
+  private func fill(
+    _ block: inout ProductSample.Block, _ weights: [Float], _ layout: ProductTask.RowLayout, _ most: Int
+  ) {
     for place in spreadPlaces(most, of: block.allChannels.count) {
       let channel = block.allChannels.lowerBound + place
       block.channels.append(channel)

@@ -137,7 +137,7 @@ struct QuantizerFitting {
 
   /// A quantizer for every channel.
   private func channels(
-    _ format: NumberFormat, _ tensor: Tensor, _ layout: WeightsLayout
+    _ format: NumberFormat, _ tensor: Tensor, _ layout: ProductTask.RowLayout
   ) throws(QuantizationError) -> [Quantizer] {
     let blocks = record.sample.blocks
     let transposed = options.rule == .propagatedError ? ChannelProbe.transposed(blocks) : []

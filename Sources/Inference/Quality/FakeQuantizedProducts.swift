@@ -6,119 +6,121 @@ import Synchronization
 ///
 /// Quick, and for units that add exactly the same as their datapath but for the rounding of single precision. Padding is zero in
 /// all formats. Nodes without numbers are computed in single precision.
-///
-/// What cannot be coded is left as it is, and ``failure`` says so: whoever runs the network looks there.
-final class FakeQuantizedProducts: ProductEngine {
-  private let products: FloatProducts
-  private let threads: Int
-  private let nodes: [Int: ProductNode]
-  private let numbers: [Int: ProductNumbers]
-  private let state = Mutex(State())
-
-  private struct State {
-    /// Constant weights, coded and decoded once.
-    var weights: [Int: Tensor] = [:]
-    var counts: [Int: [Operand: CodeCounts]] = [:]
-    var failure: CalibrationFailure?
-    var isCounting = true
+struct FakeQuantizedProducts: QuantizedProducts {
+  /// A node's numbers, with its learned weights coded.
+  fileprivate struct Node {
+    var title: String
+    var numbers: ProductNumbers
+    var learned: (tensor: Tensor, counts: CodingCounts)?
   }
 
-  /// Products with these numbers of nodes.
-  init(_ nodes: [ProductNode], numbers: [Int: ProductNumbers], threads: Int) {
-    products = FloatProducts(threads: threads)
+  fileprivate let threads: Int
+  fileprivate let nodes: [Int: Node]
+
+  /// - Parameter planned: what the nodes see; tensors that depend on the input have no words.
+  /// - Throws: nodes that are no products, operands that are not finite, a number of quantizers that does not fit.
+  init(
+    _ numbers: [Int: ProductNumbers], planned: [Int: NodeOperands], titles: [String], threads: Int
+  ) throws(InferenceFailure) {
     self.threads = threads
-    self.nodes = Dictionary(nodes.map { ($0.node, $0) }, uniquingKeysWith: { first, _ in first })
-    self.numbers = numbers
-  }
-
-  /// What coding did to the operands so far, by nodes; constant weights are counted once.
-  var counts: [Int: [Operand: CodeCounts]] { state.withLock { $0.counts } }
-
-  /// Says whether what follows is counted; constant weights are counted when they are first seen.
-  func count(_ isCounting: Bool) { state.withLock { $0.isCounting = isCounting } }
-
-  /// The first operand that could not be coded.
-  var failure: CalibrationFailure? { state.withLock { $0.failure } }
-
-  func convolve(_ operands: ConvolutionOperands) -> [Float] {
-    guard let numbers = numbers[operands.node] else { return products.convolve(operands) }
-    var coded = operands
-    coded.filter = weights(operands.node, operands.filter, WeightsLayout(operands), numbers)
-    coded.image = activations(operands.node, operands.image, numbers)
-    return products.convolve(coded)
-  }
-
-  func multiply(_ operands: MatrixOperands) -> [Float] {
-    guard let numbers = numbers[operands.node] else { return products.multiply(operands) }
-    let weightsInput = nodes[operands.node]?.weightsInput ?? 1
-    let layout = WeightsLayout(operands, weightsInput: weightsInput)
-    var coded = operands
-    if weightsInput == 0 {
-      coded.left = weights(operands.node, operands.left, layout, numbers)
-      coded.right = activations(operands.node, operands.right, numbers)
-    } else {
-      coded.left = activations(operands.node, operands.left, numbers)
-      coded.right = weights(operands.node, operands.right, layout, numbers)
-    }
-    return products.multiply(coded)
-  }
-
-  private func activations(_ node: Int, _ tensor: Tensor, _ numbers: ProductNumbers) -> Tensor {
-    var counts = CodeCounts()
-    let words = coded(tensor.words, numbers.activations, node, .activations, &counts)
-    count(node, .activations, counts, isConstant: false)
-    return Tensor(tensor.shape, words)
-  }
-
-  private func weights(
-    _ node: Int, _ tensor: Tensor, _ layout: WeightsLayout, _ numbers: ProductNumbers
-  ) -> Tensor {
-    let isConstant = nodes[node]?.hasConstantWeights ?? false
-    if isConstant, let known = state.withLock({ $0.weights[node] }) { return known }
-    var counts = CodeCounts()
-    var words = tensor.words
-    if numbers.weights.count == layout.channels, numbers.weights.count > 1 {
-      for (channel, quantizer) in numbers.weights.enumerated() {
-        for start in layout.starts {
-          let row = coded(layout.row(channel, start: start, of: words), quantizer, node, .weights, &counts)
-          let first = start + channel * layout.channelStride
-          for (place, word) in row.enumerated() { words[first + place * layout.innerStride] = word }
-        }
+    var nodes: [Int: Node] = [:]
+    for (node, own) in numbers.sorted(by: { $0.key < $1.key }) {
+      guard titles.indices.contains(node) else { throw .noProduct(node: "\(node)") }
+      guard let seen = planned[node] else { continue }
+      let (task, isLearned) = try DatapathProducts.task(seen, title: titles[node])
+      guard own.weights.count == 1 || own.weights.count == task.rows.channels else {
+        throw .quantizers(node: titles[node], found: own.weights.count, channels: task.rows.channels)
       }
-    } else if numbers.weights.count == 1, let quantizer = numbers.weights.first {
-      words = coded(words, quantizer, node, .weights, &counts)
-    } else {
-      fail(.quantizers(node: title(node), found: numbers.weights.count, channels: layout.channels))
+      var made = Node(title: titles[node], numbers: own)
+      if isLearned { made.learned = try made.weights(task.weights, task.rows, threads: threads) }
+      nodes[node] = made
     }
-    count(node, .weights, counts, isConstant: isConstant)
-    let made = Tensor(tensor.shape, words)
-    if isConstant { state.withLock { $0.weights[node] = made } }
-    return made
+    self.nodes = nodes
   }
 
-  private func coded(
-    _ words: [Float], _ quantizer: Quantizer, _ node: Int, _ operand: Operand, _ counts: inout CodeCounts
-  ) -> [Float] {
-    do throws(QuantizationError) {
-      let after = try quantizer.quantize(words, threads: threads)
-      counts.add(words, after, quantizer)
-      return after
-    } catch {
-      fail(.quantization(node: title(node), operand: operand, error))
-      return words
+  func counting() -> Run { Run(products: self) }
+
+  /// The products of one run.
+  final class Run: CountingProducts {
+    private let products: FakeQuantizedProducts
+    private let floats: FloatProducts
+    private let held = Mutex<[Int: ProductCounts]>([:])
+
+    init(products: FakeQuantizedProducts) {
+      self.products = products
+      floats = FloatProducts(threads: products.threads)
+    }
+
+    /// By node; accumulators, of which there are none, never overflow.
+    var counts: [Int: ProductCounts] { held.withLock(\.self) }
+
+    func convolve(_ operands: ConvolutionOperands) throws(InferenceFailure) -> [Float] {
+      guard let (weights, activations) = try coded(operands.node, { ProductTask(operands) }) else {
+        return floats.convolve(operands)
+      }
+      var coded = operands
+      (coded.filter, coded.image) = (weights, activations)
+      return floats.convolve(coded)
+    }
+
+    func multiply(_ operands: MatrixOperands) throws(InferenceFailure) -> [Float] {
+      guard let (weights, activations) = try coded(operands.node, { ProductTask(operands) }) else {
+        return floats.multiply(operands)
+      }
+      var coded = operands
+      (coded.left, coded.right) = operands.isLeftLearned ? (weights, activations) : (activations, weights)
+      return floats.multiply(coded)
+    }
+
+    /// What stands for the operands of a node that has numbers.
+    private func coded(
+      _ number: Int, _ task: () -> ProductTask
+    ) throws(InferenceFailure) -> (weights: Tensor, activations: Tensor)? {
+      guard let node = products.nodes[number] else { return nil }
+      let task = task()
+      let weights: (tensor: Tensor, counts: CodingCounts)
+      if let learned = node.learned {
+        weights = learned
+      } else {
+        weights = try node.weights(task.weights, task.rows, threads: products.threads)
+      }
+      let activations = try node.coded(task.activations.words, node.numbers.activations, threads: products.threads)
+      var counts = ProductCounts()
+      counts.weights = weights.counts
+      counts.activations = activations.counts
+      counts.outputs = task.outputCount
+      held.withLock { $0[number] = counts }
+      return (weights.tensor, Tensor(task.activations.shape, activations.words))
     }
   }
+}
 
-  private func title(_ node: Int) -> String { nodes[node]?.title ?? "\(node)" }
-
-  private func fail(_ failure: CalibrationFailure) {
-    state.withLock { $0.failure = $0.failure ?? failure }
+extension FakeQuantizedProducts.Node {
+  /// What stands for weights: all coded by one quantizer, or those of each output channel by its own.
+  fileprivate func weights(
+    _ tensor: Tensor, _ rows: ProductTask.RowLayout, threads: Int
+  ) throws(InferenceFailure) -> (tensor: Tensor, counts: CodingCounts) {
+    if numbers.weights.count == 1, let quantizer = numbers.weights.first {
+      let made = try coded(tensor.words, quantizer, threads: threads)
+      return (Tensor(tensor.shape, made.words), made.counts)
+    }
+    var words = tensor.words
+    var counts = CodingCounts()
+    for (channel, quantizer) in numbers.weights.enumerated() {
+      for start in rows.matrices {
+        let row = try coded(rows.row(channel, start: start, of: tensor.words), quantizer, threads: 1)
+        let first = start + channel * rows.channelStride
+        for (place, word) in row.words.enumerated() { words[first + place * rows.tapStride] = word }
+        counts = counts + row.counts
+      }
+    }
+    return (Tensor(tensor.shape, words), counts)
   }
 
-  private func count(_ node: Int, _ operand: Operand, _ counts: CodeCounts, isConstant: Bool) {
-    state.withLock {
-      guard $0.isCounting || isConstant else { return }
-      $0.counts[node, default: [:]][operand, default: CodeCounts()] += counts
-    }
+  fileprivate func coded(
+    _ words: [Float], _ quantizer: Quantizer, threads: Int
+  ) throws(InferenceFailure) -> (words: [Float], counts: CodingCounts) {
+    guard let after = try? quantizer.quantize(words, threads: threads) else { throw .notFinite(node: title) }
+    return (after, CodingCounts(words, after, quantizer))
   }
 }

@@ -3,7 +3,7 @@ public struct ImageLabels: Sendable, Hashable {
   /// What messages call them.
   public let file: String
   /// By image: the number of its class, from 0 on.
-  let words: [Float]
+  private let words: [Float]
 
   /// Labels in memory.
   public init(_ labels: [Int], file: String = "labels") {
@@ -22,11 +22,9 @@ public struct ImageLabels: Sendable, Hashable {
     }
   }
 
-  /// The labels for so many images.
-  /// - Throws: another number of labels.
-  func checked(images: Int) throws(CalibrationFailure) -> [Float] {
+  /// - Throws: another number of labels than of images.
+  func check(images: Int) throws(CalibrationFailure) {
     guard words.count == images else { throw .labels(file: file, .count(found: words.count, images: images)) }
-    return words
   }
 
   /// The label of an image as the number of a class.

@@ -12,9 +12,9 @@ extension NetworkQuality {
     for (layer, nodes) in network.layerNodes.enumerated() {
       guard let quality = nodes.product.flatMap({ known[$0] }), quality.isQuantized else { continue }
       if quality.product.hasConstantWeights {
-        copy.layers[layer].weightDensity = quality.weights.zeroShare.map { 1 - $0 }
+        copy.layers[layer].weightDensity = quality.counts.weights.zeroShare.map { 1 - $0 }
       }
-      copy.layers[layer].activationDensity = quality.activations.zeroShare.map { 1 - $0 }
+      copy.layers[layer].activationDensity = quality.counts.activations.zeroShare.map { 1 - $0 }
     }
     return copy
   }

@@ -1,3 +1,5 @@
+import Arithmetic
+
 /// What quantization does to a network, measured over images.
 public struct NetworkQuality: Sendable {
   /// The products, in the order of the graph.
@@ -11,6 +13,14 @@ public struct NetworkQuality: Sendable {
   public internal(set) var agreements: Int?
   /// How often images were recognized; `nil` without labels.
   public internal(set) var recognized: Recognized?
+
+  /// How quantized products are added up.
+  public enum Sums: Sendable, Hashable, CaseIterable {
+    /// By the datapaths of the units, in accumulators of their width.
+    case datapaths
+    /// Operands are coded, decoded, and added up in single precision: quicker, and accumulators play no part.
+    case singlePrecision
+  }
 
   /// One output.
   public struct Output: Sendable, Hashable {
@@ -40,12 +50,12 @@ public struct ProductQuality: Sendable {
   public let product: ProductNode
   /// Whether the product has numbers of its own; others are computed in single precision.
   public let isQuantized: Bool
-  /// The node's output in the quantized network: what the layers before have done to its inputs is in it.
+  /// The node's output in the quantized network: what the layers before have done to its inputs is in it. A batch normalization
+  /// that was folded into the product is part of it.
   public internal(set) var propagated = SignalNoise()
-  /// The node's output when all before is in single precision: what this product alone does.
-  public internal(set) var isolated = SignalNoise()
-  /// What coding did to its weights; constant ones are counted once.
-  public internal(set) var weights = CodeCounts()
-  /// What coding did to its activations, over all images.
-  public internal(set) var activations = CodeCounts()
+  /// The node's output when all before is in single precision: what this product alone does. `nil` where that was not measured.
+  public internal(set) var isolated: SignalNoise?
+  /// What coding did to its operands over all images, constant weights counted once, and how many outputs left the range of
+  /// their accumulator; always 0 in single precision.
+  public internal(set) var counts = ProductCounts()
 }

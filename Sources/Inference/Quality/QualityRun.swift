@@ -1,139 +1,146 @@
+import Arithmetic
 import ONNX
 
 extension NetworkQuality {
-  /// Runs a network over all data in single precision and with products of coded operands, whose sums are exact but for the
-  /// rounding of single precision: accumulators play no part.
+  /// Runs a network over all data, in single precision and with products in numbers of their own, and compares.
   ///
-  /// Only sums are kept from image to image.
+  /// Batch normalizations are folded first, in both. Only sums are kept from image to image.
   /// - Parameters:
   ///   - numbers: by nodes; products without numbers are computed in single precision.
   ///   - labels: the classes of all images.
+  ///   - isolates: whether ``ProductQuality/isolated`` is measured, too; every quantized product is then computed twice.
   /// - Throws: nodes that cannot be computed or coded, data and labels that do not fit.
   public static func measure(
-    _ graph: ONNXGraph, numbers: [Int: ProductNumbers], data: CalibrationData, labels: ImageLabels? = nil, threads: Int
+    _ graph: ONNXGraph, numbers: [Int: ProductNumbers], sums: Sums = .datapaths, data: CalibrationData,
+    labels: ImageLabels? = nil, isolates: Bool = true, threads: Int
   ) throws(CalibrationFailure) -> NetworkQuality {
     let nodes = ProductNode.all(of: graph)
     if let stray = numbers.keys.filter({ node in !nodes.contains { $0.node == node } }).min() {
       throw .noProduct(node: stray)
     }
-    let fake = FakeQuantizedProducts(nodes, numbers: numbers, threads: threads)
-    var run = try QualityRun(
-      graph, nodes, quantized: fake, measured: Set(numbers.keys), labels: labels, images: data.images, threads: threads)
+    try labels?.check(images: data.images)
+    let (engine, products) = try engines(graph, numbers, sums, threads: threads)
+    var run = QualityRun(
+      engine: engine, nodes: nodes, measured: Set(numbers.keys), labels: labels, images: data.images,
+      isolates: isolates,
+      threads: threads)
     try data.forEachRun { (number, inputs) throws(CalibrationFailure) in
-      fake.count(false)
-      let exact = try run.float(inputs)
-      fake.count(true)
-      let found = try run.quantized(inputs)
-      if let failure = fake.failure { throw failure }
-      try run.compare(exact, found, firstImage: number * data.imagesPerRun, images: data.imagesPerRun)
+      do throws(InferenceFailure) {
+        try run.compute(inputs, products)
+      } catch {
+        throw .inference(error)
+      }
+      try run.compareOutputs(images: number * data.imagesPerRun..<(number + 1) * data.imagesPerRun)
     }
-    var quality = run.finished()
-    let counts = fake.counts
-    for place in quality.products.indices {
-      let own = counts[quality.products[place].product.node]
-      quality.products[place].weights = own?[.weights] ?? CodeCounts()
-      quality.products[place].activations = own?[.activations] ?? CodeCounts()
+    return run.quality
+  }
+
+  /// The engine in single precision, and what makes its products in numbers of their own.
+  private static func engines(
+    _ graph: ONNXGraph, _ numbers: [Int: ProductNumbers], _ sums: Sums, threads: Int
+  ) throws(CalibrationFailure) -> (FloatEngine, any QuantizedProducts) {
+    do throws(InferenceFailure) {
+      let engine = try FloatEngine(graph, threads: threads, foldsNormalizations: true)
+      let (planned, titles) = (engine.plannedOperands, graph.nodes.map(\.title))
+      switch sums {
+      case .datapaths:
+        return (engine, try DatapathProducts(numbers, planned: planned, titles: titles, threads: threads))
+      case .singlePrecision:
+        return (engine, try FakeQuantizedProducts(numbers, planned: planned, titles: titles, threads: threads))
+      }
+    } catch {
+      throw .inference(error)
     }
-    return quality
   }
 }
 
-/// Measures what an engine for products does to a network, image by image.
+/// Measures what products in numbers of their own do to a network, image by image.
 struct QualityRun {
-  private let graph: ONNXGraph
   private let engine: FloatEngine
-  private let products: QualityProducts
+  private let measured: Set<Int>
   private let labels: ImageLabels?
+  private let isolates: Bool
+  private let threads: Int
   /// By the tensor that a product makes: its place among the products.
   private let places: [Int: Int]
-  private var quality: NetworkQuality
-  /// The products' outputs of the run that is under way.
-  private var exact: [Int: Tensor] = [:]
+  /// What was measured so far.
+  private(set) var quality: NetworkQuality
+  /// The outputs of the last run, by names.
+  private var exact: [String: Tensor] = [:]
+  private var found: [String: Tensor] = [:]
 
   init(
-    _ graph: ONNXGraph, _ nodes: [ProductNode], quantized: any ProductEngine, measured: Set<Int>,
-    labels: ImageLabels?, images: Int, threads: Int
-  ) throws(CalibrationFailure) {
-    self.graph = graph
-    self.labels = labels
-    _ = try labels?.checked(images: images)
-    products = QualityProducts(quantized: quantized, measured: measured, threads: threads)
-    do throws(InferenceFailure) {
-      engine = try FloatEngine(graph, threads: threads, products: products)
-    } catch {
-      throw .inference(error)
-    }
+    engine: FloatEngine, nodes: [ProductNode], measured: Set<Int>, labels: ImageLabels?, images: Int, isolates: Bool,
+    threads: Int
+  ) {
+    (self.engine, self.measured, self.labels) = (engine, measured, labels)
+    (self.isolates, self.threads) = (isolates, threads)
     places = Dictionary(
-      nodes.enumerated().compactMap { place, node in
-        graph.nodes[node.node].outputs.first.flatMap(\.self).map { ($0, place) }
-      }, uniquingKeysWith: { first, _ in first })
+      nodes.enumerated().compactMap { place, node in engine.output(ofNode: node.node).map { ($0, place) } },
+      uniquingKeysWith: { first, _ in first })
     quality = NetworkQuality(
       products: nodes.map { ProductQuality(product: $0, isQuantized: measured.contains($0.node)) },
-      outputs: graph.outputs.map { NetworkQuality.Output(name: graph.tensors[$0].name) }, images: images)
+      outputs: engine.graph.outputs.map { NetworkQuality.Output(name: engine.graph.tensors[$0].name) }, images: images)
   }
 
-  /// The outputs in single precision.
-  mutating func float(_ inputs: [String: Tensor]) throws(CalibrationFailure) -> [String: Tensor] {
-    products.compute(isFloat: true)
-    var seen: [Int: Tensor] = [:]
-    let outputs = try run(inputs) { number, tensor in seen[number] = tensor }
-    exact = seen
-    return outputs
-  }
-
-  /// The outputs in numbers of the products' own, behind ``float(_:)`` for the same inputs.
-  mutating func quantized(_ inputs: [String: Tensor]) throws(CalibrationFailure) -> [String: Tensor] {
-    products.compute(isFloat: false)
-    var (quality, exact) = (quality, exact)
-    let outputs = try run(inputs) { number, tensor in
-      guard let place = places[number], let before = exact.removeValue(forKey: number) else { return }
-      quality.products[place].propagated.add(before.words, tensor.words)
+  /// Computes both networks for some inputs, and takes in what the products made.
+  mutating func compute(
+    _ inputs: [String: Tensor], _ products: some QuantizedProducts
+  ) throws(InferenceFailure) {
+    // The counts of products that look at exact inputs are not kept.
+    let isolating = IsolatingProducts(products.counting(), measured: isolates ? measured : [], threads: threads)
+    var made: [Int: Tensor] = [:]
+    exact = engine.named(
+      try engine.tensors(inputs, isolating) { number, tensor in
+        if places[number] != nil { made[number] = tensor }
+      })
+    let counting = products.counting()
+    var products = quality.products
+    found = engine.named(
+      try engine.tensors(inputs, counting) { number, tensor in
+        guard let place = places[number], let before = made.removeValue(forKey: number) else { return }
+        products[place].propagated.add(before.words, tensor.words)
+      })
+    let (noise, counts) = (isolating.noise, counting.counts)
+    for place in products.indices {
+      let node = products[place].product
+      if let own = counts[node.node] { products[place].count(own) }
+      guard isolates, products[place].isQuantized else { continue }
+      var isolated = products[place].propagated
+      isolated.noise = (products[place].isolated?.noise ?? 0) + (noise[node.node] ?? 0) * squaredFactor(node.node)
+      products[place].isolated = isolated
     }
-    (self.quality, self.exact) = (quality, [:])
-    return outputs
+    quality.products = products
   }
 
-  private func run(
-    _ inputs: [String: Tensor], watching: (Int, Tensor) -> Void
-  ) throws(CalibrationFailure) -> [String: Tensor] {
-    let made: [Int: Tensor]
-    do throws(InferenceFailure) {
-      made = try engine.tensors(inputs) { number, tensor in
-        if places[number] != nil { watching(number, tensor) }
-      }
-    } catch {
-      throw .inference(error)
-    }
-    var outputs: [String: Tensor] = [:]
-    for output in graph.outputs { outputs[graph.tensors[output].name] = made[output] }
-    return outputs
+  /// What Gemm multiplies a product by afterwards, squared.
+  private func squaredFactor(_ node: Int) -> Double {
+    guard case .matrixProduct(let operation) = engine.graph.nodes[node].operation else { return 1 }
+    let factor = Double(operation.general?.alpha ?? 1)
+    return factor * factor
   }
 
-  /// Takes in the outputs of a run.
-  mutating func compare(
-    _ exact: [String: Tensor], _ found: [String: Tensor], firstImage: Int, images: Int
-  ) throws(CalibrationFailure) {
+  /// Takes in the outputs of the last run, which were made of these images.
+  mutating func compareOutputs(images: Range<Int>) throws(CalibrationFailure) {
     for place in quality.outputs.indices {
-      guard let before = exact[quality.outputs[place].name], let after = found[quality.outputs[place].name] else {
-        continue
-      }
+      let name = quality.outputs[place].name
+      guard let before = exact[name], let after = found[name] else { continue }
       quality.outputs[place].words.add(before.words, after.words)
     }
     guard let name = quality.outputs.first?.name, let before = exact[name], let after = found[name],
-      let classes = classes(before.shape, images: images)
+      let classes = classes(before.shape, images: images.count)
     else {
       if let labels { throw .labels(file: labels.file, .noClasses) }
       return
     }
-    for image in 0..<images {
-      let words = image * classes..<(image + 1) * classes
+    for (place, image) in images.enumerated() {
+      let words = place * classes..<(place + 1) * classes
       let (float, quantized) = (before.words[words], after.words[words])
-      let agrees = Self.best(float) == Self.best(quantized)
-      quality.agreements = (quality.agreements ?? 0) + (agrees ? 1 : 0)
-      guard let label = try labels?.label(firstImage + image, classes: classes) else { continue }
+      quality.agreements = (quality.agreements ?? 0) + (float.placeOfMaximum == quantized.placeOfMaximum ? 1 : 0)
+      guard let label = try labels?.label(image, classes: classes) else { continue }
       var recognized = quality.recognized ?? NetworkQuality.Recognized()
-      recognized.float.add(rank: Self.rank(float, label))
-      recognized.quantized.add(rank: Self.rank(quantized, label))
+      recognized.float.add(rank: float.rank(of: label))
+      recognized.quantized.add(rank: quantized.rank(of: label))
       quality.recognized = recognized
     }
   }
@@ -144,33 +151,29 @@ struct QualityRun {
     guard images > 0, words.isMultiple(of: images), images == 1 || shape.first == images else { return nil }
     return words / images > 1 ? words / images : nil
   }
+}
 
+extension ProductQuality {
+  /// Takes in the counts of a run.
+  fileprivate mutating func count(_ run: ProductCounts) {
+    let weights = product.hasConstantWeights ? run.weights : counts.weights + run.weights
+    counts = counts + run
+    counts.weights = weights
+  }
+}
+
+extension ArraySlice<Float> {
   /// The place of the largest word, the first of several.
-  private static func best(_ words: ArraySlice<Float>) -> Int? {
-    words.indices.max { words[$0] < words[$1] || (words[$0] == words[$1] && $0 > $1) }
+  fileprivate var placeOfMaximum: Int? {
+    indices.max { self[$0] < self[$1] || (self[$0] == self[$1] && $0 > $1) }
   }
 
-  /// How many words come before that of a class; all of them where it is not a number.
-  private static func rank(_ words: ArraySlice<Float>, _ label: Int) -> Int {
-    let place = words.startIndex + label
-    let own = words[place]
-    guard !own.isNaN else { return words.count }
-    return words.indices.count { words[$0] > own || (words[$0] == own && $0 < place) }
-  }
-
-  /// What was measured.
-  func finished() -> NetworkQuality {
-    var quality = quality
-    let noise = products.noise
-    for place in quality.products.indices where quality.products[place].isQuantized {
-      let node = quality.products[place].product.node
-      // Gemm multiplies the product by a factor afterwards.
-      var factor = 1.0
-      if case .matrixProduct(let product) = graph.nodes[node].operation { factor = Double(product.general?.alpha ?? 1) }
-      quality.products[place].isolated = quality.products[place].propagated
-      quality.products[place].isolated.noise = (noise[node] ?? 0) * factor * factor
-    }
-    return quality
+  /// How many words come before one of them; all where it is not a number.
+  fileprivate func rank(of number: Int) -> Int {
+    let place = startIndex + number
+    let own = self[place]
+    guard !own.isNaN else { return count }
+    return indices.count { self[$0] > own || (self[$0] == own && $0 < place) }
   }
 }
 

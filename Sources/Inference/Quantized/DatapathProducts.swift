@@ -32,7 +32,7 @@ struct DatapathProducts: Sendable {
   }
 
   /// The task of a node, and whether its weights are known already.
-  private static func task(_ seen: NodeOperands, title: String) throws(InferenceFailure) -> (ProductTask, Bool) {
+  static func task(_ seen: NodeOperands, title: String) throws(InferenceFailure) -> (ProductTask, Bool) {
     switch seen.operation {
     case .convolution(let operation):
       return (ProductTask(try seen.convolutionOperands(operation)), seen.constants.contains(1))

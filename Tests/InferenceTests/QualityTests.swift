@@ -170,8 +170,8 @@ struct QualityTests {
     }
     #expect(sentence(ImageLabels([0, 4])) == "")
     #expect(sentence(ImageLabels([0])) == "labels: these are 1 labels for 2 images.")
-    #expect(sentence(ImageLabels([0, 5])) == "labels: label 1 is 5.0; classes are whole numbers from 0 to 4.")
-    #expect(sentence(ImageLabels([-1, 0])) == "labels: label 0 is -1.0; classes are whole numbers from 0 to 4.")
+    #expect(sentence(ImageLabels([0, 5])) == "labels: label 1 is 5; classes are whole numbers from 0 to 4.")
+    #expect(sentence(ImageLabels([-1, 0])) == "labels: label 0 is -1; classes are whole numbers from 0 to 4.")
     try CalibrationDataTests.withFolder(["l.npy": CalibrationDataTests.file([2, 1], from: 3)]) { folder in
       let labels = try ImageLabels(path: folder + "/l.npy")
       #expect(sentence(labels) == "")

@@ -78,7 +78,8 @@ public enum CalibrationFailure: Error, Sendable, Hashable {
     case .labels(let file, .count(let found, let images)):
       return "\(file): these are \(found) labels for \(images) images."
     case .labels(let file, .label(let found, let place, let classes)):
-      return "\(file): label \(place) is \(found); classes are whole numbers from 0 to \(classes - 1)."
+      let text = Int(exactly: found).map(String.init) ?? "\(found)"
+      return "\(file): label \(place) is \(text); classes are whole numbers from 0 to \(classes - 1)."
     case .labels(let file, .noClasses):
       return "\(file): the network's first output has no words for each image, so that labels have no meaning."
     }

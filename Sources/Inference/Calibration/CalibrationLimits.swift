@@ -1,7 +1,7 @@
 /// How much of the words seen while calibrating is kept.
 public struct CalibrationLimits: Sendable, Hashable {
-  /// Output positions kept of a product at most, over all images; of products with many inputs fewer, but at least 16, so that
-  /// positions and output channels are kept in equal number. All positions of the last images where there are not more.
+  /// Output positions kept of a product at most, over all images; fewer where these would be more than 2^20 words. All positions of
+  /// images that have not more. Few are too few: with 16 of them, scales of channels fit those and not others.
   public var positions: Int
   /// Multiplications for the propagated error of one candidate at most; of large products some output channels only, evenly
   /// spread, take part.
@@ -10,7 +10,7 @@ public struct CalibrationLimits: Sendable, Hashable {
   public var words: Int
 
   /// Limits; figures too small are raised to one.
-  public init(positions: Int = 64, multiplications: Int = 1 << 22, words: Int = 4096) {
+  public init(positions: Int = 64, multiplications: Int = 1 << 23, words: Int = 4096) {
     self.positions = max(1, positions)
     self.multiplications = max(1, multiplications)
     self.words = max(1, words)
@@ -21,9 +21,7 @@ public struct CalibrationLimits: Sendable, Hashable {
 
   /// Positions kept of a product of `groups` groups of `inner` words each.
   func positions(inner: Int, groups: Int) -> Int {
-    let even = Int(Double(multiplications / max(1, inner)).squareRoot())
-    let wanted = min(positions, max(even, 16))
-    return min(wanted, max(4, Self.positionWords / max(1, inner * groups)))
+    min(positions, max(4, Self.positionWords / max(1, inner * groups)))
   }
 
   /// Output channels kept of each group.

@@ -56,8 +56,7 @@ final class ProductRecorder: ProductEngine {
   }
 
   private func note(
-    _ node: Int, _ task: ProductTask,
-    _ sample: (inout ProductRecord, _ isFixed: Bool, _ run: Int) -> Void
+    _ node: Int, _ task: ProductTask, _ sample: (inout ProductRecord, _ isFixed: Bool, _ run: Int) -> Void
   ) {
     guard let isFixed = nodes[node]?.hasConstantWeights else { return }
     state.withLock { state in
@@ -113,9 +112,7 @@ final class ProductRecorder: ProductEngine {
   }
 
   /// Some positions of every matrix of weights, or, where weights are computed, of some pairs of matrices of the run.
-  private func add(
-    _ operands: MatrixOperands, isFixed: Bool, to record: inout ProductRecord, run: Int
-  ) {
+  private func add(_ operands: MatrixOperands, isFixed: Bool, to record: inout ProductRecord, run: Int) {
     let task = ProductTask(operands)
     let (layout, weights, isLeft) = (task.rows, task.weights.words, operands.isLeftLearned)
     // A pair is a group. Computed weights meet the positions of their own run only.
@@ -157,9 +154,7 @@ final class ProductRecorder: ProductEngine {
   /// Pairs of computed matrices that are kept of all runs at most.
   private static let mostPairs = 64
 
-  private func position(
-    _ place: Int, _ operands: MatrixOperands, _ pair: (left: Int, right: Int)
-  ) -> [Float] {
+  private func position(_ place: Int, _ operands: MatrixOperands, _ pair: (left: Int, right: Int)) -> [Float] {
     if operands.isLeftLearned {
       let first = pair.right + place * operands.rightStrides.column
       return (0..<operands.inner).map { operands.right.words[first + $0 * operands.rightStrides.inner] }

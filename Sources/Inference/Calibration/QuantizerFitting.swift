@@ -120,18 +120,20 @@ struct QuantizerFitting {
     let isExact = format == .binary || format == .ternary
     let ends = [words.min(), words.max()].compactMap { $0.map(Double.init) }
     let places = spreadPlaces(isExact ? words.count : Self.weightWords, of: words.count)
-    let numbers = places.map { Double(words[$0]) } + (places.count < words.count ? ends : [])
-    if case .codebook = format { return try Quantizer.fitted(to: numbers, format: format) }
-    switch options.rule {
-    case .minimumMaximum: return try Quantizer.fitted(to: ends, format: format)
-    case .meanSquareError:
-      return try Quantizer.fitted(to: numbers, format: format, by: .meanSquareError(options.search))
-    case .propagatedError:
-      if format.isFloatingPoint { return try Quantizer.fitted(to: ends, format: format) }
-      // Of two and three values the optimum of the words themselves is a better start than the largest of them.
-      let start = try Quantizer.fitted(
-        to: isExact ? numbers : ends, format: format, by: isExact ? .meanSquareError(options.search) : .maximum)
-      return try best(from: start, error: propagated)
+    let measured = places.map { words[$0] } + (places.count < words.count ? ends.map { Float($0) } : [])
+    if case .codebook = format { return try Quantizer.fitted(to: measured.map(Double.init), format: format) }
+    let widest = try Quantizer.fitted(to: ends, format: format)
+    // Floating-point formats carry their own scale.
+    if options.rule == .minimumMaximum || format.isFloatingPoint { return widest }
+    if isExact {
+      // Of two and three values the optimum of the words themselves is known, and a better start than the largest of them.
+      let optimum = try Quantizer.fitted(
+        to: measured.map(Double.init), format: format, by: .meanSquareError(options.search))
+      return options.rule == .meanSquareError ? optimum : try best(from: optimum, error: propagated)
+    }
+    if options.rule == .propagatedError { return try best(from: widest, error: propagated) }
+    return try best(from: widest) { quantizer throws(QuantizationError) in
+      changes(from: measured, to: try quantizer.quantize(measured)).reduce(0) { $0 + Double($1) * Double($1) }
     }
   }
 

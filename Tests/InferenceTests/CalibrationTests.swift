@@ -164,7 +164,7 @@ struct CalibrationTests {
       try sample.error(activations: binary, threads: 1) < changed.error(activations: binary, threads: 1))
   }
 
-  /// The square error of a product by its definition, from the words that the network reads: convolutions only.
+  /// The square error of a product by its definition, output by output.
   private static func naiveError(
     _ record: ProductRecord, weights: (Int, Float) throws -> Float, activations: (Float) throws -> Float
   ) throws -> Double {

@@ -15,7 +15,10 @@ struct ONNXLayerNodesTests {
     return (graph, try ONNXNetworkReader.network(graph))
   }
 
-  @Test("every convolution and product is the main node of one layer", arguments: ONNXNetworkTests.rows)
+  /// Every third model: reading them is what takes time.
+  private static let rows = ONNXNetworkTests.rows.enumerated().filter { $0.offset % 3 == 0 }.map(\.element)
+
+  @Test("every convolution and product is the main node of one layer", arguments: rows)
   func published(row: [String: String]) throws {
     let (graph, result) = try Self.load(row)
     let nodes = result.layerNodes

@@ -44,10 +44,13 @@ extension Quantizer {
     case (.table(let table), .symmetric(let scale)):
       // Ternary tables hold scaled values.
       let (divisor, factor) = format == .ternary ? (1, 1) : (scale, scale)
-      table.thresholds.withUnsafeBufferPointer { thresholds in
+      // As many as a tree of whole levels has: the search needs no branch then.
+      let levels = Int.bitWidth - table.thresholds.count.leadingZeroBitCount
+      let padding = Array(repeating: Double.infinity, count: 1 << levels - 1 - table.thresholds.count)
+      (table.thresholds + padding).withUnsafeBufferPointer { thresholds in
         table.values.withUnsafeBufferPointer { values in
           for (index, word) in words.enumerated() {
-            let place = Self.place(of: Double(word) / divisor, among: thresholds)
+            let place = Self.place(of: Double(word) / divisor, among: thresholds, levels: levels)
             target[index] = Float(factor * values[place])
           }
         }
@@ -69,15 +72,13 @@ extension Quantizer {
     return rounded + up - down
   }
 
-  /// How many thresholds are not above a number, by halving without a branch.
+  /// How many of 2^`levels` − 1 thresholds are not above a number.
   @inline(__always)
-  private static func place(of number: Double, among thresholds: UnsafeBufferPointer<Double>) -> Int {
+  private static func place(of number: Double, among thresholds: UnsafeBufferPointer<Double>, levels: Int) -> Int {
     var first = 0
-    var count = thresholds.count
-    while count > 0 {
-      let half = (count + 1) / 2
-      first += number >= thresholds[first + half - 1] ? half : 0
-      count -= half
+    for level in stride(from: levels &- 1, through: 0, by: -1) {
+      let isBeyond = number >= thresholds[first &+ (1 &<< level) &- 1]
+      first &+= (isBeyond ? 1 : 0) &<< level
     }
     return first
   }

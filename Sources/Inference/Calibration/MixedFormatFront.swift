@@ -42,6 +42,7 @@ public struct MixedFormatFront: Sendable {
 
   /// From all layers fine to all coarse.
   public let points: [Point]
+
   /// The sequence for these layers. Layers that save nothing come last; of layers that are equally good, the first comes first.
   public init(_ layers: [Layer]) {
     func rises(_ place: Int) -> Double { layers[place].coarse.error - layers[place].fine.error }

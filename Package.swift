@@ -16,7 +16,7 @@ let rooms: [(name: String, imports: [Target.Dependency])] = [
   ("Simulation", ["Scheduling"]),
   ("Costs", ["Activity", "Workloads"]),
   ("Evaluation", ["Simulation", "Costs"]),
-  ("Exploration", ["Evaluation"]),
+  ("Exploration", ["Evaluation", "Inference"]),
   ("Reporting", ["Evaluation", "Exploration"]),
 ]
 

@@ -4,6 +4,7 @@ import Documents
 import Evaluation
 import Exploration
 import Hardware
+import Inference
 import ONNX
 import Quantities
 import Reporting
@@ -65,6 +66,34 @@ struct ComparisonRequest: Sendable {
   var mappings: [String: Result<MappingFile, Findings>] = [:]
 }
 
+/// An evaluation of quality beside cost that is asked for.
+struct QualityRequest: Sendable {
+  /// An ONNX model.
+  var network: NetworkFile
+  /// Settings applied; the first is what the others are related to.
+  var accelerators: [Accelerator]
+  /// The file of the cost table.
+  var costs: String
+  /// A `.npy` file or a folder of them.
+  var images: String
+  /// Labels of the images, a `.npy` file.
+  var labels: String?
+  /// A `.npy` file or a folder of them; `nil` for the first of the images.
+  var calibration: String?
+  /// How quantizers are chosen.
+  var options = CalibrationOptions()
+  var evaluation = EvaluationOptions()
+  var scalesTechnology = false
+  var measuresActivity = false
+  /// Formats of weights between which layers are mixed.
+  var mix: (coarse: NumberFormat, fine: NumberFormat)?
+  /// The width of logarithms whose bases are compared; `nil` for no comparison.
+  var logBits: Int?
+  var showsLayers = false
+  /// What the user asked to be different from the files.
+  var settings: [String] = []
+}
+
 /// Everything that the commands ask of the model. It is a protocol so that tests of the command line can hand in results
 /// of their own.
 protocol Workbench: Sendable {
@@ -78,6 +107,8 @@ protocol Workbench: Sendable {
   func evaluate(_ request: SimulationRequest) throws(Failure) -> NetworkResult
   /// Simulates and prices several designs.
   func compare(_ request: ComparisonRequest) throws(Failure) -> Comparison
+  /// Runs a model with weights in the numbers of several designs, and prices it there.
+  func evaluate(_ request: QualityRequest) throws(Failure) -> QualityReport
   /// Reads a plan and what it names.
   func sweep(_ request: SweepRequest) throws(Failure) -> PreparedSweep
   /// The front and the page of a finished sweep, and what is to be printed of it.

@@ -69,6 +69,9 @@ struct Bench: Workbench {
       weightBits: Bits(64), peakActivationBits: Bits(512), onChipBits: Bits(576))
   }
 
+  /// It has no models with weights.
+  func evaluate(_ request: QualityRequest) throws(Failure) -> QualityReport { throw .infeasible("no weights") }
+
   /// Layers of `conv1`'s shape, the second one like it.
   func verify(_ request: SimulationRequest, steps: Int?) throws(Failure) -> NetworkVerification {
     var comparison = EngineComparison(

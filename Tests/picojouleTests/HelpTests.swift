@@ -29,6 +29,8 @@ struct HelpTests {
                                       energy, area and bit operations.
           compare                     Compare accelerators on a network: time, energy, area and efficiency,
                                       absolute and relative to the first.
+          evaluate                    Run a model with weights bit by bit as accelerators would, and say
+                                      what their numbers cost in quality and save in energy.
           sweep                       Run every combination of varied values, and find the designs that
                                       nothing beats.
           merge                       Join the parts that sweep --shard made, and check that nothing is

@@ -7,7 +7,7 @@ import Quantities
 /// Files are read when their run comes and given back behind it: any number of images may be there.
 public struct CalibrationData: Sendable {
   /// How often the network runs.
-  public let runs: Int
+  public private(set) var runs: Int
   /// Images that the network takes at once: the leading dimension of its first input.
   public let imagesPerRun: Int
   private let inputs: [Input]
@@ -61,6 +61,23 @@ public struct CalibrationData: Sendable {
       throw .noFiles(folder: folder, input: empty.name, isOnlyInput: inputs.count == 1)
     }
     try self.init(inputs)
+  }
+
+  /// One `.npy` file, for a network of one input: of one run or of several images, as files of folders are.
+  /// - Throws: what is wrong with it, and the inputs of a network that has several.
+  public init(file: String, for graph: ONNXGraph) throws(CalibrationFailure) {
+    var inputs = Self.inputs(of: graph)
+    guard inputs.count == 1 else { throw .noInput(file: file, allowed: inputs.map(\.name)) }
+    let runs = try Self.runs(try Self.load(file), inputs[0], file: file)
+    inputs[0].parts.append(Part(source: .file(file), runs: runs))
+    try self.init(inputs)
+  }
+
+  /// The first of these images: at most so many, but at least one run of the network.
+  public func first(_ images: Int) -> CalibrationData {
+    var copy = self
+    copy.runs = min(runs, max(1, images / max(1, imagesPerRun)))
+    return copy
   }
 
   /// Words in memory: of every input by its name, each for one run or several.

@@ -9,10 +9,11 @@ extension NetworkQuality {
   ///   - numbers: by nodes; products without numbers are computed in single precision.
   ///   - labels: the classes of all images.
   ///   - isolates: whether ``ProductQuality/isolated`` is measured, too; every quantized product is then computed twice.
+  ///   - progress: told of every run that is done.
   /// - Throws: nodes that cannot be computed or coded, data and labels that do not fit.
   public static func measure(
     _ graph: ONNXGraph, numbers: [Int: ProductNumbers], sums: Sums = .datapaths, data: CalibrationData,
-    labels: ImageLabels? = nil, isolates: Bool = true, threads: Int
+    labels: ImageLabels? = nil, isolates: Bool = true, threads: Int, progress: (_ done: Int) -> Void = { _ in }
   ) throws(CalibrationFailure) -> NetworkQuality {
     let nodes = ProductNode.all(of: graph)
     if let stray = numbers.keys.filter({ node in !nodes.contains { $0.node == node } }).min() {
@@ -22,8 +23,7 @@ extension NetworkQuality {
     let (engine, products) = try engines(graph, numbers, sums, threads: threads)
     var run = QualityRun(
       engine: engine, nodes: nodes, measured: Set(numbers.keys), labels: labels, images: data.images,
-      isolates: isolates,
-      threads: threads)
+      isolates: isolates, threads: threads)
     try data.forEachRun { (number, inputs) throws(CalibrationFailure) in
       do throws(InferenceFailure) {
         try run.compute(inputs, products)
@@ -31,6 +31,7 @@ extension NetworkQuality {
         throw .inference(error)
       }
       try run.compareOutputs(images: number * data.imagesPerRun..<(number + 1) * data.imagesPerRun)
+      progress(number + 1)
     }
     return run.quality
   }

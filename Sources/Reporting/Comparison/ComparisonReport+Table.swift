@@ -56,30 +56,19 @@ extension ComparisonReport {
       }
       lists.append(lines)
     }
-    return (merged(lists, namesAll: true), sources)
+    return (DesignLines.merged(lists, namesAll: true), sources)
   }
 
   /// The defaults that designs took.
   var defaultLines: [String] {
-    merged(comparison.designs.map { $0.result.defaults.map { "\($0.keyPath) = \($0.value)" } })
+    DesignLines.merged(comparison.designs.map { $0.result.defaults.map { "\($0.keyPath) = \($0.value)" } })
   }
 
   /// The remarks of designs, by any table.
   var remarks: [String] {
-    merged(
+    DesignLines.merged(
       comparison.designs.indices.map { index in
         comparison.tables.flatMap { $0.designs[index].result.remarks }
       })
-  }
-
-  /// Lines of all designs, each once, behind the numbers of the designs that have it unless those are all.
-  private func merged(_ lists: [[String]], namesAll: Bool = false) -> [String] {
-    var lines: [String] = []
-    for line in lists.joined() where !lines.contains(line) { lines.append(line) }
-    return lines.map { line in
-      let owners = lists.indices.filter { lists[$0].contains(line) }
-      guard namesAll || owners.count < lists.count else { return line }
-      return "\(owners.map { "\($0 + 1)" }.joined(separator: ", ")): \(line)"
-    }
   }
 }

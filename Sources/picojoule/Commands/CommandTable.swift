@@ -15,7 +15,8 @@ struct Context<Bench: Workbench> {
 enum CommandTable {
   /// In the order of the help.
   static let commands: [any Subcommand.Type] = [
-    SimulateCommand.self, CompareCommand.self, SweepCommand.self, MergeCommand.self, ValidateCommand.self,
+    SimulateCommand.self, CompareCommand.self, EvaluateCommand.self, SweepCommand.self, MergeCommand.self,
+    ValidateCommand.self,
     VerifyCommand.self, ListCommand.self, InspectCommand.self, ImportCommand.self, CostsCommand.self,
     ExplainCommand.self, WhyCommand.self, DiffCommand.self,
   ]

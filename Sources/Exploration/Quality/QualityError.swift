@@ -1,0 +1,12 @@
+import Arithmetic
+import Inference
+
+/// Why a network cannot be evaluated on designs.
+public enum QualityError: Error, Sendable, Hashable {
+  /// A design cannot run it, or is not to be told from another.
+  case design(ComparisonError)
+  /// It cannot be computed or calibrated, or words and labels do not fit it.
+  case quality(CalibrationFailure)
+  /// None of the designs takes both formats of weights in any layer.
+  case nothingToMix(coarse: NumberFormat, fine: NumberFormat)
+}

@@ -1,0 +1,104 @@
+import Arithmetic
+import Exploration
+import Inference
+import Quantities
+
+/// What a network is worth on designs, and what it costs there: the one model that all renderings print.
+public struct QualityReport: Sendable {
+  /// The version of the JSON rendering; it rises when a name changes its meaning or goes away.
+  public static let schema = 1
+
+  /// The network's name and title.
+  public var network: (name: String, title: String)
+  /// At least one; the first is what the others are related to.
+  public var designs: [EvaluatedDesign]
+  /// Designs between two formats of weights.
+  public var mixed: [MixedDesigns]
+  /// How well bases of logarithms fit the layers; `nil` where nobody asked.
+  public var logBases: LogBaseStudy?
+  /// How quantizers were chosen.
+  public var calibration: CalibrationOptions
+  /// Images that calibration looked at.
+  public var calibrationImages: Int
+  /// Whether measured shares of zeros are in cycles and energy.
+  public var measuresActivity: Bool
+  /// Whether layers are listed one by one.
+  public var showsLayers: Bool
+  /// What the user asked to be different from the files.
+  public var settings: [String]
+
+  /// The report of designs.
+  public init(
+    bench: QualityBench, designs: [EvaluatedDesign], mixed: [MixedDesigns] = [], logBases: LogBaseStudy? = nil,
+    showsLayers: Bool = false, settings: [String] = []
+  ) {
+    network = (bench.model.network.name, bench.model.network.title)
+    self.designs = designs
+    self.mixed = mixed
+    self.logBases = logBases
+    calibration = bench.calibration
+    calibrationImages = bench.record.images
+    measuresActivity = bench.measuresActivity
+    self.showsLayers = showsLayers
+    self.settings = settings
+  }
+
+  /// Images that quality was measured on.
+  var images: Int { designs.first?.quality.images ?? 0 }
+  /// Whether the images have labels.
+  var isLabelled: Bool { designs.first?.quality.recognized != nil }
+
+  /// The report in one of its renderings, ending with a newline. The same report gives the same bytes.
+  public func rendered(as format: ReportFormat) -> String {
+    switch format {
+    case .table: table
+    case .csv: csv
+    case .json: json
+    case .markdown: markdown
+    }
+  }
+
+  /// The report itself, once the books of every design are found to close.
+  public func checked() throws(AccountingError) -> QualityReport {
+    for design in designs + mixed.flatMap({ $0.points.map(\.design) }) { try Report(design.result).check() }
+    return self
+  }
+
+  /// What readers must know beside the figures: of each design what a simulation says, and which activations lost their sign.
+  var remarks: [String] {
+    let lists = designs.map { design in
+      design.result.remarks
+        + design.products.compactMap { product -> String? in
+          guard let share = product.clippedNegatives, share > 0 else { return nil }
+          let name = design.layer(of: product.product)?.layer.name ?? product.product.title
+          let format = product.numbers.formats.activations
+          return
+            "\(name): \(Scaled.percent(share)) of the activations are below zero and become zero: \(format) has no sign"
+        }
+    }
+    return DesignLines.merged(lists)
+  }
+}
+
+extension CalibrationOptions {
+  /// How quantizers were chosen, in words.
+  var words: String {
+    let ranges =
+      switch rule {
+      case .minimumMaximum: "ranges from minimum to maximum"
+      case .meanSquareError: "ranges of least mean square error"
+      case .propagatedError: "ranges of least propagated error"
+      }
+    let weights = granularity == .channel ? "weights by output channel" : "weights by tensor"
+    let points = isAsymmetric ? ["zero points where ranges are not symmetric"] : []
+    return ([ranges, weights] + points).joined(separator: ", ")
+  }
+}
+
+extension EvaluatedDesign {
+  /// A ratio of signal to noise for people.
+  static func text(decibels: Double?) -> String {
+    guard let decibels else { return "n/a" }
+    return decibels == .infinity ? "exact" : decibels.isNaN ? "n/a" : "\(Decimals.fixed(decibels, 1)) dB"
+  }
+}

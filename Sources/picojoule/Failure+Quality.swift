@@ -1,0 +1,16 @@
+import Exploration
+import Inference
+
+extension Failure {
+  /// A network that cannot be evaluated on designs, in words.
+  init(_ error: QualityError, network: String) {
+    switch error {
+    case .design(let error): self = Failure(error, network: network)
+    case .quality(let error): self = .infeasible(error.sentence)
+    case .nothingToMix(let coarse, let fine):
+      self = .infeasible(
+        "None of the accelerators takes weights in \(coarse) and in \(fine): there is nothing to mix. Both are taken by "
+          + "shift-selectable, for example, where they are onehot4 and twohot8.")
+    }
+  }
+}

@@ -1,0 +1,163 @@
+import Foundation
+import Testing
+
+@testable import picojoule
+
+/// `picojoule evaluate` on the trained digits, from the words of the command line to every rendering.
+@Suite("picojoule evaluate")
+struct EvaluateCommandTests {
+  private static let digits = "\(Repository.root)Traces/digits"
+
+  /// A folder with the first of the held-out images and their labels.
+  private static func folder(images count: Int) throws -> Folder {
+    let folder = try Folder()
+    try numPy("images.npy", words: 64 * 4, count, "(\(count), 1, 8, 8)", "<f4", folder)
+    try numPy("labels.npy", words: 8, count, "(\(count),)", "<i8", folder)
+    return folder
+  }
+
+  /// The beginning of one of the files, under a header of its own.
+  private static func numPy(
+    _ name: String, words bytes: Int, _ count: Int, _ shape: String, _ type: String, _ folder: Folder
+  ) throws {
+    let whole = try Data(contentsOf: URL(fileURLWithPath: "\(digits)/\(name)"))
+    let start = 10 + Int(whole[8]) + Int(whole[9]) << 8
+    var header = "{'descr': '\(type)', 'fortran_order': False, 'shape': \(shape), }"
+    header += String(repeating: " ", count: 117 - header.utf8.count) + "\n"
+    var data = Data([0x93] + Array("NUMPY".utf8) + [1, 0, 118, 0]) + Data(header.utf8)
+    data += whole[start..<start + count * bytes]
+    try data.write(to: URL(fileURLWithPath: "\(folder.path)/\(name)"))
+  }
+
+  private static func ended(_ arguments: [String]) throws -> Ended {
+    let bench = try #require(Repository.bench)
+    var recorder = Recorder()
+    let code = run(
+      arguments: ["evaluate"] + arguments, surroundings: Repository.surroundings, workbench: { _ in bench },
+      console: &recorder)
+    return Ended(code: code, output: recorder.output, errors: recorder.errors)
+  }
+
+  private static func object(_ text: String) throws -> [String: Any] {
+    try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+  }
+
+  @Test("designs have quality and cost: 8 bits lose nothing, one-hot weights are noisier and cheaper")
+  func designs() throws {
+    let folder = try Self.folder(images: 6)
+    let ended = try Self.ended([
+      "--network", "\(Self.digits)/digits.onnx", "--accelerators", "mac-int8,shift-one-hot", "--inputs",
+      "\(folder.path)/images.npy", "--labels", "\(folder.path)/labels.npy", "--ranges", "min-max", "--format", "json",
+    ])
+    #expect(ended.code == 0 && ended.errors.isEmpty, "\(ended.errors)")
+    let report = try Self.object(ended.output)
+    #expect(report["images"] as? Int == 6 && report["calibration_images"] as? Int == 6)
+    let designs = try #require(report["designs"] as? [[String: Any]])
+    try #require(designs.count == 2)
+    let (int8, oneHot) = (designs[0], designs[1])
+    #expect(int8["top1"] as? Double == 1 && int8["float_top1"] as? Double == 1 && int8["agreement"] as? Double == 1)
+    let noise = try designs.map { try #require($0["sqnr_db"] as? Double) }
+    #expect(noise[0] > 25 && noise[1] < noise[0] - 10)
+    let energies = try designs.map {
+      try #require(($0["totals"] as? [String: Any])?["energy_total_pj"] as? Double)
+    }
+    #expect(energies[1] < energies[0])
+    // The costs are those of a simulation alone.
+    let alone = try #require(
+      try JSONSerialization.jsonObject(
+        with: Data(
+          Self.simulated("mac-int8").utf8)) as? [String: Any])
+    let totals = try #require(alone["totals"] as? [String: Any])
+    #expect(totals["energy_total_pj"] as? Double == energies[0])
+    for design in [int8, oneHot] {
+      let layers = try #require(design["layers"] as? [[String: Any]])
+      #expect(layers.count == 5)
+      for layer in layers {
+        #expect(layer["outputs_overflowed"] as? Int == 0)
+        #expect(try #require(layer["weights"] as? Int) > 0)
+        #expect(try #require(layer["sqnr_alone_db"] as? Double) > 3)
+      }
+    }
+  }
+
+  private static func simulated(_ accelerator: String) throws -> String {
+    let bench = try #require(Repository.bench)
+    var recorder = Recorder()
+    let code = run(
+      arguments: [
+        "simulate", "--network", "\(digits)/digits.onnx", "--accelerator", accelerator, "--format", "json",
+      ], surroundings: Repository.surroundings, workbench: { _ in bench }, console: &recorder)
+    #expect(code == 0)
+    return recorder.output
+  }
+
+  @Test("mixed plans go from all layers fine to all coarse, cheaper and noisier at the end, in every rendering")
+  func mixed() throws {
+    let folder = try Self.folder(images: 2)
+    func ended(_ format: String) throws -> Ended {
+      try Self.ended([
+        "--network", "\(Self.digits)/digits.onnx", "--accelerators", "shift-selectable", "--inputs", folder.path,
+        "--ranges", "min-max", "--mix", "onehot4,twohot8", "--log-bases", "4", "--per-layer", "--activity", "measured",
+        "--log-plot", "\(folder.path)/bases.svg", "--format", format,
+      ])
+    }
+    try FileManager.default.removeItem(atPath: "\(folder.path)/labels.npy")
+    let report = try Self.object(try ended("json").output)
+    let mixed = try #require((report["mixed"] as? [[String: Any]])?.first)
+    let points = try #require(mixed["points"] as? [[String: Any]])
+    #expect(points.count == 6)
+    let coarse = try points.map { try #require($0["coarse_layers"] as? [String]) }
+    #expect(coarse.map(\.count) == Array(0...5))
+    for (before, after) in zip(coarse, coarse.dropFirst()) { #expect(Set(before).isSubset(of: after)) }
+    let energies = try points.map { try #require($0["energy_total_pj"] as? Double) }
+    #expect(energies[5] < energies[0])
+    let errors = try points.map { try #require($0["foreseen_error"] as? Double) }
+    #expect(errors == errors.sorted())
+    #expect(report["activity"] as? String == "measured")
+    let bases = try #require(report["log_bases"] as? [String: Any])
+    #expect(bases["fractions"] as? [Int] == [1, 2, 4, 8])
+    #expect(try folder.read("bases.svg").contains("propagated error by base of 4-bit logarithms"))
+
+    let table = try ended("table").output
+    #expect(table.split(separator: "\n").allSatisfy { $0.count <= 100 })
+    #expect(table.contains("onehot4 and twohot8 mixed on shift-selectable"))
+    #expect(table.contains("zeros as measured") && table.contains("Layers on shift-selectable"))
+    #expect(try ended("markdown").output.contains("## Layers on shift-selectable"))
+    let page = try ended("html").output
+    #expect(page.contains("shift-selectable") && page.contains("sqnr_db") && page.contains("energy_total_pj"))
+    #expect(try ended("csv").output.hasPrefix("accelerator,layer,node,unit,weights_format,"))
+  }
+
+  @Test(
+    "what cannot be evaluated is said in a sentence",
+    arguments: [
+      (["--network", "lenet5"], 64, "an ONNX model (.onnx): a trace has no weights"),
+      (["--network", "DIGITS", "--accelerators", "mac-int8,mac-int8"], 64, "different accelerators"),
+      (["--network", "DIGITS", "--mix", "onehot4"], 64, "two different number formats"),
+      (
+        ["--network", "DIGITS", "--mix", "onehot4,twohot8"], 65, "None of the accelerators takes weights in onehot4 and"
+      ),
+      (["--network", "DIGITS", "--labels", "IMAGES"], 65, "labels for 2 images"),
+      (["--network", "DIGITS", "--inputs", "LABELS"], 65, "labels.npy"),
+      (["--network", "DIGITS", "--inputs", "nowhere.npy"], 65, "nowhere.npy"),
+      (["--network", "DIGITS", "--calibration", "/nowhere"], 65, "/nowhere"),
+      (["--network", "DIGITS", "--log-bases", "40"], 64, "a whole number from 2 to 8"),
+      (["--network", "DIGITS", "--precision", "weights=int16"], 65, "int16"),
+    ] as [([String], Int32, String)])
+  func refused(words: [String], code: Int32, sentence: String) throws {
+    let folder = try Self.folder(images: 2)
+    var arguments = words.map { word in
+      switch word {
+      case "DIGITS": "\(Self.digits)/digits.onnx"
+      case "IMAGES": "\(folder.path)/images.npy"
+      case "LABELS": "\(folder.path)/labels.npy"
+      default: word
+      }
+    }
+    if !words.contains("--accelerators") { arguments += ["--accelerators", "mac-int8"] }
+    if !words.contains("--inputs") { arguments += ["--inputs", "\(folder.path)/images.npy"] }
+    let ended = try Self.ended(arguments + ["--ranges", "min-max"])
+    #expect(ended.code == code, "\(ended.errors)")
+    #expect(ended.output.isEmpty && ended.errors.contains(sentence), "\(ended.errors)")
+  }
+}

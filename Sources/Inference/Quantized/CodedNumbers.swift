@@ -29,7 +29,10 @@ struct CodedNumbers: Sendable {
     self.numbers = numbers
     self.choice = choice
     step = choice.step
-    startsFromBias = sums == 1 && !choice.isFloatingPoint
+    // Of products of signs a step is a whole product: there hardware compares the sum with a threshold behind the accumulator
+    // (Courbariaux et al., Binarized neural networks, arXiv:1602.02830), which no rounding moves.
+    let countsSigns = formats.weights == .binary && formats.activations == .binary
+    startsFromBias = sums == 1 && !choice.isFloatingPoint && !countsSigns
     activationZero = numbers.activations.zeroCode
   }
 

@@ -6,8 +6,8 @@ import ONNX
 /// activations are coded word by word, its learned weights when the engine is made. Sums are made tap by tap, in the order of
 /// channel, row and column of the window, as many at once as the unit has lanes, on top of the bias: where the unit adds
 /// integers of one scale, that is rounded to a step of the accumulator, together with what zero points of activations take away. Units of
-/// several sums, and floating-point ones, get their bias afterwards, in double precision. Sums times their scales are floats
-/// again, which the next product codes anew: there they are requantized.
+/// several sums, floating-point ones, and those that count the products of signs get their bias afterwards, in double precision.
+/// Sums times their scales are floats again, which the next product codes anew: there they are requantized.
 public struct QuantizedEngine: Sendable {
   /// What a run gave.
   public struct Run: Sendable {

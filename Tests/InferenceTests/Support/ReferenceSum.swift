@@ -48,7 +48,9 @@ struct ReferenceSum {
     var start = model.cleared
     var offset = Double(bias) - activationScale * Double(zero) * decoded.reduce(0, +)
     var isLost = false
-    if model.sums == 1, !isFloat, let scale = weights.scale {
+    // Of products of signs a step is a whole product, too coarse for a bias.
+    let countsSigns = numbers.formats == FormatPair(weights: .binary, activations: .binary)
+    if model.sums == 1, !isFloat, !countsSigns, let scale = weights.scale {
       let exact = (offset / (scale * activationScale * step)).rounded(.toNearestOrAwayFromZero)
       (start, isLost) = held(Int(exact))
       offset = 0

@@ -4,11 +4,12 @@ import Quantities
 import Scheduling
 
 /// A place in the loops of a ``TileProgram``, and what changes with the step there.
-struct TileSteps {
-  private let program: TileProgram
+struct TileSteps: ~Copyable {
+  private let program: TileLayout
   /// What is known of every dimension at this point of the nest.
   private(set) var here: TileBox
-  private(set) var change: TileChange
+  let change: TileChange
+  private let changeStorage: TileTimes
   /// Whether nothing went before.
   private(set) var isFirst = true
   /// By level.
@@ -23,12 +24,14 @@ struct TileSteps {
   private var outputWords: [Int]
   private var outputBoxes: [TileBox]
 
-  init(_ program: TileProgram) {
+  init(_ program: TileLayout) {
     self.program = program
     here = TileBox(size: program.space.extents)
     boxes = Array(repeating: here, count: program.levelCount)
     changed = Array(repeating: DimensionSet(rawValue: .max), count: program.levelCount)
-    change = TileChange(program)
+    changeStorage = TileTimes(count: program.changeSize)
+    change = changeStorage.change(at: 0, inputs: program.inputs.count)
+    change.clear(inputs: program.inputs.count, outputs: program.outputs.count)
     held = Array(repeating: here, count: program.inputs.contains(where: \.isSliding) ? program.inputs.count : 0)
     outputWords = Array(repeating: 0, count: program.outputs.count)
     outputBoxes = Array(repeating: here, count: program.outputs.count)

@@ -4,12 +4,14 @@ import Scheduling
 
 /// The steps of a short program one after the other, in runs of equal ones: whoever times it on many accelerators finds what
 /// changes only once.
-struct TileTape: Sendable {
+final class TileTape: Sendable {
   /// Programs of no more tiles have a tape.
   static let limit = 256
 
-  /// One for every run, and one for what is behind the last.
-  let changes: TileChange
+  /// What changes with a step of every run, and behind the last: one after the other.
+  private let changes: TileTimes
+  private let inputs: Int
+  private let changeSize: Int
   /// For every run, which of the sizes its tiles have.
   let sizeNumbers: [Int]
   /// For every run, its steps.
@@ -18,45 +20,51 @@ struct TileTape: Sendable {
   let sizes: [Extents]
 
   /// The tape of a program; `nil` if that has too many tiles.
-  init?(_ program: TileProgram) {
-    var (count, extents) = (1, program.space.extents)
-    for loop in program.loops {
+  init?(_ layout: TileLayout) {
+    var (count, extents) = (1, layout.space.extents)
+    for loop in layout.loops {
       count = count.times(extents[loop.dimension].dividedRoundingUp(by: loop.tile))
       extents[loop.dimension] = min(extents[loop.dimension], loop.tile)
       guard count <= Self.limit else { return nil }
     }
-    var writer = Writer(program)
+    var writer = Writer(layout)
     writer.run(loop: 0)
-    var pipe = DRAMPipe()
-    writer.steps.findEnd(&pipe)
+    writer.end()
     if writer.sizeNumbers.isEmpty { return nil }
-    writer.changes.append(writer.steps.change)
-    changes = writer.changes
+    var changes = TileTimes(count: writer.changes.count)
+    for (place, number) in writer.changes.enumerated() { changes[place] = number }
+    self.changes = changes
+    inputs = layout.inputs.count
+    changeSize = layout.changeSize
     sizeNumbers = writer.sizeNumbers
     counts = writer.counts
     sizes = writer.sizes
   }
 
-  private struct Writer {
-    let program: TileProgram
+  /// What changes with each step of a run, or behind the last of them. Not to be looked at longer than the tape is there.
+  @inline(__always)
+  func change(_ run: Int) -> TileChange { changes.change(at: run * changeSize, inputs: inputs) }
+
+  private struct Writer: ~Copyable {
+    let layout: TileLayout
     var steps: TileSteps
-    var changes: TileChange
+    /// The numbers of all changes.
+    var changes: [Int] = []
     var sizeNumbers: [Int] = []
     var counts: [Int] = []
     var sizes: [Extents] = []
 
-    init(_ program: TileProgram) {
-      self.program = program
-      steps = TileSteps(program)
-      changes = TileChange(program)
+    init(_ layout: TileLayout) {
+      self.layout = layout
+      steps = TileSteps(layout)
     }
 
     mutating func run(loop index: Int) {
-      guard index < program.loops.count else {
+      guard index < layout.loops.count else {
         step()
         return
       }
-      let loop = program.loops[index]
+      let loop = layout.loops[index]
       let (begin, extent) = steps.range(of: loop)
       for start in stride(from: 0, to: extent, by: loop.tile) {
         steps.enter(loop, start: begin + start, size: min(loop.tile, extent - start))
@@ -65,22 +73,29 @@ struct TileTape: Sendable {
       steps.leave(loop, begin: begin, extent: extent)
     }
 
+    /// What is behind the last step.
+    mutating func end() {
+      var pipe = DRAMPipe()
+      steps.findEnd(&pipe)
+      changes += steps.change.numbers(layout.changeSize)
+    }
+
     private mutating func step() {
       var pipe = DRAMPipe()
       steps.find(&pipe)
       let size = steps.here.size
       let number = sizes.firstIndex(of: size) ?? sizes.count
       if number == sizes.count { sizes.append(size) }
-      defer { steps.pass() }
+      let own = steps.change.numbers(layout.changeSize)
       // The first step stands for itself: nothing ends with it.
-      if counts.count > 1, number == sizeNumbers[counts.count - 1], changes.isEqual(to: steps.change) {
+      if counts.count > 1, number == sizeNumbers[counts.count - 1], changes.suffix(own.count).elementsEqual(own) {
         counts[counts.count - 1] += 1
-        return
+      } else {
+        changes += own
+        sizeNumbers.append(number)
+        counts.append(1)
       }
-      if counts.isEmpty { changes.copy(steps.change) } else { changes.append(steps.change) }
-      changes.select(counts.count)
-      sizeNumbers.append(number)
-      counts.append(1)
+      steps.pass()
     }
   }
 }
@@ -88,29 +103,24 @@ struct TileTape: Sendable {
 extension TileClock<DRAMPipe> {
   /// Takes all steps of a tape; as soon as one of a run moved all times equally far, the others of the run do so too. `works`:
   /// the array's steps in tiles of each size.
-  mutating func run(_ tape: borrowing TileTape, works: [Int], _ observer: inout some TileObserver) {
-    var change = tape.changes
-    var before = TileTimes(count: emptied)
+  mutating func run(_ tape: TileTape, works: [Int], _ observer: inout some TileObserver) {
     for number in tape.counts.indices {
-      change.select(number)
+      let change = tape.change(number)
       let work = works[tape.sizeNumbers[number]]
-      var left = tape.counts[number]
+      let count = tape.counts[number]
+      var left = count
       while left > 0 {
         // The first of a run follows others than the rest do.
-        let isLong = left > 2 && left < tape.counts[number]
-        if isLong {
-          before.copy(emptied, of: state)
-          earliest = .max
-        }
+        let isLong = left > 2 && left < count
+        if isLong { keep() }
         step(change, work: work, isFirst: number == 0, &observer)
         left -= 1
-        if isLong, isPeriodic(since: before, earliest: earliest) {
-          repeatPeriod(since: before, times: left)
+        if isLong, isPeriodicSinceKept {
+          repeatPeriodSinceKept(times: left)
           left = 0
         }
       }
     }
-    change.select(tape.counts.count)
-    finish(change, &observer)
+    finish(tape.change(tape.counts.count), &observer)
   }
 }

@@ -1,5 +1,4 @@
 import Activity
-import Activity
 import Hardware
 import Quantities
 import Scheduling
@@ -29,8 +28,8 @@ struct TimedWalk<Port: DRAMPort, Observer: TileObserver>: ~Copyable {
     self.program = program
     self.skips = skips
     self.observer = observer
-    clock = TileClock(program.outline, rates, port)
-    steps = TileSteps(program)
+    clock = TileClock(program, rates, port)
+    steps = TileSteps(program.layout)
     history = TileTimes(count: skips ? program.loops.count * Self.longestPeriod * clock.emptied : 0)
     earliest = Array(repeating: .max, count: program.loops.count * Self.longestPeriod)
   }

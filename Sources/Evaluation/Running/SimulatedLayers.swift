@@ -196,7 +196,7 @@ struct SimulatedLayers {
     }
     if let sparsity = layer.sparsity { throw .sparsityNotSupported(layer: layer.name, sparsity: sparsity) }
     if let place = counted(index) {
-      return SimulatedLayer(activity: engine.stalled(counts.all[place]), mapping: kind.mapping)
+      return SimulatedLayer(activity: stalled(place), mapping: kind.mapping)
     }
     switch search(index) {
     case .success(let found): return found
@@ -207,6 +207,11 @@ struct SimulatedLayers {
   /// The place of what a kind does with a mapping that needs no search; `nil` also for what cannot be run.
   private func counted(_ index: Int) -> Int? {
     counts.places.isEmpty || isMisfit[index] || plan.kinds[index].layer.sparsity != nil ? nil : counts.places[index]
+  }
+
+  /// That with its waiting; what was counted is looked at where it is, not copied.
+  private func stalled(_ place: Int) -> LayerActivity {
+    counts.all.withUnsafeBufferPointer { engine.stalled($0[place]) }
   }
 
   /// What layers do under the mappings that were found for them; `nil` for kinds that are not searched for.
@@ -220,7 +225,7 @@ struct SimulatedLayers {
       let layer = try analyzed(index)
       return layer.mapping.flatMap { timed(plan.kinds[index], $0, taking: .runsAtOnce) } ?? layer.activity
     }
-    if let place = counted(index) { return engine.stalled(counts.all[place]) }
+    if let place = counted(index) { return stalled(place) }
     guard accelerator.array.mesh == nil, isSearched(index) else { return try run(index).activity }
     let all = found ?? allFound()
     found = all
@@ -258,7 +263,7 @@ struct SimulatedLayers {
     guard !own.isKnown else { return own.get { searched(index) } }
     var open: [(index: Int, result: SearchResult)] = [(index, own)]
     for next in plan.kinds.indices.dropFirst(index + 1) {
-      guard open.count < processorCount else { break }
+      guard open.count < Self.searchesBesideEachOther * processorCount else { break }
       guard isSearched(next) else { continue }
       let result = result(of: next)
       if !result.isKnown, !open.contains(where: { $0.result === result }) { open.append((next, result)) }
@@ -268,6 +273,9 @@ struct SimulatedLayers {
     }
     return own.get { searched(index) }
   }
+
+  /// So many for each processor: kinds take longer or shorter, and who is done with one goes on with the next.
+  private static var searchesBesideEachOther: Int { 4 }
 
   private func result(of index: Int) -> SearchResult {
     let kind = plan.kinds[index]

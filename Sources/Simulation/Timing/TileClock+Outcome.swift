@@ -40,33 +40,25 @@ extension TileClock {
     addStall(max(0, state[TileLayout.lastDrain] - state[TileLayout.arrayEnd]), place, .ofmap)
   }
 
+  /// Books what steps took longer for a port to the operands that the array moves through it, in proportion to their bits.
+  mutating func shareExcess() {
+    for index in 0..<rates.arrayPorts.count where state[layout.excess + index] > 0 {
+      let port = rates.arrayPorts[index]
+      let split = StallModel.split(Cycles(state[layout.excess + index]), by: port.bits)
+      addStall(split.filter.count, port.place, .filter)
+      addStall(split.ifmap.count, port.place, .ifmap)
+      addStall(split.psum.count, port.place, .psum)
+      addStall(split.ofmap.count, port.place, .ofmap)
+      state[layout.excess + index] = 0
+    }
+  }
+
   /// Cycles lost by memory and operand, DRAM first; valid when finished.
   var stalls: [Stall] {
-    // By counter, shares of what steps took longer for a port; empty for none.
-    var shares: [Int] = []
-    for index in rates.arrayPorts.indices where state[layout.excess + index] > 0 {
-      if shares.isEmpty { shares = Array(repeating: 0, count: layout.spent - blames) }
-      let port = rates.arrayPorts[index]
-      let place = if case .memory(let memory) = port.place { memory + 1 } else { 0 }
-      let split = StallModel.split(Cycles(state[layout.excess + index]), by: port.bits)
-      for operand in Operand.allCases {
-        let counter = 4 * place + operand.rawValue
-        shares[counter] = shares[counter].plus(split[operand].count)
-      }
-    }
-    func cycles(_ counter: Int) -> Int {
-      shares.isEmpty ? state[blames + counter] : state[blames + counter].plus(shares[counter])
-    }
-    let counters = 0..<(layout.spent - blames)
-    var count = 0
-    for counter in counters where cycles(counter) > 0 { count += 1 }
     var stalls: [Stall] = []
-    guard count > 0 else { return stalls }
-    stalls.reserveCapacity(count)
-    for counter in counters {
-      let cycles = cycles(counter)
-      guard cycles > 0, let operand = Operand(rawValue: counter % 4) else { continue }
-      stalls.append(Stall(place: place(counter / 4), operand: operand, cycles: Cycles(cycles)))
+    for counter in blames..<layout.spent where state[counter] > 0 {
+      guard let operand = Operand(rawValue: (counter - blames) % 4) else { continue }
+      stalls.append(Stall(place: place((counter - blames) / 4), operand: operand, cycles: Cycles(state[counter])))
     }
     return stalls
   }

@@ -49,7 +49,7 @@ struct TileClock<Port: DRAMPort>: ~Copyable {
   private let arrayPortCount: Int
   private let paces: Int
   /// The state at an earlier step, up to ``emptied``.
-  private let kept: Int
+  let kept: Int
   /// Where it is noted when the innermost tiles of inputs and outputs were used.
   private let innermost: (filter: Int, ifmap: Int, output: Int)
 
@@ -151,6 +151,7 @@ struct TileClock<Port: DRAMPort>: ~Copyable {
       end = state[TileLayout.ports + shared]
     }
     state[lastDrain] = end
+    shareExcess()
   }
 
   /// All cycles; valid when finished.
@@ -382,10 +383,6 @@ struct TileClock<Port: DRAMPort>: ~Copyable {
     state.copyFirst(emptied, to: kept)
     earliest = .max
   }
-
-  /// Whether the steps since the state was kept are a period.
-  @inline(__always)
-  var isPeriodicSinceKept: Bool { isPeriodic(since: state, at: kept, earliest: earliest) }
 
   /// Goes on for so many such periods.
   mutating func repeatPeriodSinceKept(times count: Int) {

@@ -136,7 +136,8 @@ public struct TileProgram: Sendable {
     }
     works = tape.sizes.map { work.steps($0) }
     steps = 0
-    for (number, count) in zip(tape.sizeNumbers, tape.counts) { steps = steps.plus(works[number].times(count)) }
+    let runs = tape.runs
+    for number in 0..<runs.count { steps = steps.plus(works[runs[number].size].times(runs[number].count)) }
   }
 
   /// The steps of all tiles: along a dimension, tiles come in few sizes.

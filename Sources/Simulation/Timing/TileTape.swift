@@ -12,12 +12,13 @@ final class TileTape: Sendable {
   private let changes: TileTimes
   private let inputs: Int
   private let changeSize: Int
-  /// For every run, which of the sizes its tiles have.
-  let sizeNumbers: [Int]
-  /// For every run, its steps.
-  let counts: [Int]
+  private let runStorage: TileRecords<TileRun>
+  /// The places that decide in every run.
+  let places: TileTimes
   /// Different sizes of tiles.
   let sizes: [Extents]
+
+  var runs: TileRecords<TileRun>.List { runStorage.list }
 
   /// The tape of a program; `nil` if that has too many tiles.
   init?(_ layout: TileLayout) {
@@ -31,14 +32,18 @@ final class TileTape: Sendable {
     writer.run(loop: 0)
     writer.end()
     if writer.sizeNumbers.isEmpty { return nil }
-    var changes = TileTimes(count: writer.changes.count)
-    for (place, number) in writer.changes.enumerated() { changes[place] = number }
-    self.changes = changes
+    let changes = TileTimes(writer.changes)
     inputs = layout.inputs.count
     changeSize = layout.changeSize
-    sizeNumbers = writer.sizeNumbers
-    counts = writer.counts
     sizes = writer.sizes
+    var (runs, places): ([TileRun], [Int]) = ([], [])
+    for (number, (size, count)) in zip(writer.sizeNumbers, writer.counts).enumerated() {
+      let change = changes.change(at: number * layout.changeSize, inputs: layout.inputs.count)
+      runs.append(TileRun(change, size: size, count: count, in: layout, &places))
+    }
+    runStorage = TileRecords(runs)
+    self.places = TileTimes(places)
+    self.changes = changes
   }
 
   /// What changes with each step of a run, or behind the last of them. Not to be looked at longer than the tape is there.
@@ -104,23 +109,24 @@ extension TileClock<DRAMPipe> {
   /// Takes all steps of a tape; as soon as one of a run moved all times equally far, the others of the run do so too. `works`:
   /// the array's steps in tiles of each size.
   mutating func run(_ tape: TileTape, works: [Int], _ observer: inout some TileObserver) {
-    for number in tape.counts.indices {
+    let runs = tape.runs
+    for number in 0..<runs.count {
       let change = tape.change(number)
-      let work = works[tape.sizeNumbers[number]]
-      let count = tape.counts[number]
-      var left = count
+      let run = runs[number]
+      let work = works[run.size]
+      var left = run.count
       while left > 0 {
         // The first of a run follows others than the rest do.
-        let isLong = left > 2 && left < count
+        let isLong = left > 2 && left < run.count
         if isLong { keep() }
         step(change, work: work, isFirst: number == 0, &observer)
         left -= 1
-        if isLong, isPeriodicSinceKept {
+        if isLong, isPeriodic(run, tape.places) {
           repeatPeriodSinceKept(times: left)
           left = 0
         }
       }
     }
-    finish(tape.change(tape.counts.count), &observer)
+    finish(tape.change(runs.count), &observer)
   }
 }

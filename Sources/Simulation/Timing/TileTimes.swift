@@ -11,6 +11,12 @@ struct TileTimes: ~Copyable, @unchecked Sendable {
     base.initialize(repeating: 0, count: count)
   }
 
+  /// Those numbers.
+  init(_ numbers: [Int]) {
+    self.init(count: numbers.count)
+    for (place, number) in numbers.enumerated() { base[place] = number }
+  }
+
   deinit { base.deallocate() }
 
   subscript(place: Int) -> Int {

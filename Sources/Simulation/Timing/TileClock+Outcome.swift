@@ -55,7 +55,11 @@ extension TileClock {
 
   /// Cycles lost by memory and operand, DRAM first; valid when finished.
   var stalls: [Stall] {
+    var count = 0
+    for counter in blames..<layout.spent where state[counter] > 0 { count += 1 }
     var stalls: [Stall] = []
+    guard count > 0 else { return stalls }
+    stalls.reserveCapacity(count)
     for counter in blames..<layout.spent where state[counter] > 0 {
       guard let operand = Operand(rawValue: (counter - blames) % 4) else { continue }
       stalls.append(Stall(place: place((counter - blames) / 4), operand: operand, cycles: Cycles(state[counter])))

@@ -1,7 +1,7 @@
 /// Steps of a ``TileTape`` before which the same changes and in which the array does as much: what decides when another of
 /// them begins and ends.
 ///
-/// Equal steps are a period as soon as one of them moves everything that decides by the same time. What no step of the run looks
+/// Equal steps are a period as soon as one or a few of them move everything that decides by the same time. What no step of the run looks
 /// at decides nothing, however late it is, and moves equally far with each: a port without transfers, the buffers of
 /// outputs while none end, and when the last of these had left.
 struct TileRun: BitwiseCopyable, Sendable {
@@ -80,8 +80,8 @@ struct TileRun: BitwiseCopyable, Sendable {
 }
 
 extension TileClock {
-  /// Whether the step since the state was kept moved all times that decide in its run equally far, or less far and they decided
-  /// nothing.
+  /// Whether the steps since the state was kept moved all times that decide in their run equally far, or less far and they
+  /// decided nothing.
   @inline(__always)
   func isPeriodic(_ run: TileRun, _ places: borrowing TileTimes) -> Bool {
     let shift = state[TileLayout.arrayEnd] - state[kept + TileLayout.arrayEnd]
@@ -90,7 +90,7 @@ extension TileClock {
       let moved = state[place] - state[kept + place]
       guard moved == shift || (moved < shift && state[place] < earliest) else { return false }
     }
-    // The step was not to begin before the last one's end.
+    // No step begins before the last one's end.
     for index in run.still..<run.blames where state[places[index]] > state[kept + TileLayout.arrayEnd] { return false }
     for index in run.blames..<run.end where state[places[index]] != state[kept + places[index]] { return false }
     return true

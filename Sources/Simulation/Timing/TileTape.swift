@@ -7,6 +7,8 @@ import Scheduling
 final class TileTape: Sendable {
   /// Programs of no more tiles have a tape.
   static let limit = 256
+  /// Periods of so many steps are looked for: with two buffers, every other step may wait longer.
+  static let longestPeriod = 4
 
   /// What changes with a step of every run, and behind the last: one after the other.
   private let changes: TileTimes
@@ -106,7 +108,8 @@ final class TileTape: Sendable {
 }
 
 extension TileClock<DRAMPipe> {
-  /// Takes all steps of a tape; as soon as one of a run moved all times equally far, the others of the run do so too. `works`:
+  /// Takes all steps of a tape; as soon as one of a run, or a few together, moved all times equally far, the others of the run
+  /// do so too. `works`:
   /// the array's steps in tiles of each size.
   mutating func run(_ tape: TileTape, works: [Int], _ observer: inout some TileObserver) {
     let runs = tape.runs
@@ -115,15 +118,23 @@ extension TileClock<DRAMPipe> {
       let run = runs[number]
       let work = works[run.size]
       var left = run.count
+      // Steps since the state was kept, below zero if it was not, and how many of them are looked at before it is kept anew.
+      var (since, window) = (-1, 2)
       while left > 0 {
         // The first of a run follows others than the rest do.
-        let isLong = left > 2 && left < run.count
-        if isLong { keep() }
+        if since < 0 || since == window, left > 2, left < run.count {
+          if since == window { window = TileTape.longestPeriod }
+          keep()
+          since = 0
+        }
         step(change, work: work, isFirst: number == 0, &observer)
         left -= 1
-        if isLong, isPeriodic(run, tape.places) {
-          repeatPeriodSinceKept(times: left)
-          left = 0
+        guard since >= 0 else { continue }
+        since += 1
+        if left >= since, isPeriodic(run, tape.places) {
+          repeatPeriodSinceKept(times: left / since)
+          left %= since
+          since = -1
         }
       }
     }

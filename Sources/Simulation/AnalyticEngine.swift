@@ -22,14 +22,21 @@ public struct UnstalledActivity: Sendable {
 /// Counts a layer's activity by closed forms, and its waiting by the recurrence of ``TileClock`` with runs of equal iterations
 /// at once: how long that takes hardly depends on the layer's size.
 public struct AnalyticEngine: Sendable {
-  let accelerator: Accelerator
+  /// The accelerator that it counts for.
+  public let accelerator: Accelerator
   private let ports: StallModel
+  /// What a described device serves; `nil` for a pipe.
+  private let bandwidth: EffectiveBandwidth?
 
   /// An engine for that accelerator.
   public init(_ accelerator: Accelerator) {
     self.accelerator = accelerator
     ports = StallModel(accelerator: accelerator)
+    bandwidth = EffectiveBandwidth(accelerator)
   }
+
+  /// What layers without multiply-accumulates cost on the same accelerator.
+  public var vectorRule: VectorRule { VectorRule(accelerator, ports) }
 
   /// The activity of a convolution under a mapping, with processing elements of that throughput which treat zeros by that
   /// rule.
@@ -51,9 +58,9 @@ public struct AnalyticEngine: Sendable {
   ) -> LayerActivity {
     var activity = counts.activity
     activity.bound = bound(counts)
-    let rates = TileRates(counts, on: accelerator, dram: counts.deviceRate)
+    let rates = rates(counts)
     if skips, let tape = counts.program.tape {
-      var clock = TileClock(counts.program.outline, rates, DRAMPipe())
+      var clock = TileClock(counts.program, rates, DRAMPipe())
       clock.run(tape, works: counts.program.works, &observer)
       activity.cycles.stalls = clock.stalls
       return activity
@@ -66,6 +73,11 @@ public struct AnalyticEngine: Sendable {
       coarselyStall(&activity, counts)
     }
     return activity
+  }
+
+  /// What a layer asks of the ports.
+  private func rates(_ counts: UnstalledActivity) -> TileRates {
+    TileRates(counts, on: ports.ports.replacing(dram: counts.deviceRate))
   }
 
   /// Most different steps that a layer is worth: a few milliseconds.
@@ -81,8 +93,7 @@ public struct AnalyticEngine: Sendable {
         if case .memory(let index) = place { accelerator.memories[index].level >= program.levelCount } else { false }
       }
       counts.transfers.removeAll { isInside($0.source) || isInside($0.destination) }
-      let rates = TileRates(counts, on: accelerator, dram: counts.deviceRate)
-      var walk = TimedWalk(program, rates, skips: true, observer: NoObserver())
+      var walk = TimedWalk(program, rates(counts), skips: true, observer: NoObserver())
       guard walk.run(atMost: Self.stepLimit) else { continue }
       activity.cycles.stalls = walk.clock.stalls
       return
@@ -105,25 +116,39 @@ public struct AnalyticEngine: Sendable {
   }
 
   /// The activity but for the waiting. It depends on the array and on how memories are arranged, buffered and kept, and on
-  /// the DRAM's device and the clock if there is one; not on capacities, rates and latencies. Whoever asks for many systolic
-  /// arrays hands in the `analysis` of
-  /// the mapping on any of them with the same dataflow, and the `transfers` and tiles between their memories.
+  /// the DRAM's device and the clock if there is one; not on capacities, rates and latencies.
   public func unstalled(
-    of space: IterationSpace, mapping: Mapping, throughput: Throughput = Throughput(), zeros: ZeroRule = ZeroRule(),
-    analysis: ArrayAnalysis? = nil, transfers: Transfers? = nil, program: TileProgram? = nil
+    of space: IterationSpace, mapping: Mapping, throughput: Throughput = Throughput(), zeros: ZeroRule = ZeroRule()
   ) -> UnstalledActivity {
     if let mesh = accelerator.array.mesh {
       return spatialActivity(of: space, mapping: mapping, throughput: throughput, zeros: zeros, mesh: mesh)
     }
-    let array =
-      analysis?.resized(to: accelerator.array)
-      ?? ArrayAnalysis(ReuseAnalysis(space, mapping), array: accelerator.array, throughput: throughput)
-    let transfers = transfers ?? Transfers(array.reuse, on: accelerator)
+    let array = ArrayAnalysis(ReuseAnalysis(space, mapping), array: accelerator.array, throughput: throughput)
+    let transfers = Transfers(array.reuse, on: accelerator)
+    let counts = UnstalledActivity(
+      activity: activity(of: space, zeros, array, transfers), transfers: transfers.list,
+      program: TileProgram(space, mapping, on: accelerator, throughput: throughput))
+    return bandwidth == nil ? counts : served(counts, of: space, mapping)
+  }
+
+  /// The same of a layer of which everything is known but for the array's size.
+  public func unstalled(_ layer: SystolicLayer) -> UnstalledActivity {
+    let reuse = layer.analysis.reuse
+    let array = layer.analysis.resized(to: accelerator.array)
+    let counts = UnstalledActivity(
+      activity: activity(of: reuse.space, layer.zeros, array, layer.transfers), transfers: layer.transfers.list,
+      program: layer.program.resized(to: accelerator.array))
+    return bandwidth == nil ? counts : served(counts, of: reuse.space, reuse.mapping)
+  }
+
+  private func activity(
+    of space: IterationSpace, _ zeros: ZeroRule, _ array: ArrayAnalysis, _ transfers: Transfers
+  ) -> LayerActivity {
     var activity = transfers.activity(with: array.words)
-    activity.operations.performed = space.multiplyAccumulates
+    activity.operations.performed = transfers.multiplyAccumulates
     activity.activePECycles = array.activePECycles
-    activity.requantizations = space.ofmapWords
-    activity.biasPreloads = space.biases > 0 ? space.ofmapWords : 0
+    activity.requantizations = transfers.results
+    activity.biasPreloads = space.biases > 0 ? transfers.results : 0
 
     let hops = array.hops
     activity.hops.filter = Bits(hops.filter.times(space.widths.filter))
@@ -141,11 +166,7 @@ public struct AnalyticEngine: Sendable {
     activity.cycles.compute = Cycles(cycles.compute)
     activity.cycles.fillDrain = cycles.fillDrain
     zeros.apply(to: &activity)
-    return served(
-      UnstalledActivity(
-        activity: activity, transfers: transfers.list,
-        program: program?.resized(to: accelerator.array)
-          ?? TileProgram(space, mapping, on: accelerator, throughput: throughput)), of: space, mapping)
+    return activity
   }
 
   private func spatialActivity(
@@ -171,7 +192,7 @@ public struct AnalyticEngine: Sendable {
 
   /// The counts with what a described device makes of the layer's transfers.
   private func served(_ counts: UnstalledActivity, of space: IterationSpace, _ mapping: Mapping) -> UnstalledActivity {
-    guard let bandwidth = EffectiveBandwidth(accelerator) else { return counts }
+    guard let bandwidth else { return counts }
     var counts = counts
     counts.deviceRate = bandwidth.rate(of: space, mapping, counts, on: accelerator)
     return counts

@@ -71,11 +71,14 @@ public struct MappingRefinement: Sendable {
       if let own = cost(of: mapping, ifBetterThan: best.cost) { best = Timed(mapping: mapping, cost: own) }
     }
     guard let neighbours = MappingNeighbours(space, on: engine.accelerator), let floor else { return best.mapping }
+    // Those that go through the same tiles as one that was looked at are no better than it was.
+    var seen: Set<Mapping> = [best.mapping.stepping(in: space)]
     var left = tries
     while left > 0, !isCancelled() {
       let around = neighbours.neighbours(of: best.mapping).prefix(left)
       left -= around.count
-      guard let better = bestOf(Array(around), betterThan: best.cost, floor) else { break }
+      let others = around.filter { seen.insert($0.stepping(in: space)).inserted }
+      guard let better = bestOf(others, betterThan: best.cost, floor) else { break }
       best = better
     }
     return best.mapping
@@ -89,6 +92,7 @@ public struct MappingRefinement: Sendable {
   /// The best of some mappings that fits and is better than a cost, the first of equals; `nil` if none is.
   private func bestOf(_ mappings: [Mapping], betterThan limit: MappingCost, _ floor: MappingFloor) -> Timed? {
     let goal = objective.goal
+    guard !mappings.isEmpty else { return nil }
     let costs = Mutex<[MappingCost?]>(Array(repeating: nil, count: mappings.count))
     let taken = Atomic<Int>(0)
     DispatchQueue.concurrentPerform(iterations: min(threads, mappings.count)) { _ in

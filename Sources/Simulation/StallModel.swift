@@ -5,10 +5,12 @@ import Quantities
 /// What the ports of an accelerator make of a layer: which of them is busier than the array, and, where words stream so that
 /// no tile is waited for, what is waited for.
 public struct StallModel: Sendable {
-  let accelerator: Accelerator
+  let ports: PortRates
 
   /// The ports of that accelerator.
-  public init(accelerator: Accelerator) { self.accelerator = accelerator }
+  public init(accelerator: Accelerator) { self.init(PortRates(accelerator)) }
+
+  init(_ ports: PortRates) { self.ports = ports }
 
   /// A port and the bits it carries.
   struct Port {
@@ -33,17 +35,19 @@ public struct StallModel: Sendable {
     activity.bound = bound(of: activity, dram: dram, network: network, busiestShare: busiestShare)
     var stalls: [Stall] = []
     let readsDRAM = activity.dram.read.total > .zero
-    if readsDRAM, accelerator.dram.latency > .zero {
+    if readsDRAM, ports.latency > .zero {
       stalls.append(
         Stall(
           place: .dram, operand: activity.dram.read.ifmap > .zero ? .ifmap : .filter,
-          cycles: accelerator.dram.latency))
+          cycles: ports.latency))
     }
     let busy = activity.cycles.total + (stalls.first?.cycles ?? .zero)
     let slowest = slowestPort(
-      of: activity, dram: dram, latency: accelerator.dram.latency, network: network, busiestShare: busiestShare)
+      of: activity, dram: dram, latency: ports.latency, network: network, busiestShare: busiestShare)
     if let slowest {
-      for (operand, cycles) in Self.split(slowest.cycles - busy, by: slowest.bits) where cycles > .zero {
+      let split = Self.split(slowest.cycles - busy, by: slowest.bits)
+      for operand in Operand.allCases where split[operand] > .zero {
+        let cycles = split[operand]
         if stalls.first?.place == slowest.place, stalls.first?.operand == operand {
           stalls[0].cycles = stalls[0].cycles + cycles
         } else {
@@ -78,7 +82,7 @@ public struct StallModel: Sendable {
     func consider(_ place: Stall.Place, _ bits: PerOperand<Bits>, _ rate: TransferRate?, latency: Cycles = .zero) {
       guard let rate, bits.total > .zero else { return }
       var total = bits.total
-      if case .memory(let index) = place, accelerator.memories[index].isPerElement, busiestShare.all > 0 {
+      if case .memory(let index) = place, ports.isPerElement[index], busiestShare.all > 0 {
         let product = total.count.multipliedFullWidth(by: min(busiestShare.of, busiestShare.all))
         total = Bits(busiestShare.all.dividingFullWidth(product).quotient)
       }
@@ -88,35 +92,30 @@ public struct StallModel: Sendable {
     var both = activity.dram.read
     for operand in Operand.allCases { both[operand] = both[operand] + activity.dram.written[operand] }
     consider(
-      .dram, both, dram ?? accelerator.dram.rate,
+      .dram, both, dram ?? ports.rates[PortRates.dram],
       latency: activity.dram.read.total > .zero ? latency : .zero)
-    for index in accelerator.memories.indices {
-      consider(.memory(index), activity.memories[index].read, accelerator.memories[index].readRate)
-      consider(.memory(index), activity.memories[index].written, accelerator.memories[index].writeRate)
+    for index in 0..<ports.memoryCount {
+      consider(.memory(index), activity.memories[index].read, ports.rates[PortRates.read(index)])
+      consider(.memory(index), activity.memories[index].written, ports.rates[PortRates.write(index)])
     }
     return slowest
   }
 
   /// Shares of `cycles` in proportion to the operands' bits; they add up exactly (what rounding leaves goes to the
   /// largest operand).
-  static func split(_ cycles: Cycles, by bits: PerOperand<Bits>) -> [(Operand, Cycles)] {
+  static func split(_ cycles: Cycles, by bits: PerOperand<Bits>) -> PerOperand<Cycles> {
+    var shares = PerOperand(repeating: Cycles.zero)
     let total = bits.total.count
-    guard cycles > .zero, total > 0 else { return [] }
-    var shares = Operand.allCases.map { operand in
+    guard cycles > .zero, total > 0 else { return shares }
+    var given = Cycles.zero
+    var largest = Operand.filter
+    for operand in Operand.allCases {
       let product = cycles.count.multipliedFullWidth(by: bits[operand].count)
-      return (operand, Cycles(total.dividingFullWidth(product).quotient))
+      shares[operand] = Cycles(total.dividingFullWidth(product).quotient)
+      given = given + shares[operand]
+      if bits[operand] > bits[largest] { largest = operand }
     }
-    let given = shares.reduce(Cycles.zero) { $0 + $1.1 }
-    if let largest = shares.indices.max(by: { bits[shares[$0].0] < bits[shares[$1].0] }) {
-      shares[largest].1 = shares[largest].1 + (cycles - given)
-    }
+    shares[largest] = shares[largest] + (cycles - given)
     return shares
   }
-}
-
-extension Memory {
-  /// Bits a cycle at the read port; `nil`: unlimited.
-  var readRate: TransferRate? { readBandwidth.flatMap { TransferRate(bits: $0.count) } }
-  /// Bits a cycle at the write port; `nil`: unlimited.
-  var writeRate: TransferRate? { writeBandwidth.flatMap { TransferRate(bits: $0.count) } }
 }

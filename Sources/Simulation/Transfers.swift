@@ -29,12 +29,17 @@ public struct Transfers: Sendable {
   /// Bits of a finished word there.
   private var finishedWidth: Int
   private let widths: OperandWidths
+  /// The layer's multiply-accumulates and ofmap words.
+  let multiplyAccumulates: Int
+  let results: Int
 
   /// The traffic of a mapping, which `reuse` is the analysis of, on accelerators whose memories are arranged and buffered as
   /// this one's.
   public init(_ reuse: ReuseAnalysis, on accelerator: Accelerator) {
     let space = reuse.space
     widths = space.widths
+    multiplyAccumulates = space.multiplyAccumulates
+    results = space.ofmapWords
     finishedWidth = widths.ofmap
     activity = LayerActivity(memoryCount: accelerator.memories.count)
     addInput(.filter, width: widths.filter, reuse, accelerator)
@@ -46,13 +51,13 @@ public struct Transfers: Sendable {
 
   /// The traffic of all ports with an array that exchanges these words.
   func activity(with words: ArrayAnalysis.Words) -> LayerActivity {
-    var all = self
-    all.read(Bits(words.filterReads.times(widths.filter)), of: .filter, from: filterFeed)
-    all.read(Bits(words.ifmapReads.times(widths.ifmap)), of: .ifmap, from: ifmapFeed)
-    all.read(Bits(words.psumReads.times(widths.psum)), of: .psum, from: outputFeed)
-    all.write(Bits(words.psumWrites.times(widths.psum)), of: .psum, to: outputFeed)
-    all.write(Bits(words.ofmapWrites.times(finishedWidth)), of: .ofmap, to: outputFeed)
-    return all.activity
+    var all = activity
+    Self.read(Bits(words.filterReads.times(widths.filter)), of: .filter, from: filterFeed, &all)
+    Self.read(Bits(words.ifmapReads.times(widths.ifmap)), of: .ifmap, from: ifmapFeed, &all)
+    Self.read(Bits(words.psumReads.times(widths.psum)), of: .psum, from: outputFeed, &all)
+    Self.write(Bits(words.psumWrites.times(widths.psum)), of: .psum, to: outputFeed, &all)
+    Self.write(Bits(words.ofmapWrites.times(finishedWidth)), of: .ofmap, to: outputFeed, &all)
+    return all
   }
 
   /// Memories that hold any of the operands under this mapping, from the array outwards.
@@ -110,15 +115,17 @@ public struct Transfers: Sendable {
     to destination: Stall.Place
   ) {
     let arriving = arrivingWidth ?? width
-    read(Bits(words.times(width)), of: operand, from: source)
-    write(Bits(words.times(arriving)), of: operand, to: destination)
+    Self.read(Bits(words.times(width)), of: operand, from: source, &activity)
+    Self.write(Bits(words.times(arriving)), of: operand, to: destination, &activity)
     list.append(
       Transfer(
         operand: operand, source: source, destination: destination, words: words, leavingBits: width,
         arrivingBits: arriving))
   }
 
-  private mutating func read(_ bits: Bits, of operand: Operand, from place: Stall.Place) {
+  private static func read(
+    _ bits: Bits, of operand: Operand, from place: Stall.Place, _ activity: inout LayerActivity
+  ) {
     switch place {
     case .dram: activity.dram.read[operand] = activity.dram.read[operand] + bits
     case .memory(let index):
@@ -126,7 +133,9 @@ public struct Transfers: Sendable {
     }
   }
 
-  private mutating func write(_ bits: Bits, of operand: Operand, to place: Stall.Place) {
+  private static func write(
+    _ bits: Bits, of operand: Operand, to place: Stall.Place, _ activity: inout LayerActivity
+  ) {
     switch place {
     case .dram: activity.dram.written[operand] = activity.dram.written[operand] + bits
     case .memory(let index):

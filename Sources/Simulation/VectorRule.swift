@@ -11,10 +11,21 @@ import Workloads
 /// stream, so the layer takes the longer of that and the slowest port. A concatenation is an arrangement of addresses:
 /// its producers write in place, and it takes neither cycles nor energy.
 public struct VectorRule: Sendable {
-  let accelerator: Accelerator
+  private let ports: StallModel
+  private let lanes: Int
+  /// The outermost memories that hold them.
+  private let ifmapMemory: Int?
+  private let ofmapMemory: Int?
 
   /// The rule on that accelerator.
-  public init(_ accelerator: Accelerator) { self.accelerator = accelerator }
+  public init(_ accelerator: Accelerator) { self.init(accelerator, StallModel(accelerator: accelerator)) }
+
+  init(_ accelerator: Accelerator, _ ports: StallModel) {
+    self.ports = ports
+    lanes = max(1, accelerator.vectorLanes)
+    ifmapMemory = accelerator.memories.firstIndex { $0.holds.contains(.ifmap) }
+    ofmapMemory = accelerator.memories.firstIndex { $0.holds.contains(.ofmap) }
+  }
 
   /// Vector operations for one output word: a pooling window's words; one addition fewer than a sum's inputs; a multiply
   /// and an add for batch normalization; a square and an add for each of the `size` neighbours, then a power and a
@@ -40,7 +51,7 @@ public struct VectorRule: Sendable {
 
   /// The activity of a pooling or element-wise layer whose words have these widths in bits.
   public func activity(of operation: Operation, ifmapBits: Int, ofmapBits: Int, parameterBits: Int) -> LayerActivity {
-    var activity = LayerActivity(memoryCount: accelerator.memories.count)
+    var activity = LayerActivity(memoryCount: ports.ports.memoryCount)
     if case .concatenation = operation { return activity }
     let batch = operation.batch
     var inputs = batch.times(operation.ifmapShape.words)
@@ -53,17 +64,17 @@ public struct VectorRule: Sendable {
     activity.dram.read.ifmap = incoming
     activity.dram.read.filter = Bits(operation.weights.times(parameterBits))
     activity.dram.written.ofmap = outgoing
-    if let memory = accelerator.memories.firstIndex(where: { $0.holds.contains(.ifmap) }) {
+    if let memory = ifmapMemory {
       activity.memories[memory].written.ifmap = incoming
       activity.memories[memory].read.ifmap = incoming
     }
-    if let memory = accelerator.memories.firstIndex(where: { $0.holds.contains(.ofmap) }) {
+    if let memory = ofmapMemory {
       activity.memories[memory].written.ofmap = outgoing
       activity.memories[memory].read.ofmap = outgoing
     }
     activity.vectorOperations = outputs.times(Self.operationsPerWord(operation))
-    activity.cycles.compute = Cycles(activity.vectorOperations.dividedRoundingUp(by: max(1, accelerator.vectorLanes)))
-    StallModel(accelerator: accelerator).addStalls(to: &activity)
+    activity.cycles.compute = Cycles(activity.vectorOperations.dividedRoundingUp(by: lanes))
+    ports.addStalls(to: &activity)
     return activity
   }
 }

@@ -61,11 +61,12 @@ import Workloads
 
   /// What comes out where a program's steps are kept for other arrays; `nil` if there are too many of them.
   private func taped(_ example: Case) -> CycleCount? {
-    let program = TileProgram(
-      example.space, example.mapping, on: example.accelerator, throughput: Throughput(), isReused: true)
-    guard program.tape != nil, example.accelerator.array.mesh == nil else { return nil }
+    guard example.accelerator.array.mesh == nil else { return nil }
+    let analysis = ArrayAnalysis(ReuseAnalysis(example.space, example.mapping), array: example.accelerator.array)
+    let layer = SystolicLayer(analysis, on: example.accelerator)
+    guard layer.program.tape != nil else { return nil }
     let engine = AnalyticEngine(example.accelerator)
-    return engine.stalled(engine.unstalled(of: example.space, mapping: example.mapping, program: program)).cycles
+    return engine.stalled(engine.unstalled(layer)).cycles
   }
 
   /// Words that moved step by step against the closed forms.

@@ -20,16 +20,13 @@ struct TransfersTests {
       let mapping = random.mapping(
         of: space, levels: accelerator.levelCount, array: ArrayAssignment(accelerator.array.dataflow))
       let analysis = ArrayAnalysis(ReuseAnalysis(space, mapping), array: accelerator.array)
-      let transfers = Transfers(analysis.reuse, on: accelerator)
-      let program = TileProgram(space, mapping, on: accelerator, throughput: Throughput(), isReused: true)
-      if program.tape != nil { short += 1 }
+      let layer = SystolicLayer(analysis, on: accelerator)
+      if layer.program.tape != nil { short += 1 }
       for _ in 0..<2 {
         var other = accelerator
         (other.array.rows, other.array.columns) = (random.int(1...40), random.int(1...40))
         let engine = AnalyticEngine(other)
-        let prepared = engine.unstalled(
-          of: space, mapping: mapping, analysis: analysis, transfers: transfers, program: program)
-        if engine.stalled(prepared) != engine.activity(of: space, mapping: mapping) {
+        if engine.stalled(engine.unstalled(layer)) != engine.activity(of: space, mapping: mapping) {
           return "\(describe(space, mapping, on: other)), prepared on \(accelerator.array)"
         }
         compared += 1

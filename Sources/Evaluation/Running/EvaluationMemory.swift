@@ -67,13 +67,6 @@ public final class EvaluationMemory: Sendable {
     }
   }
 
-  /// What a kind of layers does and needs with its mapping on systolic arrays of any size.
-  struct Prepared: Sendable {
-    var demand: TileDemand
-    var transfers: Transfers
-    var program: TileProgram
-  }
-
   /// Two numbers of things that were numbered here.
   struct Pair: Hashable, Sendable {
     /// A layer, or a plan of a whole network.
@@ -97,8 +90,8 @@ public final class EvaluationMemory: Sendable {
   private let counts = BoundedCache<Pair, UnstalledActivity>(capacity: 1 << 15, shards: 16)
   private let problems = BoundedCache<Pair, [MappingProblem]>(capacity: 1 << 15, shards: 16)
   // For points that come one after the other; those of far away are counted again.
-  private let prepared = BoundedCache<Pair, [Prepared?]>(capacity: 1 << 6)
-  private let planCounts = BoundedCache<Pair, [UnstalledActivity?]>(capacity: 1 << 6)
+  private let prepared = BoundedCache<Pair, [SystolicLayer?]>(capacity: 1 << 6)
+  private let planCounts = BoundedCache<Pair, PlanCounts>(capacity: 1 << 6)
   private let misfits = BoundedCache<Pair, [PlannedNetwork.Misfit]>(capacity: 1 << 6)
   private let found = BoundedCache<Pair, [Result<LayerActivity, SchedulingError>?]>(capacity: 1 << 6)
 
@@ -133,7 +126,7 @@ public final class EvaluationMemory: Sendable {
   func problems(_ key: Pair, make: () -> [MappingProblem]) -> [MappingProblem] { problems.value(key, make: make) }
 
   /// What the kinds of a plan do and need, by plan and arrangement.
-  func prepared(_ key: Pair, make: () -> [Prepared?]) -> [Prepared?] { prepared.value(key, make: make) }
+  func prepared(_ key: Pair, make: () -> [SystolicLayer?]) -> [SystolicLayer?] { prepared.value(key, make: make) }
 
   /// What the layers of a plan do under the mappings that were found for them, all at once, where prices do not matter.
   func found(ofPlan key: Pair, make: () -> [Result<LayerActivity, SchedulingError>?])
@@ -144,7 +137,7 @@ public final class EvaluationMemory: Sendable {
 
   /// What the mapped layers of a plan do, all at once: looking each of them up takes longer than counting it does on a
   /// systolic array.
-  func counts(ofPlan key: Pair, make: () -> [UnstalledActivity?]) -> [UnstalledActivity?] {
+  func counts(ofPlan key: Pair, make: () -> PlanCounts) -> PlanCounts {
     planCounts.value(key, make: make)
   }
 
@@ -152,6 +145,28 @@ public final class EvaluationMemory: Sendable {
   func misfits(ofPlan key: Pair, make: () -> [PlannedNetwork.Misfit]) -> [PlannedNetwork.Misfit] {
     misfits.value(key, make: make)
   }
+}
+
+/// What the kinds of a plan do with mappings that need no search.
+struct PlanCounts: Sendable {
+  /// By kind, its place among the others; `nil` for one that has no such mapping.
+  private(set) var places: [Int?] = []
+  private(set) var all: [UnstalledActivity] = []
+
+  /// None yet, of so many kinds.
+  init(count: Int) {
+    places.reserveCapacity(count)
+    all.reserveCapacity(count)
+  }
+
+  /// The counts of the next kind.
+  mutating func append(_ counts: UnstalledActivity) {
+    places.append(all.count)
+    all.append(counts)
+  }
+
+  /// The next kind has none.
+  mutating func appendNone() { places.append(nil) }
 }
 
 /// The outcome of one search, which is made at most once.

@@ -35,8 +35,8 @@ struct SimulatedLayers {
   private let vectorRule: VectorRule
   /// What searches look at, by number in ``memory``.
   private let machine: Int
-  /// By kind; `nil` for those without a mapping.
-  private let counts: [UnstalledActivity?]
+  /// Empty where no kind has a mapping.
+  private let counts: PlanCounts
   private let found: [PlannedNetwork.Misfit]
   private let isMisfit: [Bool]
 
@@ -57,14 +57,14 @@ struct SimulatedLayers {
     self.options = options
     self.watch = watch
     self.memory = memory
-    engine = AnalyticEngine(accelerator)
-    vectorRule = VectorRule(accelerator)
+    let engine = AnalyticEngine(accelerator)
+    self.engine = engine
+    vectorRule = engine.vectorRule
     let isMapped = plan.kinds.contains { $0.mapping != nil }
     let own =
       !isMapped
-      ? ([], [])
-      : accelerator.array.mesh == nil
-        ? Self.systolic(plan, on: accelerator, memory) : Self.spatial(plan, on: accelerator, memory)
+      ? (PlanCounts(count: 0), [])
+      : accelerator.array.mesh == nil ? Self.systolic(plan, engine, memory) : Self.spatial(plan, engine, memory)
     (counts, found) = own
     let isSearched = !found.isEmpty || plan.kinds.contains { $0.space != nil && $0.mapping == nil }
     machine =
@@ -79,29 +79,26 @@ struct SimulatedLayers {
     self.isMisfit = isMisfit
   }
 
-  private typealias Counts = (counts: [UnstalledActivity?], misfits: [PlannedNetwork.Misfit])
+  private typealias Counts = (counts: PlanCounts, misfits: [PlannedNetwork.Misfit])
 
   /// On a systolic array counting a layer takes less time than looking it up: only plans are remembered as a whole. What is
   /// counted does not depend on capacities, and what does not fit is counted for nothing.
   private static func systolic(
-    _ plan: PlannedNetwork, on accelerator: Accelerator, _ memory: EvaluationMemory
+    _ plan: PlannedNetwork, _ engine: AnalyticEngine, _ memory: EvaluationMemory
   ) -> Counts {
-    let engine = AnalyticEngine(accelerator)
+    let accelerator = engine.accelerator
     let arrangement = memory.number(of: EvaluationMemory.Arrangement(accelerator))
     let prepared = memory.prepared(.init(layer: plan.number, machine: arrangement)) {
       plan.kinds.map { kind in
         kind.analysis.map {
-          .init(
-            demand: TileDemand($0, on: accelerator), transfers: Transfers($0.reuse, on: accelerator),
-            program: TileProgram(
-              $0.reuse.space, $0.reuse.mapping, on: accelerator, throughput: kind.plan.throughput, isReused: true))
+          SystolicLayer($0, on: accelerator, throughput: kind.plan.throughput, zeros: kind.plan.zeros)
         }
       }
     }
     let misfits = plan.misfits { index in
       let kind = plan.kinds[index]
-      if let analysis = kind.analysis, let demand = prepared[index]?.demand,
-        demand.fits(accelerator.memories, analysis.resized(to: accelerator.array))
+      if let layer = prepared[index],
+        layer.demand.fits(accelerator.memories, layer.analysis.resized(to: accelerator.array))
       {
         return []
       }
@@ -110,21 +107,20 @@ struct SimulatedLayers {
     }
     let structure = memory.number(of: EvaluationMemory.Structure(accelerator))
     let counts = memory.counts(ofPlan: .init(layer: plan.number, machine: structure)) {
-      zip(plan.kinds, prepared).map { kind, prepared in
-        guard let mapping = kind.mapping, let space = kind.space, let prepared else { return nil }
-        return engine.unstalled(
-          of: space, mapping: mapping, throughput: kind.plan.throughput, zeros: kind.plan.zeros,
-          analysis: kind.analysis, transfers: prepared.transfers, program: prepared.program)
+      var counts = PlanCounts(count: prepared.count)
+      for layer in prepared {
+        if let layer { counts.append(engine.unstalled(layer)) } else { counts.appendNone() }
       }
+      return counts
     }
     return (counts, misfits)
   }
 
   /// On a spatial array single layers are worth remembering, for plans that differ in some.
   private static func spatial(
-    _ plan: PlannedNetwork, on accelerator: Accelerator, _ memory: EvaluationMemory
+    _ plan: PlannedNetwork, _ engine: AnalyticEngine, _ memory: EvaluationMemory
   ) -> Counts {
-    let engine = AnalyticEngine(accelerator)
+    let accelerator = engine.accelerator
     let room = memory.number(of: EvaluationMemory.Structure(accelerator, capacities: true))
     let misfits = memory.misfits(ofPlan: .init(layer: plan.number, machine: room)) {
       plan.misfits { index in
@@ -139,12 +135,18 @@ struct SimulatedLayers {
     let misfitting = Set(misfits.map(\.kind))
     // Which mappings fit depends on capacities, too, and with it what there is to count.
     let counts = memory.counts(ofPlan: .init(layer: plan.number, machine: room)) {
-      plan.kinds.enumerated().map { index, kind -> UnstalledActivity? in
-        guard let mapping = kind.mapping, let space = kind.space, !misfitting.contains(index) else { return nil }
-        return memory.counts(.init(layer: kind.number, machine: structure)) {
-          engine.unstalled(of: space, mapping: mapping, throughput: kind.plan.throughput, zeros: kind.plan.zeros)
+      var counts = PlanCounts(count: plan.kinds.count)
+      for (index, kind) in plan.kinds.enumerated() {
+        guard let mapping = kind.mapping, let space = kind.space, !misfitting.contains(index) else {
+          counts.appendNone()
+          continue
         }
+        counts.append(
+          memory.counts(.init(layer: kind.number, machine: structure)) {
+            engine.unstalled(of: space, mapping: mapping, throughput: kind.plan.throughput, zeros: kind.plan.zeros)
+          })
       }
+      return counts
     }
     return (counts, misfits)
   }
@@ -193,8 +195,8 @@ struct SimulatedLayers {
       return SimulatedLayer(activity: try scaleSim(layer, convolution, unit: unit))
     }
     if let sparsity = layer.sparsity { throw .sparsityNotSupported(layer: layer.name, sparsity: sparsity) }
-    if let counts = counted(index) {
-      return SimulatedLayer(activity: engine.stalled(counts), mapping: kind.mapping)
+    if let place = counted(index) {
+      return SimulatedLayer(activity: stalled(place), mapping: kind.mapping)
     }
     switch search(index) {
     case .success(let found): return found
@@ -202,9 +204,14 @@ struct SimulatedLayers {
     }
   }
 
-  /// What a kind does with a mapping that needs no search; `nil` also for what cannot be run.
-  private func counted(_ index: Int) -> UnstalledActivity? {
-    counts.isEmpty || isMisfit[index] || plan.kinds[index].layer.sparsity != nil ? nil : counts[index]
+  /// The place of what a kind does with a mapping that needs no search; `nil` also for what cannot be run.
+  private func counted(_ index: Int) -> Int? {
+    counts.places.isEmpty || isMisfit[index] || plan.kinds[index].layer.sparsity != nil ? nil : counts.places[index]
+  }
+
+  /// That with its waiting; what was counted is looked at where it is, not copied.
+  private func stalled(_ place: Int) -> LayerActivity {
+    counts.all.withUnsafeBufferPointer { engine.stalled($0[place]) }
   }
 
   /// What layers do under the mappings that were found for them; `nil` for kinds that are not searched for.
@@ -218,7 +225,7 @@ struct SimulatedLayers {
       let layer = try analyzed(index)
       return layer.mapping.flatMap { timed(plan.kinds[index], $0, taking: .runsAtOnce) } ?? layer.activity
     }
-    if let counts = counted(index) { return engine.stalled(counts) }
+    if let place = counted(index) { return stalled(place) }
     guard accelerator.array.mesh == nil, isSearched(index) else { return try run(index).activity }
     let all = found ?? allFound()
     found = all
@@ -256,7 +263,7 @@ struct SimulatedLayers {
     guard !own.isKnown else { return own.get { searched(index) } }
     var open: [(index: Int, result: SearchResult)] = [(index, own)]
     for next in plan.kinds.indices.dropFirst(index + 1) {
-      guard open.count < processorCount else { break }
+      guard open.count < Self.searchesBesideEachOther * processorCount else { break }
       guard isSearched(next) else { continue }
       let result = result(of: next)
       if !result.isKnown, !open.contains(where: { $0.result === result }) { open.append((next, result)) }
@@ -266,6 +273,9 @@ struct SimulatedLayers {
     }
     return own.get { searched(index) }
   }
+
+  /// So many for each processor: kinds take longer or shorter, and who is done with one goes on with the next.
+  private static var searchesBesideEachOther: Int { 4 }
 
   private func result(of index: Int) -> SearchResult {
     let kind = plan.kinds[index]

@@ -10,6 +10,7 @@ import Scheduling
 /// asked for meanwhile was: steps wait in a queue until the start of a later transfer depends on them.
 struct DRAMDevicePort: DRAMPort {
   static var needsTiles: Bool { true }
+  static var isSteady: Bool { false }
 
   /// A tile on its way in: its requests are out, or its data are being received.
   struct Arrival: Sendable {
@@ -66,7 +67,7 @@ struct DRAMDevicePort: DRAMPort {
     arriving = (
       Array(repeating: nil, count: program.inputs.count), Array(repeating: nil, count: program.outputs.count)
     )
-    waiting = WaitingSteps(program)
+    waiting = WaitingSteps(program.layout)
     lastFetch = Array(repeating: -1, count: program.inputs.count)
     for operand in Operand.allCases {
       var read = rates.direct.read[operand].count

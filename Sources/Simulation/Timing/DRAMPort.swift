@@ -7,6 +7,8 @@ import Scheduling
 protocol DRAMPort: Sendable {
   /// Whether it has to be told which words a tile has.
   static var needsTiles: Bool { get }
+  /// Whether ``cycles(_:at:from:known:work:)`` is what is known, always.
+  static var isSteady: Bool { get }
 
   /// The input's next tile, and the one before if words of that stay.
   mutating func expect(input: Int, under box: TileBox, without held: TileBox?)
@@ -15,7 +17,7 @@ protocol DRAMPort: Sendable {
 
   /// A step before which so much changes.
   static func take(
-    _ clock: inout TileClock<Self>, _ change: borrowing TileChange, work: Int, isFirst: Bool,
+    _ clock: inout TileClock<Self>, _ change: TileChange, work: Int, isFirst: Bool,
     _ observer: inout some TileObserver)
   /// All steps have been handed over.
   static func catchUp(_ clock: inout TileClock<Self>, _ observer: inout some TileObserver)
@@ -49,6 +51,7 @@ protocol DRAMPort: Sendable {
 /// A DRAM of a fixed rate and latency, serving one transfer after the other.
 struct DRAMPipe: DRAMPort {
   static var needsTiles: Bool { false }
+  static var isSteady: Bool { true }
 
   // Which words a tile has does not matter, and nothing is under way when somebody asks.
   mutating func expect(input: Int, under box: TileBox, without held: TileBox?) {}
@@ -64,7 +67,7 @@ struct DRAMPipe: DRAMPort {
 
   @inline(__always)
   static func take(
-    _ clock: inout TileClock<Self>, _ change: borrowing TileChange, work: Int, isFirst: Bool,
+    _ clock: inout TileClock<Self>, _ change: TileChange, work: Int, isFirst: Bool,
     _ observer: inout some TileObserver
   ) {
     clock.step(change, work: work, isFirst: isFirst, &observer)
@@ -74,43 +77,48 @@ struct DRAMPipe: DRAMPort {
   static func bring(
     _ clock: inout TileClock<Self>, input index: Int, bits: Int, room: Int, _ observer: inout some TileObserver
   ) {
-    let input = clock.program.inputs[index]
+    let input = clock.inputRecords[index]
+    let pace = clock.pace(input, bits)
     var start = room
-    let taken = clock.move(bits, bits, TileRates.dram, TileRates.write(input.memory), &start, notBefore: -1)
-    clock.state[clock.times + index] = taken.place
-    clock.state[clock.inputs + TileClock<Self>.inputSize * index] = taken.end.plus(clock.rates.latency)
+    let taken = clock.move(pace, PortRates.dram, input.destination, &start, notBefore: -1)
+    clock.state[input.blame] = taken.place
+    clock.state[input.base] = taken.end.plus(clock.rates.latency)
     observer.transfer(
       TileTransfer(
-        operand: input.operand, source: .dram, destination: .memory(input.memory), bits: bits, start: start,
-        sending: taken.sending, receiving: taken.receiving))
+        operand: clock.layout.inputs[index].operand, source: .dram, destination: PortRates.place(input.destination),
+        bits: bits, start: start, sending: pace.sending, receiving: pace.receiving))
   }
 
+  @inline(__always)
   static func bring(
     _ clock: inout TileClock<Self>, psums index: Int, bits: Int, room: Int, _ observer: inout some TileObserver
   ) {
-    let memory = clock.program.outputs[index].memory
+    let output = clock.outputRecords[index]
+    let pace = clock.pace(psumsOf: output, bits)
     var start = room
-    let taken = clock.move(bits, bits, TileRates.dram, TileRates.write(memory), &start, notBefore: -1)
-    clock.state[clock.psumBlames + index] = taken.place
-    clock.state[clock.outputs + TileClock<Self>.outputSize * index + 3] = taken.end.plus(clock.rates.latency)
+    let taken = clock.move(pace, PortRates.dram, output.write, &start, notBefore: -1)
+    clock.state[output.psumBlame] = taken.place
+    clock.state[output.base + 3] = taken.end.plus(clock.rates.latency)
     observer.transfer(
       TileTransfer(
-        operand: .psum, source: .dram, destination: .memory(memory), bits: bits, start: start, sending: taken.sending,
-        receiving: taken.receiving))
+        operand: .psum, source: .dram, destination: PortRates.place(output.write), bits: bits, start: start,
+        sending: pace.sending, receiving: pace.receiving))
   }
 
+  @inline(__always)
   static func send(
     _ clock: inout TileClock<Self>, output index: Int, _ leaving: Int, _ arriving: Int, isFinished: Bool, ready: Int,
     _ observer: inout some TileObserver
   ) -> (end: Int, place: Int) {
-    let memory = clock.program.outputs[index].memory
+    let output = clock.outputRecords[index]
+    let pace = clock.pace(of: output, leaving, arriving, isFinished: isFinished)
     var start = ready
-    let taken = clock.move(leaving, arriving, TileRates.read(memory), TileRates.dram, &start, notBefore: 0)
+    let taken = clock.move(pace, output.read, PortRates.dram, &start, notBefore: 0)
     observer.transfer(
       TileTransfer(
-        operand: isFinished ? .ofmap : .psum, source: .memory(memory), destination: .dram, bits: leaving, start: start,
-        sending: taken.sending, receiving: taken.receiving))
-    return (taken.end, taken.place)
+        operand: isFinished ? .ofmap : .psum, source: PortRates.place(output.read), destination: .dram, bits: leaving,
+        start: start, sending: pace.sending, receiving: pace.receiving))
+    return taken
   }
 
   static func beginning(_ clock: inout TileClock<Self>) -> (time: Int, operand: Operand)? {

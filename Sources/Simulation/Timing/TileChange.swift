@@ -1,75 +1,65 @@
-/// What changes with a step.
-struct TileChange: Sendable {
-  /// Flags; for each input its words; for each output whether it is another tile, words that come back, and words that end.
-  private var values: [Int]
-  private var base = 0
+/// What changes with a step, where somebody else keeps it.
+///
+/// Flags; for each input its words; for each output whether it is another tile, words that come back, and words that end.
+struct TileChange: @unchecked Sendable {
+  private let values: UnsafeMutablePointer<Int>
   private let outputs: Int
-  private let stride: Int
 
-  /// No change.
-  init(_ program: TileProgram) { self.init(inputs: program.inputs.count, outputs: program.outputs.count) }
+  /// The change in storage of ``size(inputs:outputs:)`` numbers.
+  @inline(__always)
+  init(_ values: UnsafeMutablePointer<Int>, inputs: Int) {
+    self.values = values
+    outputs = 1 + inputs
+  }
 
-  init(inputs: Int, outputs: Int) {
-    self.outputs = 1 + inputs
-    stride = 1 + inputs + 3 * outputs
-    values = Array(repeating: 0, count: stride)
+  /// How many numbers one is.
+  static func size(inputs: Int, outputs: Int) -> Int { 1 + inputs + 3 * outputs }
+
+  /// Makes it no change.
+  func clear(inputs: Int, outputs: Int) {
+    for place in 0..<Self.size(inputs: inputs, outputs: outputs) { values[place] = 0 }
     for index in 0..<inputs { self[input: index] = -1 }
   }
 
   /// Words of an input that are brought in; below zero if its tile is the same.
   subscript(input index: Int) -> Int {
-    @inline(__always) get { values[base + 1 + index] }
-    set { values[base + 1 + index] = newValue }
+    @inline(__always) get { values[1 + index] }
+    nonmutating set { values[1 + index] = newValue }
   }
 
   /// Whether another tile of an output begins.
   subscript(begins index: Int) -> Bool {
-    @inline(__always) get { values[base + outputs + 3 * index] != 0 }
-    set { values[base + outputs + 3 * index] = newValue ? 1 : 0 }
+    @inline(__always) get { values[outputs + 3 * index] != 0 }
+    nonmutating set { values[outputs + 3 * index] = newValue ? 1 : 0 }
   }
 
   /// Psums of an output that come back.
   subscript(returning index: Int) -> Int {
-    @inline(__always) get { values[base + outputs + 3 * index + 1] }
-    set { values[base + outputs + 3 * index + 1] = newValue }
+    @inline(__always) get { values[outputs + 3 * index + 1] }
+    nonmutating set { values[outputs + 3 * index + 1] = newValue }
   }
 
   /// Words of the tile of an output that ends.
   subscript(ending index: Int) -> Int {
-    @inline(__always) get { values[base + outputs + 3 * index + 2] }
-    set { values[base + outputs + 3 * index + 2] = newValue }
+    @inline(__always) get { values[outputs + 3 * index + 2] }
+    nonmutating set { values[outputs + 3 * index + 2] = newValue }
   }
 
   /// Whether the outputs that end are final.
   var isFinished: Bool {
-    @inline(__always) get { values[base] & 1 != 0 }
-    set { values[base] = newValue ? values[base] | 1 : values[base] & ~1 }
+    @inline(__always) get { values[0] & 1 != 0 }
+    nonmutating set { values[0] = newValue ? values[0] | 1 : values[0] & ~1 }
   }
 
   /// Whether any outputs end.
   var endsOutputs: Bool {
-    @inline(__always) get { values[base] & 2 != 0 }
-    set { values[base] = newValue ? values[base] | 2 : values[base] & ~2 }
+    @inline(__always) get { values[0] & 2 != 0 }
+    nonmutating set { values[0] = newValue ? values[0] | 2 : values[0] & ~2 }
   }
 
-  /// Becomes equal to another one, in its own storage.
-  mutating func copy(_ other: borrowing TileChange) {
-    for index in 0..<stride { values[base + index] = other.values[other.base + index] }
-  }
+  /// Becomes equal to another one.
+  func copy(_ other: TileChange, _ count: Int) { values.update(from: other.values, count: count) }
 
-  /// Whether the same changes.
-  func isEqual(to other: borrowing TileChange) -> Bool {
-    for index in 0..<stride where values[base + index] != other.values[other.base + index] { return false }
-    return true
-  }
-
-  // MARK: - Several in one storage
-
-  /// Another one behind all others.
-  mutating func append(_ other: borrowing TileChange) {
-    for index in 0..<stride { values.append(other.values[other.base + index]) }
-  }
-
-  /// Stands for one of those that were appended.
-  mutating func select(_ number: Int) { base = number * stride }
+  /// Its numbers.
+  func numbers(_ count: Int) -> UnsafeBufferPointer<Int> { UnsafeBufferPointer(start: values, count: count) }
 }

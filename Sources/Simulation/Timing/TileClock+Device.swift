@@ -6,7 +6,7 @@ import Quantities
 extension TileClock<DRAMDevicePort> {
   /// Hands over a step: its tiles from DRAM are asked for, for which no more of the steps before are timed than has to be.
   fileprivate mutating func handOver(
-    _ change: borrowing TileChange, work: Int, isFirst: Bool, _ observer: inout some TileObserver
+    _ change: TileChange, work: Int, isFirst: Bool, _ observer: inout some TileObserver
   ) {
     let number = port.waiting.next
     if isFirst { port.requestBiases() }
@@ -14,8 +14,8 @@ extension TileClock<DRAMDevicePort> {
     if port.servesArray { time(before: number, &observer) }
     if port.waiting.isFull { time(before: port.waiting.first + 1, &observer) }
     port.waiting.append(change, work: work, isFirst: isFirst)
-    for (index, input) in program.inputs.enumerated() where input.outer == nil && change[input: index] >= 0 {
-      let base = inputs + Self.inputSize * index
+    for (index, input) in layout.inputs.enumerated() where input.outer == nil && change[input: index] >= 0 {
+      let base = inputRecords[index].base
       let room: Int
       if input.isDoubleBuffered {
         // Its room is that of the tile before last, which was used for the last time before the last one came.
@@ -31,7 +31,7 @@ extension TileClock<DRAMDevicePort> {
     }
     guard change.endsOutputs, change[begins: 0] else { return }
     if drainsLate, change[returning: 0] > 0 {
-      port.waiting[number].psums = port.request(psums: 0, at: state[outputs + 2])
+      port.waiting[number].psums = port.request(psums: 0, at: state[layout.outputTimes + 2])
     }
     if !isFirst { begin(upTo: number, &observer) }
   }
@@ -41,8 +41,8 @@ extension TileClock<DRAMDevicePort> {
     while port.waiting.first < number {
       let first = port.waiting.first
       begin(upTo: first, &observer)
-      let step = port.waiting[first]
-      takeStep(step.change, work: step.work, isFirst: step.isFirst, &observer)
+      let (work, isFirst) = (port.waiting[first].work, port.waiting[first].isFirst)
+      takeStep(port.waiting.change(first), work: work, isFirst: isFirst, &observer)
       port.waiting.removeFirst()
     }
   }
@@ -52,16 +52,16 @@ extension TileClock<DRAMDevicePort> {
     time(before: number, &observer)
     guard number == port.waiting.first, !port.waiting.isFirstBegun else { return }
     port.waiting.isFirstBegun = true
-    let step = port.waiting[number]
-    begin(step.change, isFirst: step.isFirst, &observer)
+    begin(port.waiting.change(number), isFirst: port.waiting[number].isFirst, &observer)
   }
 
   /// The memory's end of a transfer: its port is busy for its own cycles.
   /// - Returns: when it begins and ends.
   fileprivate mutating func occupy(_ place: Int, bits: Int, from start: Int) -> (start: Int, cycles: Int) {
-    let begin = max(start, state[ports + place])
-    let cycles = rates.rates[place].map { $0.cycles(toMove: Bits(bits)).count } ?? 0
-    if cycles > 0 { state[ports + place] = begin.plus(cycles) }
+    let port = TileLayout.ports + place
+    let begin = max(start, state[port])
+    let cycles = rates.ports.cycles(bits, through: place)
+    if cycles > 0 { state[port] = begin.plus(cycles) }
     countTransfer()
     return (begin, cycles)
   }
@@ -80,7 +80,7 @@ extension TileClock<DRAMDevicePort> {
 
 extension DRAMDevicePort {
   static func take(
-    _ clock: inout TileClock<Self>, _ change: borrowing TileChange, work: Int, isFirst: Bool,
+    _ clock: inout TileClock<Self>, _ change: TileChange, work: Int, isFirst: Bool,
     _ observer: inout some TileObserver
   ) {
     clock.handOver(change, work: work, isFirst: isFirst, &observer)
@@ -94,10 +94,10 @@ extension DRAMDevicePort {
     _ clock: inout TileClock<Self>, input index: Int, bits: Int, room: Int, _ observer: inout some TileObserver
   ) {
     guard var arrival = clock.port.waiting[clock.port.waiting.first].inputs[index] else { return }
-    let own = clock.occupy(
-      TileRates.write(clock.program.inputs[index].memory), bits: bits, from: arrival.start)
+    let input = clock.inputRecords[index]
+    let own = clock.occupy(input.destination, bits: bits, from: arrival.start)
     (arrival.bits, arrival.receiving) = (bits, own.cycles)
-    clock.state[clock.inputs + TileClock<Self>.inputSize * index] = own.start.plus(own.cycles)
+    clock.state[input.base] = own.start.plus(own.cycles)
     clock.port.arriving.inputs[index] = arrival
   }
 
@@ -107,10 +107,10 @@ extension DRAMDevicePort {
     // With a single buffer psums come in only behind those that leave, and were not asked for ahead.
     var arrival =
       clock.port.waiting[clock.port.waiting.first].psums ?? clock.port.request(psums: index, at: room)
-    let own = clock.occupy(
-      TileRates.write(clock.program.outputs[index].memory), bits: bits, from: arrival.start)
+    let output = clock.outputRecords[index]
+    let own = clock.occupy(output.write, bits: bits, from: arrival.start)
     (arrival.bits, arrival.receiving) = (bits, own.cycles)
-    clock.state[clock.outputs + TileClock<Self>.outputSize * index + 3] = own.start.plus(own.cycles)
+    clock.state[output.base + 3] = own.start.plus(own.cycles)
     clock.port.arriving.psums[index] = arrival
   }
 
@@ -118,7 +118,7 @@ extension DRAMDevicePort {
     _ clock: inout TileClock<Self>, output index: Int, _ leaving: Int, _ arriving: Int, isFinished: Bool, ready: Int,
     _ observer: inout some TileObserver
   ) -> (end: Int, place: Int) {
-    let memory = clock.program.outputs[index].memory
+    let memory = clock.layout.outputs[index].memory
     let own = clock.occupy(TileRates.read(memory), bits: leaving, from: ready)
     let data = clock.port.write(output: index, isFinished: isFinished, at: own.start)
     var arrival = Arrival(group: BurstGroup(slot: 0), start: own.start)
@@ -132,27 +132,28 @@ extension DRAMDevicePort {
   static func settle(_ clock: inout TileClock<Self>, input index: Int, _ observer: inout some TileObserver) {
     guard let arrival = clock.port.arriving.inputs[index] else { return }
     clock.port.arriving.inputs[index] = nil
-    let input = clock.program.inputs[index]
-    let base = clock.inputs + TileClock<Self>.inputSize * index
+    let input = clock.layout.inputs[index]
+    let record = clock.inputRecords[index]
     let (end, place) = clock.end(
-      arrival, input.operand, memory: input.memory, received: clock.state[base], &observer)
-    clock.state[base] = end
-    clock.state[clock.times + index] = place
+      arrival, input.operand, memory: input.memory, received: clock.state[record.base], &observer)
+    clock.state[record.base] = end
+    clock.state[record.blame] = place
   }
 
   static func settle(_ clock: inout TileClock<Self>, psums index: Int, _ observer: inout some TileObserver) {
     guard let arrival = clock.port.arriving.psums[index] else { return }
     clock.port.arriving.psums[index] = nil
-    let base = clock.outputs + TileClock<Self>.outputSize * index + 3
+    let record = clock.outputRecords[index]
+    let base = record.base + 3
     let (end, place) = clock.end(
-      arrival, .psum, memory: clock.program.outputs[index].memory, received: clock.state[base], &observer)
+      arrival, .psum, memory: clock.layout.outputs[index].memory, received: clock.state[base], &observer)
     clock.state[base] = end
-    clock.state[clock.psumBlames + index] = place
+    clock.state[record.psumBlame] = place
   }
 
   static func settle(_ clock: inout TileClock<Self>, _ observer: inout some TileObserver) {
-    for index in clock.program.inputs.indices { settle(&clock, input: index, &observer) }
-    for index in clock.program.outputs.indices { settle(&clock, psums: index, &observer) }
+    for index in clock.layout.inputs.indices { settle(&clock, input: index, &observer) }
+    for index in clock.layout.outputs.indices { settle(&clock, psums: index, &observer) }
   }
 
   static func beginning(_ clock: inout TileClock<Self>) -> (time: Int, operand: Operand)? {
@@ -168,18 +169,18 @@ extension DRAMDevicePort {
     guard clock.rates.arrayPorts[port].port == TileRates.dram else { return known }
     guard clock.port.servesArray else { return 0 }
     // The array reads ahead by a lone read's latency, which its first step has waited for.
-    let end = clock.port.serveArray(work: work, of: max(1, clock.program.steps), at: start)
+    let end = clock.port.serveArray(work: work, of: max(1, clock.allSteps), at: start)
     return max(0, end - start - clock.rates.latency)
   }
 
   static func finish(_ clock: inout TileClock<Self>) {
     let end = clock.port.drain()
-    guard end > clock.state[clock.lastDrain] else { return }
-    clock.state[clock.lastDrain] = end
-    if clock.program.outputs.isEmpty {
+    guard end > clock.state[TileLayout.lastDrain] else { return }
+    clock.state[TileLayout.lastDrain] = end
+    if clock.layout.outputs.isEmpty {
       clock.bookLastStall(.dram)
     } else {
-      clock.state[clock.drainBlames] = 0
+      clock.state[clock.layout.drainBlames] = 0
     }
   }
 }

@@ -43,23 +43,23 @@ public struct TileProgram: Sendable {
     var tile: Int
   }
 
-  let space: IterationSpace
-  /// Outermost first; loops of a dimension of one are left out.
-  private(set) var loops: [Loop]
-  /// Levels of memory that all elements share.
-  private(set) var levelCount: Int
-  /// From DRAM inwards, filters before ifmaps.
-  private(set) var inputs: [Input]
-  /// From DRAM inwards.
-  private(set) var outputs: [Output]
-  private(set) var work: TileWork
+  let layout: TileLayout
+  let work: TileWork
   /// Steps of all tiles together.
   private(set) var steps = 0
   /// All that happens, if it is not much and of use, and the array's steps in tiles of each size there.
-  private(set) var tape: TileTape?
+  let tape: TileTape?
   private(set) var works: [Int] = []
-  /// Memories in all.
-  let memoryCount: Int
+
+  var space: IterationSpace { layout.space }
+  /// Outermost first; loops of a dimension of one are left out.
+  var loops: [Loop] { layout.loops }
+  /// Levels of memory that all elements share.
+  var levelCount: Int { layout.levelCount }
+  /// From DRAM inwards, filters before ifmaps.
+  var inputs: [Input] { layout.inputs }
+  /// From DRAM inwards.
+  var outputs: [Output] { layout.outputs }
 
   /// The tiles of a mapping on accelerators whose memories are arranged and buffered as this one's; `isReused`: whether it
   /// pays to find out beforehand what changes with every step.
@@ -67,11 +67,8 @@ public struct TileProgram: Sendable {
     _ space: IterationSpace, _ mapping: Mapping, on accelerator: Accelerator, throughput: Throughput,
     isReused: Bool = false
   ) {
-    self.space = space
     let levelCount = min(accelerator.sharedLevelCount, mapping.levels.count)
-    self.levelCount = levelCount
-    memoryCount = accelerator.memories.count
-    loops = mapping.levels[..<levelCount].enumerated().flatMap { level, decided in
+    let loops = mapping.levels[..<levelCount].enumerated().flatMap { level, decided in
       decided.order.dimensions.filter { space.extents[$0] > 1 }.map {
         Loop(level: level, dimension: $0, tile: max(1, decided.tile[$0]))
       }
@@ -101,42 +98,35 @@ public struct TileProgram: Sendable {
     for index in inputs.indices {
       inputs[index].outer = inputs[..<index].lastIndex { $0.operand == inputs[index].operand }
     }
-    self.inputs = inputs
 
     /// Finished words are narrow where finished words may live; an accumulator memory keeps them wide.
     func finishedWidth(_ memory: Int) -> Int {
       accelerator.memories[memory].holds.contains(.ofmap) ? space.widths.ofmap : space.widths.psum
     }
     let outer = holders([.psum, .ofmap])
-    outputs = outer.enumerated().map { place, index in
+    let outputs = outer.enumerated().map { place, index in
       let memory = accelerator.memories[index]
       return Output(
         memory: index, level: memory.level, outer: place > 0 ? place - 1 : nil,
         isDoubleBuffered: memory.isDoubleBuffered, finishedWidth: finishedWidth(index),
         arrivingWidth: place > 0 ? finishedWidth(outer[place - 1]) : space.widths.ofmap, psumWidth: space.widths.psum)
     }
+    layout = TileLayout(
+      space, loops: loops, levelCount: levelCount, inputs: inputs, outputs: outputs,
+      memoryCount: accelerator.memories.count)
     work = TileWork(mapping, on: accelerator, throughput: throughput)
-    if isReused { tape = TileTape(self) }
+    tape = isReused ? TileTape(layout) : nil
     countSteps()
   }
 
-  /// What a clock needs to know of a program.
-  struct Outline: Sendable {
-    let inputs: [Input]
-    let outputs: [Output]
-    let steps: Int
-    let memoryCount: Int
+  private init(_ layout: TileLayout, _ work: TileWork, _ tape: TileTape?) {
+    (self.layout, self.work, self.tape) = (layout, work, tape)
+    countSteps()
   }
-
-  /// Without the loops.
-  var outline: Outline { Outline(inputs: inputs, outputs: outputs, steps: steps, memoryCount: memoryCount) }
 
   /// The same on a systolic array of another size.
   func resized(to array: PEArray) -> TileProgram {
-    var program = self
-    program.work = work.resized(to: array)
-    program.countSteps()
-    return program
+    TileProgram(layout, work.resized(to: array), tape)
   }
 
   private mutating func countSteps() {
@@ -146,7 +136,8 @@ public struct TileProgram: Sendable {
     }
     works = tape.sizes.map { work.steps($0) }
     steps = 0
-    for (number, count) in zip(tape.sizeNumbers, tape.counts) { steps = steps.plus(works[number].times(count)) }
+    let runs = tape.runs
+    for number in 0..<runs.count { steps = steps.plus(works[runs[number].size].times(runs[number].count)) }
   }
 
   /// The steps of all tiles: along a dimension, tiles come in few sizes.
@@ -175,14 +166,6 @@ public struct TileProgram: Sendable {
 
   /// The same without the tiles of the innermost level: what moves there is the array's own; `nil` for a single level.
   func withoutInnermostLevel() -> TileProgram? {
-    guard levelCount > 1 else { return nil }
-    var program = self
-    program.levelCount -= 1
-    program.loops.removeAll { $0.level >= program.levelCount }
-    program.inputs.removeAll { $0.level >= program.levelCount }
-    program.outputs.removeAll { $0.level >= program.levelCount }
-    program.tape = nil
-    program.countSteps()
-    return program
+    layout.withoutInnermostLevel().map { TileProgram($0, work, nil) }
   }
 }

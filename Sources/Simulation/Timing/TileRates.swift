@@ -14,9 +14,7 @@ struct TileRates: Sendable {
     var port: Int?
   }
 
-  /// By port: DRAM, then read and write port of every memory. `nil`: never the limit.
-  let rates: [TransferRate?]
-  let latency: Int
+  let ports: PortRates
   /// Whether the array takes words from DRAM with no memory between.
   let readsDRAMDirectly: Bool
   /// What the array itself reads from DRAM and writes there, biases included.
@@ -25,22 +23,23 @@ struct TileRates: Sendable {
   /// Array cycles, waiting aside.
   let arrayCycles: Int
 
-  static let dram = 0
-  static func read(_ memory: Int) -> Int { 1 + 2 * memory }
-  static func write(_ memory: Int) -> Int { 2 + 2 * memory }
-  static func place(_ port: Int) -> Stall.Place { port == 0 ? .dram : .memory((port - 1) / 2) }
+  /// By port: DRAM, then read and write port of every memory. `nil`: never the limit.
+  var rates: [TransferRate?] { ports.rates }
+  var latency: Int { ports.latency.count }
+
+  static let dram = PortRates.dram
+  static func read(_ memory: Int) -> Int { PortRates.read(memory) }
+  static func write(_ memory: Int) -> Int { PortRates.write(memory) }
+  static func place(_ port: Int) -> Stall.Place { PortRates.place(port) }
 
   /// `dram`: the DRAM's rate, if it is another than the description's.
   init(_ counts: borrowing UnstalledActivity, on accelerator: Accelerator, dram: TransferRate? = nil) {
-    var rates: [TransferRate?] = []
-    rates.reserveCapacity(1 + 2 * accelerator.memories.count)
-    rates.append(dram ?? accelerator.dram.rate)
-    for index in accelerator.memories.indices {
-      rates.append(accelerator.memories[index].readRate)
-      rates.append(accelerator.memories[index].writeRate)
-    }
-    self.rates = rates
-    latency = accelerator.dram.latency.count
+    self.init(counts, on: PortRates(accelerator, dram: dram))
+  }
+
+  /// What that layer asks of those ports.
+  init(_ counts: borrowing UnstalledActivity, on ports: PortRates) {
+    self.ports = ports
     arrayCycles = max(0, counts.activity.cycles.total.count)
 
     // What transfers move is theirs; the rest is the array's.
@@ -64,14 +63,14 @@ struct TileRates: Sendable {
     direct = (isRead, isWritten)
     readsDRAMDirectly = isRead.filter > .zero || isRead.ifmap > .zero
 
-    var ports: [ArrayPort] = []
-    ports.reserveCapacity(rates.count + counts.network.count)
+    var arrayPorts: [ArrayPort] = []
+    arrayPorts.reserveCapacity(ports.rates.count + counts.network.count)
     func add(_ port: Int, _ bits: PerOperand<Bits>) {
-      guard let rate = rates[port], bits.total > .zero else { return }
+      guard let rate = ports.rates[port], bits.total > .zero else { return }
       let place = Self.place(port)
       var total = bits.total
       var isShared = true
-      if case .memory(let index) = place, accelerator.memories[index].isPerElement {
+      if case .memory(let index) = place, ports.isPerElement[index] {
         // Memories of the elements are as busy as those of the busiest.
         isShared = false
         let share = counts.busiestShare
@@ -80,19 +79,19 @@ struct TileRates: Sendable {
           total = Bits(share.all.dividingFullWidth(product).quotient)
         }
       }
-      ports.append(
+      arrayPorts.append(
         ArrayPort(place: place, bits: bits, cycles: rate.cycles(toMove: total).count, port: isShared ? port : nil))
     }
     var both = isRead
     for operand in Operand.allCases { both[operand] = both[operand] + isWritten[operand] }
     add(Self.dram, both)
-    for index in accelerator.memories.indices {
+    for index in 0..<ports.memoryCount {
       add(Self.read(index), own(counts.activity.memories[index].read, at: .memory(index), isRead: true))
       add(Self.write(index), own(counts.activity.memories[index].written, at: .memory(index), isRead: false))
     }
     for port in counts.network where port.cycles > .zero {
-      ports.append(ArrayPort(place: port.place, bits: port.bits, cycles: port.cycles.count))
+      arrayPorts.append(ArrayPort(place: port.place, bits: port.bits, cycles: port.cycles.count))
     }
-    arrayPorts = ports
+    self.arrayPorts = arrayPorts
   }
 }

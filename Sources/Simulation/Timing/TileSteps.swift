@@ -4,31 +4,45 @@ import Quantities
 import Scheduling
 
 /// A place in the loops of a ``TileProgram``, and what changes with the step there.
-struct TileSteps {
-  private let program: TileProgram
+struct TileSteps: ~Copyable {
+  private let program: TileLayout
   /// What is known of every dimension at this point of the nest.
   private(set) var here: TileBox
-  private(set) var change: TileChange
+  let change: TileChange
+  private let changeStorage: TileTimes
   /// Whether nothing went before.
   private(set) var isFirst = true
   /// By level.
   private var boxes: [TileBox]
-  /// By level, dimensions whose range is another than in the step before.
+  /// By level, dimensions whose range is another than in the step before, and those of them along which it is of another size.
   private var changed: [DimensionSet]
-  /// Whether the step before was the last of its sums.
+  private var resized: [DimensionSet]
+  /// Whether either is so in any level along dimensions of a sum.
+  private var changesSums = true
+  /// Whether the tile has another size than in the step before.
+  private(set) var isResized = true
+  /// Whether the step before was the last of its sums, and whether this one begins and ends its own.
   private var endedSums = false
+  private var beginsSums = true
+  private var endsSums = true
   /// By input whose windows slide: its last tile.
   private var held: [TileBox]
+  /// By input: words of its tile where it is always brought in whole.
+  private var inputWords: [Int]
   /// By output: words of its tile, and the tile.
   private var outputWords: [Int]
   private var outputBoxes: [TileBox]
 
-  init(_ program: TileProgram) {
+  init(_ program: TileLayout) {
     self.program = program
     here = TileBox(size: program.space.extents)
     boxes = Array(repeating: here, count: program.levelCount)
     changed = Array(repeating: DimensionSet(rawValue: .max), count: program.levelCount)
-    change = TileChange(program)
+    resized = changed
+    inputWords = Array(repeating: 0, count: program.inputs.count)
+    changeStorage = TileTimes(count: program.changeSize)
+    change = changeStorage.change(at: 0, inputs: program.inputs.count)
+    change.clear(inputs: program.inputs.count, outputs: program.outputs.count)
     held = Array(repeating: here, count: program.inputs.contains(where: \.isSliding) ? program.inputs.count : 0)
     outputWords = Array(repeating: 0, count: program.outputs.count)
     outputBoxes = Array(repeating: here, count: program.outputs.count)
@@ -44,10 +58,16 @@ struct TileSteps {
   @inline(__always)
   mutating func enter(_ loop: TileProgram.Loop, start: Int, size: Int) {
     let (level, dimension) = (loop.level, loop.dimension)
-    if boxes[level].start[dimension] != start || boxes[level].size[dimension] != size {
+    let isOther = boxes[level].size[dimension] != size
+    if isOther || boxes[level].start[dimension] != start {
       boxes[level].start[dimension] = start
       boxes[level].size[dimension] = size
       changed[level].formUnion(DimensionSet(dimension))
+      if DimensionSet.reduction.contains(dimension) { changesSums = true }
+      if isOther {
+        resized[level].formUnion(DimensionSet(dimension))
+        isResized = true
+      }
     }
     here.start[dimension] = start
     here.size[dimension] = size
@@ -77,7 +97,11 @@ struct TileSteps {
         continue
       }
       if input.operand == .filter {
-        change[input: index] = program.space.filterWords(of: boxes[input.level].size)
+        // A tile of another size is another tile, so that what is known is of this size.
+        if !resized[input.level].isDisjoint(with: relevant) {
+          inputWords[index] = program.space.filterWords(of: boxes[input.level].size)
+        }
+        change[input: index] = inputWords[index]
         if Port.needsTiles { port.expect(input: index, under: boxes[input.level], without: nil) }
       } else {
         var words = program.space.ifmapWords(of: boxes[input.level])
@@ -94,16 +118,14 @@ struct TileSteps {
     }
     change.endsOutputs = false
     change.isFinished = endedSums
-    var (beginsSums, endsSums) = (true, true)
-    for dimension in Dimension.allCases where DimensionSet.reduction.contains(dimension) {
-      if here.start[dimension] > 0 { beginsSums = false }
-      if here.start[dimension] + here.size[dimension] < program.space.extents[dimension] { endsSums = false }
-    }
+    if changesSums { findSums() }
     for (index, output) in program.outputs.enumerated() {
       let isOther = !changed[output.level].isDisjoint(with: .ofmap)
       change[begins: index] = isOther
       guard isOther else { continue }
-      let words = program.space.ofmapWords(of: boxes[output.level].size)
+      let words =
+        resized[output.level].isDisjoint(with: .ofmap)
+        ? outputWords[index] : program.space.ofmapWords(of: boxes[output.level].size)
       change.endsOutputs = true
       change[ending: index] = outputWords[index]
       change[returning: index] = beginsSums ? 0 : words
@@ -116,10 +138,23 @@ struct TileSteps {
     endedSums = endsSums
   }
 
+  private mutating func findSums() {
+    (beginsSums, endsSums) = (true, true)
+    for dimension in Dimension.allCases where DimensionSet.reduction.contains(dimension) {
+      if here.start[dimension] > 0 { beginsSums = false }
+      if here.start[dimension] + here.size[dimension] < program.space.extents[dimension] { endsSums = false }
+    }
+  }
+
   /// The step has been taken.
   mutating func pass() {
     isFirst = false
-    for level in changed.indices { changed[level] = [] }
+    for level in changed.indices {
+      changed[level] = []
+      resized[level] = []
+    }
+    changesSums = false
+    isResized = false
   }
 
   /// Finds what there is to do behind the last step: all outputs end.

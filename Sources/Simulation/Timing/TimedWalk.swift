@@ -1,5 +1,4 @@
 import Activity
-import Activity
 import Hardware
 import Quantities
 import Scheduling
@@ -15,6 +14,8 @@ struct TimedWalk<Port: DRAMPort, Observer: TileObserver>: ~Copyable {
   private(set) var observer: Observer
   private let skips: Bool
   private var steps: TileSteps
+  /// The array's steps in the present tile.
+  private var work = 0
   /// Steps that may still be gone through.
   private var left = Int.max
   /// States after the last iterations of each loop, and the least time that decided anything in each.
@@ -29,8 +30,8 @@ struct TimedWalk<Port: DRAMPort, Observer: TileObserver>: ~Copyable {
     self.program = program
     self.skips = skips
     self.observer = observer
-    clock = TileClock(program.outline, rates, port)
-    steps = TileSteps(program)
+    clock = TileClock(program, rates, port)
+    steps = TileSteps(program.layout)
     history = TileTimes(count: skips ? program.loops.count * Self.longestPeriod * clock.emptied : 0)
     earliest = Array(repeating: .max, count: program.loops.count * Self.longestPeriod)
   }
@@ -144,8 +145,8 @@ struct TimedWalk<Port: DRAMPort, Observer: TileObserver>: ~Copyable {
   private mutating func step() {
     left -= 1
     steps.find(&clock.port)
-    Port.take(
-      &clock, steps.change, work: program.work.steps(steps.here.size), isFirst: steps.isFirst, &observer)
+    if steps.isResized { work = program.work.steps(steps.here.size) }
+    Port.take(&clock, steps.change, work: work, isFirst: steps.isFirst, &observer)
     steps.pass()
   }
 }

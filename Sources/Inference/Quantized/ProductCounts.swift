@@ -15,6 +15,9 @@ public struct ProductCounts: Sendable, Hashable {
   /// None at all.
   public init() {}
 
+  /// The share of outputs that overflowed; `nil` for no outputs.
+  public var overflowShare: Double? { outputs > 0 ? Double(overflows) / Double(outputs) : nil }
+
   /// Those of both, for sums over several runs.
   public static func + (left: ProductCounts, right: ProductCounts) -> ProductCounts {
     var sum = left

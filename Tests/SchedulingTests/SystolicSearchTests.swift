@@ -133,7 +133,7 @@ import Workloads
   func random(levels: Int) {
     var (compared, unproven, number) = (0, 0, 0)
     var kinds: [Int: Int] = [:]
-    RandomCases(4, seed: 150 + UInt64(levels)).check { random in
+    RandomCases(5, seed: 150 + UInt64(levels)).check { random in
       number += 1
       let convolution = random.layer(number, channels: 96, side: 24, batch: 4)
       let all = SystolicSpace(

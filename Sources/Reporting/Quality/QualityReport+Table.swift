@@ -51,7 +51,7 @@ extension QualityReport {
       groups: [
         [
           .init(
-            header: "weights x activations", alignment: .left, cells: cells("") { $0.formatWords.shortened(to: 28) })
+            header: "weights x activations", alignment: .left, cells: cells("") { $0.formatWords.shortened(to: 40) })
         ],
         quality, [cost("cycles", .totalCycles)], [cost("energy", .energyTotal)], [cost("area", .areaTotal)],
       ])

@@ -122,6 +122,7 @@ struct EvaluateCommandTests {
 
     let table = try ended("table", mix).output
     #expect(table.split(separator: "\n").allSatisfy { $0.count <= 100 })
+    #expect(table.hasPrefix("digits: 1 design, quality over 1 image\ncalibrated on 1 image without labels: "))
     #expect(table.contains("onehot4 and twohot8 mixed on shift-selectable"))
     #expect(table.contains("zeros as measured") && table.contains("Layers on shift-selectable"))
     #expect(try ended("markdown").output.contains("## Layers on shift-selectable"))

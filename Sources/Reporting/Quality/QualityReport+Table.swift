@@ -11,8 +11,8 @@ extension QualityReport {
       network.title.isEmpty || network.title == network.name ? network.name : "\(network.title) (\(network.name))"
     let count = designs.count == 1 ? "1 design" : "\(designs.count) designs"
     var lines = [
-      "\(title): \(count), quality over \(Decimals.grouped(images)) images",
-      "calibrated on \(Decimals.grouped(calibrationImages)) images without labels: \(calibration.words)",
+      "\(title): \(count), quality over \(Self.words(images))",
+      "calibrated on \(Self.words(calibrationImages)) without labels: \(calibration.words)",
       "costs \(Set(designs.map(\.result.costs)).sorted().joined(separator: ", ")), for one image; zeros as "
         + (measuresActivity ? "measured" : "the network states them"),
     ]
@@ -158,6 +158,8 @@ extension QualityReport {
   func layerName(of product: ProductNode) -> String {
     designs.lazy.compactMap { $0.layer(of: product)?.layer.name }.first ?? product.title
   }
+
+  private static func words(_ images: Int) -> String { images == 1 ? "1 image" : "\(Decimals.grouped(images)) images" }
 
   static func percent(_ share: Double?) -> String { share.map(Scaled.percent) ?? "n/a" }
 }

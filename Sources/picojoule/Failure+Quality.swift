@@ -7,6 +7,10 @@ extension Failure {
     switch error {
     case .design(let error): self = Failure(error, network: network)
     case .quality(let error): self = .infeasible(error.sentence)
+    case .unknownEnergy(let layer, let accelerator, let costs):
+      self = .infeasible(
+        "\(accelerator): the energy of \(layer) is unknown by \(costs), so that nothing says what a coarser format saves."
+      )
     case .nothingToMix(let coarse, let fine):
       self = .infeasible(
         "None of the accelerators takes weights in \(coarse) and in \(fine): there is nothing to mix. Both are taken by "

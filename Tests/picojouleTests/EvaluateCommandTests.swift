@@ -140,6 +140,12 @@ struct EvaluateCommandTests {
       (
         ["--network", "DIGITS", "--mix", "onehot4,twohot8"], 65, "None of the accelerators takes weights in onehot4 and"
       ),
+      (
+        [
+          "--network", "DIGITS", "--accelerators", "shift-selectable", "--mix", "onehot4,twohot8", "--costs",
+          "eyeriss-65nm",
+        ], 65, "the energy of /0/Conv is unknown by eyeriss-65nm"
+      ),
       (["--network", "DIGITS", "--labels", "IMAGES"], 65, "labels for 2 images"),
       (["--network", "DIGITS", "--inputs", "LABELS"], 65, "labels.npy"),
       (["--network", "DIGITS", "--inputs", "nowhere.npy"], 65, "nowhere.npy"),

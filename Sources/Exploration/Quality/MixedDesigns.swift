@@ -82,10 +82,12 @@ extension QualityBench {
       guard let layer = result.layers.firstIndex(where: { $0.layer.name == name }),
         let node = model.layerNodes[layer].product, let choice = formats[node]
       else { continue }
+      guard let energy = result.layers[layer].energy.total else {
+        throw .unknownEnergy(layer: name, accelerator: accelerator.name, costs: result.costs)
+      }
       do throws(CalibrationFailure) {
         let error = try record.calibrated(node, choice, calibration).error ?? 0
-        figures.append(
-          MixedFormatFront.Figures(error: error, cost: result.layers[layer].energy.total.map { Double($0.count) } ?? 0))
+        figures.append(MixedFormatFront.Figures(error: error, cost: Double(energy.count)))
       } catch {
         throw .quality(error)
       }

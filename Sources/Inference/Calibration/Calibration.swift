@@ -24,17 +24,17 @@ public struct CalibrationOptions: Sendable, Hashable {
   }
 
   /// What decides on a range.
-  public enum Rule: Sendable, Hashable, CaseIterable {
+  public enum Rule: String, Sendable, Hashable, CaseIterable {
     /// Nothing is clipped.
-    case minimumMaximum
+    case minimumMaximum = "min-max"
     /// The least square error of the operand itself (option 1 of Vogel et al., DATE 2019).
-    case meanSquareError
+    case meanSquareError = "min-mse"
     /// The least square error of the product when this operand alone is quantized (option 2 of Vogel et al., DATE 2019).
-    case propagatedError
+    case propagatedError = "propagated"
   }
 
   /// What has a quantizer of its own.
-  public enum Granularity: Sendable, Hashable, CaseIterable { case tensor, channel }
+  public enum Granularity: String, Sendable, Hashable, CaseIterable { case tensor, channel }
 }
 
 /// In what a product is computed.

@@ -28,10 +28,12 @@ enum EvaluateCommand: Subcommand {
     help:
       "What the choice of ranges makes small: nothing is clipped; the operand's square error; the square error that "
       + "quantizing the operand leaves in the layer's output.",
-    standard: "propagated", choices: ["min-max", "min-mse", "propagated"].map { .init(name: $0) })
+    standard: CalibrationOptions().rule.rawValue,
+    choices: CalibrationOptions.Rule.allCases.map { .init(name: $0.rawValue) })
   static let granularity = OptionDefinition(
     name: "granularity", value: "what", help: "Whether weights have one scale, or one for each output channel.",
-    standard: "tensor", choices: ["tensor", "channel"].map { .init(name: $0) })
+    standard: CalibrationOptions().granularity.rawValue,
+    choices: CalibrationOptions.Granularity.allCases.map { .init(name: $0.rawValue) })
   static let zeroPoints = OptionDefinition(
     name: "zero-points", help: "Give activations in integer formats a zero point where their range is not symmetric.")
   static let activity = OptionDefinition(
@@ -39,7 +41,7 @@ enum EvaluateCommand: Subcommand {
     help:
       "Which shares of zeros go into cycles and energy: what network and plan state, or those of the real weights and "
       + "activations.",
-    standard: "stated", choices: ["stated", "measured"].map { .init(name: $0) })
+    standard: ZeroSource.stated.rawValue, choices: ZeroSource.allCases.map { .init(name: $0.rawValue) })
   static let mix = OptionDefinition(
     name: "mix", value: "coarse,fine",
     help:
@@ -57,6 +59,9 @@ enum EvaluateCommand: Subcommand {
     help:
       "Also show for each layer and design what its numbers do: errors, words that were clipped, sums that overflowed, zeros."
   )
+
+  /// Where shares of zeros come from.
+  private enum ZeroSource: String, CaseIterable { case stated, measured }
 
   /// Images that are calibrated with if nobody says which.
   static let calibrationImages = 32
@@ -138,15 +143,12 @@ enum EvaluateCommand: Subcommand {
       images: arguments[inputs] ?? "")
     request.labels = arguments[labels]
     request.calibration = arguments[calibration]
-    request.options.rule =
-      switch arguments[ranges] {
-      case "min-max": .minimumMaximum
-      case "min-mse": .meanSquareError
-      default: .propagatedError
-      }
-    request.options.granularity = arguments[granularity] == "channel" ? .channel : .tensor
+    if let rule = arguments[ranges].flatMap(CalibrationOptions.Rule.init(rawValue:)) { request.options.rule = rule }
+    if let granularity = arguments[granularity].flatMap(CalibrationOptions.Granularity.init(rawValue:)) {
+      request.options.granularity = granularity
+    }
     request.options.isAsymmetric = arguments.has(zeroPoints.name)
-    request.measuresActivity = arguments[activity] == "measured"
+    request.measuresActivity = arguments[activity].flatMap(ZeroSource.init(rawValue:)) == .measured
     request.evaluation.plans = try PlanOptions.plans(arguments)
     request.evaluation.search = try CommonOptions.search(arguments, definition)
     if let bops = arguments[CommonOptions.bops].flatMap(BitOperations.Reading.init(rawValue:)) {

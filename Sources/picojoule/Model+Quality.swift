@@ -43,7 +43,7 @@ extension Model {
       bench.measuresActivity = request.measuresActivity
       bench.isolatesErrors = request.showsLayers
       let progress: QualityBench.Progress = { steps.show($0, $1, of: $2) }
-      let designs = try bench.designs(request.accelerators, watch: watched.watch, progress: progress)
+      var designs = try bench.designs(request.accelerators, watch: watched.watch, progress: progress)
       var mixed: [MixedDesigns] = []
       if let mix = request.mix {
         for accelerator in request.accelerators {
@@ -61,9 +61,17 @@ extension Model {
           throw .quality(error)
         }
       }
+      var remarks: [String] = []
+      if let bases {
+        for design in designs {
+          let found = try bench.inBestBases(of: bases, design, watch: watched.watch, progress: progress)
+          if case .design(let rebased) = found { designs.append(rebased) }
+          if let words = found.words { remarks.append("\(design.name): \(words)") }
+        }
+      }
       return QualityReport(
         bench: bench, designs: designs, mixed: mixed, logBases: bases, showsLayers: request.showsLayers,
-        settings: request.settings)
+        settings: request.settings, remarks: remarks)
     } catch {
       throw Failure(error, network: model.network.name)
     }

@@ -131,6 +131,47 @@ struct EvaluateCommandTests {
     #expect(try ended("csv").output.hasPrefix("accelerator,layer,node,unit,weights_format,"))
   }
 
+  @Test("a design with logarithms is also evaluated in the bases of least propagated error")
+  func bases() throws {
+    let folder = try Self.folder(images: 2)
+    func report(_ accelerator: String, bits: String, _ more: [String] = []) throws -> [String: Any] {
+      let ended = try Self.ended(
+        [
+          "--network", "\(Self.digits)/digits.onnx", "--accelerators", accelerator, "--inputs",
+          "\(folder.path)/images.npy", "--ranges", "min-max", "--log-bases", bits, "--format", "json",
+        ] + more)
+      #expect(ended.code == 0 && ended.errors.isEmpty, "\(ended.errors)")
+      return try Self.object(ended.output)
+    }
+    let chosen = try report("log-sqrt2", bits: "5")
+    let study = try #require(chosen["log_bases"] as? [String: Any])
+    let fractions = try #require(study["fractions"] as? [Int])
+    let layers = try #require(study["layers"] as? [[String: Any]])
+    func best(_ operand: String) throws -> Int {
+      var totals = fractions.map { _ in 0.0 }
+      for layer in layers {
+        for (place, error) in try #require(layer[operand] as? [Double]).enumerated() { totals[place] += error }
+      }
+      return fractions[try #require(totals.indices.min { totals[$0] < totals[$1] })]
+    }
+    let designs = try #require(chosen["designs"] as? [[String: Any]])
+    try #require(designs.map { $0["accelerator"] as? String } == ["log-sqrt2", "log-sqrt2-rebased"])
+    #expect(
+      designs[1]["formats"] as? String == "log5@2^(1/\(try best("weights"))) x ulog5@2^(1/\(try best("activations")))")
+    let errors = try designs.map { try #require($0["propagated_error"] as? Double) }
+    #expect(errors[1] < errors[0])
+
+    // Other widths, no logarithms, and formats that the user has chosen: nothing to choose.
+    for (accelerator, bits) in [("log-sqrt2", "4"), ("mac-int8", "5")] {
+      let report = try report(accelerator, bits: bits)
+      #expect((report["designs"] as? [[String: Any]])?.count == 1)
+    }
+    let given = try report("log-sqrt2", bits: "5", ["--precision", "weights=log5@2^(1/2)"])
+    #expect((given["designs"] as? [[String: Any]])?.count == 1)
+    let remarks = try #require(given["remarks"] as? [String])
+    #expect(remarks.contains { $0.hasPrefix("log-sqrt2: its formats are given") }, "\(remarks)")
+  }
+
   @Test(
     "what cannot be evaluated is said in a sentence",
     arguments: [

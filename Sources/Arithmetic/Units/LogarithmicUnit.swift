@@ -41,6 +41,13 @@ public struct LogarithmicUnit: ProcessingUnitModel {
     table = Self.table(steps: steps, fraction: lookUpFraction)
   }
 
+  /// The unit for other formats, with the same fractions and accumulator; `nil` where such a unit cannot be.
+  public func taking(_ formats: FormatPair) -> LogarithmicUnit? {
+    LogarithmicUnit(
+      formats: formats, lookUpFraction: lookUpFraction, accumulatorFraction: accumulatorFraction,
+      accumulatorBits: width.bits, overflow: width.overflow)
+  }
+
   /// Bits that hold every product in steps of the accumulator; `nil` for formats and fractions that the unit does not
   /// compute with, and for products beyond 2^64.
   public static func productBits(of formats: FormatPair, lookUpFraction: Int, accumulatorFraction: Int) -> Int? {

@@ -43,6 +43,13 @@ public struct LogBaseStudy: Sendable {
     return totals.indices.min { totals[$0] < totals[$1] }
   }
 
+  /// The format in the base that serves all products best, with the sign of `format`; `nil` if that is no logarithm of
+  /// ``bits`` bits.
+  public func format(_ operand: Operand, like format: NumberFormat) -> NumberFormat? {
+    guard case .logarithmic(bits, _, let signed) = format, let best = common(operand) else { return nil }
+    return .logarithmic(bits: bits, fraction: fractions[best], signed: signed)
+  }
+
   /// How much larger the sum of the errors is with one base than with the best for every product: 0 where they are equal,
   /// `nil` where the latter is zero.
   public func loss(_ operand: Operand, at place: Int) -> Double? {

@@ -14,6 +14,7 @@ public struct SweepPage: Sendable {
   let provenance: [Fact]
   let remarks: [String]
   let version: String
+  let hasFiles: Bool
   let data: SweepData
 
   /// The page of a sweep.
@@ -21,16 +22,18 @@ public struct SweepPage: Sendable {
   ///   - provenance: where the figures come from: plan, networks, accelerators, tables, with their digests.
   ///   - remarks: what readers must know.
   ///   - version: the program's.
+  ///   - hasFiles: whether `results.csv` and `pareto.csv` lie beside the page.
   ///   - pointLimit: of more points the front and a sample are shown, and the page says so.
   public init(
     _ findings: SweepFindings, title: String, provenance: [Fact], remarks: [String] = [], version: String,
-    pointLimit: Int = SweepPage.pointLimit
+    hasFiles: Bool = true, pointLimit: Int = SweepPage.pointLimit
   ) {
     self.findings = findings
     self.title = title
     self.provenance = provenance
     self.remarks = remarks
     self.version = version
+    self.hasFiles = hasFiles
     data = SweepData(findings, limit: max(1, pointLimit))
   }
 
@@ -98,7 +101,7 @@ public struct SweepPage: Sendable {
   }
 
   private var sections: [PageFrame.Section] {
-    let tables = SweepTables(findings: findings)
+    let tables = SweepTables(findings: findings, hasFiles: hasFiles)
     var sections = [
       PageFrame.Section(
         id: "points", title: "Points", introduction: frontWords, content: [needsProgram, filter, scatter]),
@@ -142,8 +145,8 @@ public struct SweepPage: Sendable {
     let count = table.objectives.count
     let kept = table.constraints.isEmpty ? "" : " that keep the limits"
     return
-      "Diamonds are on the front over \(count == 1 ? "the objective" : "all \(count) objectives") of the plan, among all "
-      + "points\(kept): those of pareto.csv, whatever is filtered. The stepped line is the front over the two axes of the "
+      "Diamonds are on the front over \(count == 1 ? "the objective" : "all \(count) objectives"), among all "
+      + "points\(kept)\(hasFiles ? ": those of pareto.csv" : ""), whatever is filtered. The stepped line is the front over the two axes of the "
       + "chart alone, among the points that are shown\(kept); it is there where both axes are objectives."
   }
 
@@ -155,7 +158,8 @@ public struct SweepPage: Sendable {
           .p, [.class("lead")],
           text:
             "The charts and the table of all points are drawn by the page's program, which this browser does not run. "
-            + "The tables of the front and of the best points are below; results.csv has every point.")
+            + "The tables of the front and of the best points are below"
+            + (hasFiles ? "; results.csv has every point." : "."))
       ])
   }
 

@@ -3,6 +3,8 @@ import Exploration
 /// The tables of a sweep's page that are there without its program: the front, the best points, what failed.
 struct SweepTables: Sendable {
   let findings: SweepFindings
+  /// Whether `results.csv` and `pareto.csv` lie beside the page.
+  let hasFiles: Bool
 
   /// More rows of a table than that are left to `pareto.csv` and `results.csv`.
   static let rowLimit = 500
@@ -55,8 +57,9 @@ struct SweepTables: Sendable {
     let cut =
       front.members.count > places.count
       ? " The first \(places.count) of \(Decimals.grouped(front.members.count))." : ""
+    let file = hasFiles ? ", as in pareto.csv" : ""
     return DataTable(
-      id: "front-table", caption: "The points that no other is better than, as in pareto.csv.\(cut)", rowName: "point",
+      id: "front-table", caption: "The points that no other is better than\(file).\(cut)", rowName: "point",
       columns: columns,
       rows: places.map { place in
         let note = findings.knees.contains(place) ? "knee" : ""

@@ -23,7 +23,7 @@ public struct QualityPage: Sendable {
         (name: "Images", values: ["\(report.images) to measure, \(report.calibrationImages) to calibrate"]),
         (name: "Costs", values: Set(report.designs.map(\.result.costs)).sorted()),
         (name: "With", values: report.settings),
-      ].filter { !$0.values.isEmpty }, remarks: report.remarks, version: version
+      ].filter { !$0.values.isEmpty }, remarks: report.remarks, version: version, hasFiles: false
     ).html
   }
 

@@ -26,11 +26,13 @@ public struct QualityReport: Sendable {
   public var showsLayers: Bool
   /// What the user asked to be different from the files.
   public var settings: [String]
+  /// What is to be said of the evaluation itself.
+  public var ownRemarks: [String]
 
   /// The report of designs.
   public init(
     bench: QualityBench, designs: [EvaluatedDesign], mixed: [MixedDesigns] = [], logBases: LogBaseStudy? = nil,
-    showsLayers: Bool = false, settings: [String] = []
+    showsLayers: Bool = false, settings: [String] = [], remarks: [String] = []
   ) {
     network = (bench.model.network.name, bench.model.network.title)
     self.designs = designs
@@ -41,6 +43,7 @@ public struct QualityReport: Sendable {
     measuresActivity = bench.measuresActivity
     self.showsLayers = showsLayers
     self.settings = settings
+    ownRemarks = remarks
   }
 
   /// Images that quality was measured on.
@@ -76,7 +79,7 @@ public struct QualityReport: Sendable {
             "\(name): \(Scaled.percent(share)) of the activations are below zero and become zero: \(format) has no sign"
         }
     }
-    return DesignLines.merged(lists)
+    return ownRemarks + DesignLines.merged(lists)
   }
 }
 
@@ -92,6 +95,22 @@ extension CalibrationOptions {
     let weights = granularity == .channel ? "weights by output channel" : "weights by tensor"
     let points = isAsymmetric ? ["zero points where ranges are not symmetric"] : []
     return ([ranges, weights] + points).joined(separator: ", ")
+  }
+}
+
+extension BestBases {
+  /// What a reader must know of it; `nil` where the table says it all, or nothing is to be said.
+  public var words: String? {
+    switch self {
+    case .design(let design):
+      "\(design.name) is the same with the bases of least propagated error, \(design.formatWords)"
+    case .same(let formats): "\(formats.weights) x \(formats.activations) are the bases of least propagated error"
+    case .accumulatorTooNarrow(let formats, let bits):
+      "\(formats.weights) x \(formats.activations) would have the least propagated error, but an accumulator of \(bits) bits "
+        + "does not hold their products"
+    case .formatsAreGiven: "its formats are given, so that no bases were chosen"
+    case .notInStudy: nil
+    }
   }
 }
 

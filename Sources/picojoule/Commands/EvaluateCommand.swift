@@ -49,7 +49,9 @@ enum EvaluateCommand: Subcommand {
       + "to the coarse one, on each accelerator that takes both.")
   static let logBases = OptionDefinition(
     name: "log-bases", value: "bits",
-    help: "Also compare the bases 2, 2^(1/2), 2^(1/4) and 2^(1/8) of logarithms of so many bits, layer by layer.")
+    help:
+      "Also compare the bases 2, 2^(1/2), 2^(1/4) and 2^(1/8) of logarithms of so many bits, layer by layer, and evaluate "
+      + "designs with such logarithms in the best ones, too.")
   static let logPlot = OptionDefinition(
     name: "log-plot", value: "file",
     help: "Write that comparison as a chart (.svg), too; 5 bits unless --log-bases says otherwise.")

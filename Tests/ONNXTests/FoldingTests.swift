@@ -32,6 +32,26 @@ struct FoldingTests {
     #expect(graph.tensors.last?.isConstant == false)
   }
 
+  @Test("a slice without words is a constant too: sizes are put together of what is before, instead of, and behind it")
+  func emptySlice() throws {
+    // unflatten of the last dimension, as PyTorch writes it: shape[:2] + (2, 3) + shape[3:], of which there is nothing.
+    var model = TestModel()
+    model.inputs = [TestTensor("x", shape: [.fixed(4), .fixed(5), .fixed(6)])]
+    model.initializers = [
+      .integers("zero", [0]), .integers("two", [2]), .integers("three", [3]), .integers("end", [Int.max]),
+      .integers("parts", [2, 3]),
+    ]
+    model.nodes = [
+      TestNode("Shape", ["x"], ["s"]), TestNode("Slice", ["s", "zero", "two"], ["before"]),
+      TestNode("Slice", ["s", "three", "end"], ["behind"]),
+      TestNode("Concat", ["before", "parts", "behind"], ["t"], TestAttribute("axis", .integer(0))),
+      TestNode("Reshape", ["x", "t"], ["y"]),
+    ]
+    let graph = try model.read()
+    #expect(graph.tensors.first { $0.name == "behind" }?.value?.integers == [])
+    #expect(graph.tensors.last?.shape == [4, 5, 2, 3])
+  }
+
   @Test("slices have the words that ONNX defines, for every start, end and step")
   func slices() {
     for size in 0...5 {

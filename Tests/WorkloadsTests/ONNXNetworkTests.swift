@@ -208,6 +208,31 @@ struct ONNXNetworkTests {
     #expect(result.network.name == "test")
   }
 
+  @Test("of nodes without a known shape the cause is named, and those behind it are counted")
+  func unknownShapes() throws {
+    var model = Self.model(
+      TestNode("Cast", ["x"], ["i"], TestAttribute("to", .integer(7))),
+      TestNode("Flatten", ["i"], ["j"]), TestNode("Squeeze", ["j", "axis"], ["sizes"]),
+      TestNode("Reshape", ["x", "sizes"], ["r"], name: "open"), TestNode("Relu", ["r"], ["s"]),
+      TestNode("Softmax", ["s"], ["y"]), tensors: [.integers("axis", [0])])
+    #expect {
+      try Self.network(model)
+    } throws: {
+      "\($0)"
+        == "folder/test.onnx: the shape of 1 node depends on words that the network computes (first: open); therefore 2 nodes "
+        + "behind have no known shape."
+    }
+    model.nodes[4] = TestNode("Fancy", ["x"], ["r"], name: "f", domain: "com.example")
+    for isIgnored in [false, true] {
+      #expect {
+        try Self.network(model, ignoresUnknown: isIgnored)
+      } throws: {
+        "\($0)"
+          == "folder/test.onnx: no layer is known for 1 Fancy (first: f); therefore 2 nodes behind have no known shape."
+      }
+    }
+  }
+
   @Test("what would cost and has no layer is refused: computed addends, places of maxima")
   func hiddenCosts() throws {
     func refusal(_ model: TestModel) -> String {

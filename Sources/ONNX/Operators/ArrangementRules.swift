@@ -215,8 +215,11 @@ enum ArrangementRules {
       slices.append(ONNXSlice(axis: axis, start: start, step: steps[index]))
     }
     var facts = TensorFacts(context.type(0), target)
-    // Without words there is nothing to choose, and places could leave the range of numbers.
-    if !target.contains(0), let value = context.value(0) {
+    let value = context.value(0)
+    if let value, target.contains(0) {
+      // Nothing is chosen, and places could leave the range of numbers.
+      facts.value = value.picking([], shape: target)
+    } else if let value {
       var strides = Places.strides(shape)
       var first = 0
       for slice in slices where target[slice.axis] > 0 {

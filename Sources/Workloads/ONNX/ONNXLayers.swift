@@ -41,7 +41,11 @@ struct ONNXLayers {
   /// The image of the network's input, if a layer reads it.
   private(set) var input: TensorShape?
   /// Operators without a layer, by name: how many nodes, and the first.
-  private(set) var refused: [String: (count: Int, first: String)] = [:]
+  private var refused: [String: (count: Int, first: String)] = [:]
+  /// Nodes whose outputs have no known shape, and why.
+  private let unresolved: [Int: ONNXUnresolvedReason]
+  /// How many of those have none because of what is before them, and the others, by place.
+  private var (behindOthers, openNodes): (Int, [Int]) = (0, [])
   private var maps: [Int: Map] = [:]
   private var treated: [ONNXTreatment: [String: Int]] = [:]
   private var names: Set<String> = ["input"]
@@ -52,6 +56,7 @@ struct ONNXLayers {
     self.graph = graph
     self.ignoresUnknown = ignoresUnknown
     groups = PointwiseGroups(graph)
+    unresolved = Dictionary(graph.unresolvedNodes.map { ($0.node, $0.reason) }, uniquingKeysWith: { first, _ in first })
     let first = graph.inputs.first.flatMap { graph.tensors[$0].shape } ?? []
     images = first.count > 1 ? max(1, first[0]) : 1
     hasRows = graph.nodes.contains { node in
@@ -95,8 +100,13 @@ struct ONNXLayers {
   }
 
   private mutating func refuse(_ node: ONNXNode) {
-    let known = refused[node.operatorName]
-    refused[node.operatorName] = ((known?.count ?? 0) + 1, known?.first ?? node.title)
+    switch unresolved[place] {
+    case .dependsOnData: openNodes.append(place)
+    case .unknownShape: behindOthers += 1
+    case nil:
+      let known = refused[node.operatorName]
+      refused[node.operatorName] = ((known?.count ?? 0) + 1, known?.first ?? node.title)
+    }
     // What is behind it is looked at all the same, so that all such operators are said at once.
     for case let output? in node.outputs { maps[output] = foreign(output) }
   }
@@ -272,14 +282,23 @@ struct ONNXLayers {
     return notes
   }
 
-  /// The sentence about operators without a layer.
-  var refusal: String {
-    let list = refused.sorted { $0.key < $1.key }.map { "\($0.value.count) \($0.key) (first: \($0.value.first))" }
-    let open = graph.unresolvedNodes.filter { if case .dependsOnData = $0.reason { true } else { false } }
-    let reason = open.first.map {
-      "; shapes of \(open.count) nodes depend on the words of the input (first: \(graph.nodes[$0.node].title))"
+  /// What nodes without a layer are, as a sentence; `nil` if there are none. Nodes behind others are only counted: nothing is
+  /// wrong with them.
+  var refusal: String? {
+    var parts: [String] = []
+    if !refused.isEmpty {
+      let list = refused.sorted { $0.key < $1.key }.map { "\($0.value.count) \($0.key) (first: \($0.value.first))" }
+      parts.append("no layer is known for " + list.joined(separator: ", "))
     }
-    return "no layer is known for " + list.joined(separator: ", ") + (reason ?? "")
+    if let first = openNodes.first {
+      let which = openNodes.count == 1 ? "the shape of 1 node depends" : "the shapes of \(openNodes.count) nodes depend"
+      parts.append("\(which) on words that the network computes (first: \(graph.nodes[first].title))")
+    }
+    if behindOthers > 0 {
+      let nodes = behindOthers == 1 ? "1 node behind has" : "\(behindOthers) nodes behind have"
+      parts.append("therefore \(nodes) no known shape")
+    }
+    return parts.isEmpty ? nil : parts.joined(separator: "; ")
   }
 }
 

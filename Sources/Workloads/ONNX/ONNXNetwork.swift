@@ -101,7 +101,7 @@ public enum ONNXNetworkReader {
     var layers = ONNXLayers(graph, ignoresUnknown: ignoresUnknown)
     layers.readAll()
     func failure(_ words: String) -> ONNXFailure { ONNXFailure(file: graph.file, problem: .inconsistent(words)) }
-    guard layers.refused.isEmpty else { throw failure(layers.refusal) }
+    if let refusal = layers.refusal { throw failure(refusal) }
     var notes = layers.notes
     notes += graph.assumedDimensions.map {
       "The batch of input \($0.input) is open in the model and taken as 1: \($0.shape.map(String.init).joined(separator: "x"))"

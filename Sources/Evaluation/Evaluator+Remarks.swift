@@ -47,9 +47,11 @@ extension Evaluator {
         "pooling and element-wise layers run on a vector unit of \(accelerator.vectorLanes) lanes, whose area is in no total"
       )
     }
-    if layers.contains(where: { $0.dram != nil }), layers.contains(where: { $0.dram == nil }) {
+    if layers.contains(where: { $0.dram != nil }),
+      layers.contains(where: { $0.dram == nil && $0.activity.dram.read.total + $0.activity.dram.written.total > .zero })
+    {
       remarks.append(
-        "layers without multiply-accumulates see the DRAM as a pipe of its peak rate; figures of the device are the other layers'"
+        "layers beyond all addresses see the DRAM as a pipe of its peak rate; figures of the device are the other layers'"
       )
     }
     if layers.count < network.layers.count {

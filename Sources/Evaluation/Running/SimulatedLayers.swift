@@ -164,7 +164,10 @@ struct SimulatedLayers {
   /// beside it.
   func run(_ index: Int) throws(EvaluationError) -> SimulatedLayer {
     var layer = try analyzed(index)
-    guard let mapping = layer.mapping else { return layer }
+    guard let mapping = layer.mapping else {
+      layer.activity = streamed(plan.kinds[index]) ?? layer.activity
+      return layer
+    }
     switch timing {
     case .analytic: break
     case .event: layer.activity = timed(plan.kinds[index], mapping, taking: .each) ?? layer.activity
@@ -179,6 +182,17 @@ struct SimulatedLayers {
       EventEngine(accelerator).activity(
         of: space, mapping: mapping, throughput: kind.plan.throughput, zeros: kind.plan.zeros, taking: steps)
     }
+  }
+
+  /// The activity of a kind without multiply-accumulates where a device serves its words; `nil` for others, and by the analytic
+  /// engine.
+  private func streamed(_ kind: Kind) -> LayerActivity? {
+    guard timing != .analytic, accelerator.dram.device != nil, kind.layer.operation.convolution == nil else {
+      return nil
+    }
+    return EventEngine(accelerator).activity(
+      of: kind.layer.operation, ifmapBits: kind.plan.formats.activations.storageBits,
+      ofmapBits: kind.plan.ofmapFormat.storageBits, parameterBits: kind.plan.formats.weights.storageBits)
   }
 
   /// The layers of a kind by the analytic engine.
@@ -223,7 +237,8 @@ struct SimulatedLayers {
     guard timing != .cycle else { return try run(index).activity }
     guard timing == .analytic else {
       let layer = try analyzed(index)
-      return layer.mapping.flatMap { timed(plan.kinds[index], $0, taking: .runsAtOnce) } ?? layer.activity
+      let kind = plan.kinds[index]
+      return layer.mapping.flatMap { timed(kind, $0, taking: .runsAtOnce) } ?? streamed(kind) ?? layer.activity
     }
     if let place = counted(index) { return stalled(place) }
     guard accelerator.array.mesh == nil, isSearched(index) else { return try run(index).activity }

@@ -88,8 +88,9 @@ extension PrecisionPlan {
       guard case .concatenation(let operation) = other.operation else { return false }
       return operation.arrangement == .places && other.inputs.contains(.layer(layer))
     }
-    let others = joined?.inputs.compactMap { if case .layer(let part) = $0 { part } else { nil } } ?? []
-    return Set(others + [layer])
+    var parts: Set = [layer]
+    for case .layer(let part) in joined?.inputs ?? [] { parts.insert(part) }
+    return parts
   }
 
   /// A format, and whether the plan has a hand in it.

@@ -164,9 +164,12 @@ struct TransposedConvolutionTests {
     let item = Self.published(unet)
     #expect(unet["real"] == unet["scattered"])
     #expect(try String(item.network().network.multiplyAccumulates) == unet["real"])
-    // DCGAN's layers: as many on padding as are cut off.
-    let dcgan = try #require(Self.rows.first { $0["name"] == "dcgan" })
-    #expect(try String(Self.published(dcgan).network().network.multiplyAccumulates) == dcgan["scattered"])
+    // As many on padding as are cut off: the figures of `docs/networks.md`, with those of an input with zeros between its words.
+    for (name, macs, stuffed) in [("dcgan", 524_288, "2097152"), ("fcn-8s", 7_225_344, "462422016")] {
+      let row = try #require(Self.rows.first { $0["name"] == name })
+      #expect(try Self.published(row).network().network.multiplyAccumulates == macs)
+      #expect(row["scattered"] == String(macs) && row["stuffed"] == stuffed)
+    }
   }
 
   private static let seed: UInt64 = 7_122_026
@@ -229,7 +232,7 @@ struct TransposedConvolutionTests {
   func plain() throws {
     let found = try Self.plain.network([TestNode("Relu", ["y"], ["r"])])
     let network = found.network
-    #expect(network.layers.map(\.name) == ["up/phase 0,0", "up/phase 0,1", "up/phase 1,0", "up/phase 1,1", "up"])
+    #expect(network.layers.map(\.name) == ["up/phase 0-0", "up/phase 0-1", "up/phase 1-0", "up/phase 1-1", "up"])
     #expect(network.layers.map(\.operation.kindName) == ["conv", "conv", "conv", "conv", "interleave"])
     #expect(network.layers.dropLast().allSatisfy { $0.inputs == [.input] })
     #expect(network.layers.last?.inputs == [.layer(0), .layer(1), .layer(2), .layer(3)])
@@ -241,6 +244,7 @@ struct TransposedConvolutionTests {
     #expect(found.layerNodes.map(\.main) == [0, 0, 0, 0, 0])
     #expect(found.layerNodes.map(\.product) == [0, 0, 0, 0, nil])
     #expect(network.problems == [])
+    #expect(network.notes.last == "1 transposed convolutions are 4 convolutions of stride 1, one for each phase")
   }
 
   @Test("the ifmap lives until the last phase has read it, and the phases' maps as long as the whole is read")
@@ -293,7 +297,7 @@ struct TransposedConvolutionTests {
     var item = Self.plain
     (item.kernel, item.before, item.after) = ([1, 1], [0, 0], [0, 0])
     let network = try item.network().network
-    #expect(network.layers.map(\.name) == ["up/phase 0,0", "up/bias", "up"])
+    #expect(network.layers.map(\.name) == ["up/phase 0-0", "up/bias", "up"])
     guard case .elementwise(let rest) = network.layers[1].operation else {
       Issue.record("\(network.layers[1])")
       return
@@ -329,7 +333,7 @@ struct TransposedConvolutionTests {
       TestNode("BatchNormalization", ["y", "n", "n", "n", "n"], ["z"]), TestNode("Relu", ["z"], ["r"]),
     ]
     let found = try item.network(behind)
-    #expect(found.network.layers.map(\.name) == ["up/phase 0,0", "up/phase 1,0", "up/bias", "up"])
+    #expect(found.network.layers.map(\.name) == ["up/phase 0-0", "up/phase 1-0", "up/bias", "up"])
     let products = Self.products(found.network)
     #expect(products.count == 2 && products.allSatisfy { $0.hasBias })
     #expect(found.layerNodes.map(\.folded) == [[1], [1], [1], []])
@@ -351,7 +355,7 @@ struct TransposedConvolutionTests {
       TestNode("ConvTranspose", ["y", "v"], ["z"], name: "up", TestAttribute("strides", .integers([1, 2]))))
     model.outputs = [TestTensor("z", nil, shape: nil)]
     let network = try ONNXNetworkReader.network(try model.read()).network
-    #expect(network.layers.map(\.name).suffix(3) == ["up#2/phase 0,0", "up#2/phase 0,1", "up#2"])
+    #expect(network.layers.map(\.name).suffix(3) == ["up#2/phase 0-0", "up#2/phase 0-1", "up#2"])
     #expect(network.layers[5].inputs == [.layer(4)])
   }
 
@@ -361,6 +365,9 @@ struct TransposedConvolutionTests {
     let plan = try PrecisionPlan.parse("weights=int4,last=int16", .formats, option: "--precision")
     let applied = try plan.applied(to: network, native: .bytes)
     #expect(applied.layers.prefix(4).map { $0.weightsFormat?.spelling } == ["int16", "int16", "int16", "int16"])
+    let named = try PrecisionPlan.parse("weights=int4,up/phase 0-1.weights=int2", .formats, option: "--precision")
+    let one = try named.applied(to: network, native: .bytes)
+    #expect(one.layers.prefix(4).map { $0.weightsFormat?.spelling } == ["int4", "int2", "int4", "int4"])
   }
 
   /// What is said of a node that is no layer.

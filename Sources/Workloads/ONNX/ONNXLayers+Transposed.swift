@@ -77,7 +77,8 @@ extension ONNXLayers {
     }
     let columns = sides(1)
     return sides(0).flatMap { row in
-      columns.map { ("\(row.ending),\($0.ending)", convolution(row.axis, $0.axis)) }
+      // No comma: options list layers with commas between.
+      columns.map { ("\(row.ending)-\($0.ending)", convolution(row.axis, $0.axis)) }
     }
   }
 }

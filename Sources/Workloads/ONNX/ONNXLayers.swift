@@ -43,12 +43,12 @@ struct ONNXLayers {
   /// Operators without a layer, by name: how many nodes, and the first.
   private(set) var refused: [String: (count: Int, first: String)] = [:]
   private var maps: [Int: Map] = [:]
-  private var treated: [ONNXTreatment: [String: Int]] = [:]
+  private(set) var treated: [ONNXTreatment: [String: Int]] = [:]
   private var names: Set<String> = ["input"]
   /// Layers that were not made, since there would be too many.
   private(set) var passedOver = 0
   /// Layers that read a map in another arrangement than it was written in.
-  private var rearranged = 0
+  private(set) var rearranged = 0
 
   init(_ graph: ONNXGraph, ignoresUnknown: Bool) {
     self.graph = graph
@@ -269,47 +269,6 @@ struct ONNXLayers {
 
   /// Notes that so many layers are more than a network can have, and are not made.
   mutating func passOver(_ count: Int) { passedOver = passedOver.plus(count) }
-
-  // MARK: What is said
-
-  var treatments: [ONNXNetwork.Treated] {
-    ONNXTreatment.allCases.flatMap { treatment in
-      (treated[treatment] ?? [:]).sorted { $0.key < $1.key }.map {
-        ONNXNetwork.Treated(treatment: treatment, operatorName: $0.key, count: $0.value)
-      }
-    }
-  }
-
-  /// One note for each treatment.
-  var notes: [String] {
-    var notes = ONNXTreatment.allCases.compactMap { treatment -> String? in
-      let nodes = treatments.filter { $0.treatment == treatment }
-      return nodes.isEmpty
-        ? nil : "\(treatment.words): " + nodes.map { "\($0.count) \($0.operatorName)" }.joined(separator: ", ")
-    }
-    if rearranged > 0 {
-      notes.append(
-        "\(rearranged) layers read maps in another arrangement than they were written in, or parts of them: as data of their own"
-      )
-    }
-    let products = layers.count { $0.operation.convolution?.hasComputedFilters == true }
-    if products > 0 {
-      notes.append(
-        "\(products) products of two computed maps: the second is moved as filters, and is not among the maps that live meanwhile"
-      )
-    }
-    return notes
-  }
-
-  /// The sentence about operators without a layer.
-  var refusal: String {
-    let list = refused.sorted { $0.key < $1.key }.map { "\($0.value.count) \($0.key) (first: \($0.value.first))" }
-    let open = graph.unresolvedNodes.filter { if case .dependsOnData = $0.reason { true } else { false } }
-    let reason = open.first.map {
-      "; shapes of \(open.count) nodes depend on the words of the input (first: \(graph.nodes[$0.node].title))"
-    }
-    return "no layer is known for " + list.joined(separator: ", ") + (reason ?? "")
-  }
 }
 
 extension ONNXOperation {

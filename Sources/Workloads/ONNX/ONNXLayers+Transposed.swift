@@ -9,7 +9,8 @@ extension ONNXLayers {
   /// (``ONNX/TransposedPhase``), a layer that writes the words which no phase makes, and one that says how they lie.
   mutating func transposed(_ node: ONNXNode, _ operation: ONNXTransposedConvolution, _ output: Int) -> Bool {
     guard let data = input(node, 0), let filter = input(node, 1), graph.tensors[filter].isConstant,
-      let image = shape(data), let made = shape(output), (3...4).contains(image.count), image[0] > 0
+      let image = shape(data), let made = shape(output), (3...4).contains(image.count), image[0] > 0,
+      made[1] > 0
     else { return false }
     let bias = input(node, 2)
     guard bias.map({ graph.tensors[$0].isConstant }) ?? true else { return false }
@@ -39,7 +40,7 @@ extension ONNXLayers {
     if missing > 0 {
       var rest = Elementwise(
         kind: .function(operations: 0), batch: image[0],
-        shape: TensorShape(channels: whole.channels, height: missing, width: 1), inputCount: 0)
+        shape: isWhole ? whole : TensorShape(channels: whole.channels, height: missing, width: 1), inputCount: 0)
       rest.repeatedWords = bias == nil ? 0 : whole.channels
       places.append(append(node, isWhole ? title : name("\(title)/bias"), .elementwise(rest), [.external]))
     }

@@ -39,8 +39,12 @@ extension Evaluator {
           "USER bandwidth: stalls are ours (the slowest port), not SCALE-Sim's, which double or turn negative")
       }
     }
-    if layers.contains(where: { if case .concatenation = $0.layer.operation { true } else { false } }) {
-      remarks.append("concat layers are arrangements of addresses: they take no cycles and no energy")
+    for arrangement in [Concatenation.Arrangement.channels, .places]
+    where layers.contains(where: {
+      if case .concatenation(let joined) = $0.layer.operation { joined.arrangement == arrangement } else { false }
+    }) {
+      remarks.append(
+        "\(arrangement.rawValue) layers are arrangements of addresses: they take no cycles and no energy")
     }
     if layers.contains(where: { $0.unit == "vector" }) {
       remarks.append(

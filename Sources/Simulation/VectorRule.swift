@@ -56,7 +56,7 @@ public struct VectorRule: Sendable {
     let batch = operation.batch
     var inputs = batch.times(operation.ifmapShape.words)
     if case .elementwise(let elementwise) = operation {
-      inputs = inputs.times(max(1, elementwise.inputCount)).plus(batch.times(elementwise.repeatedWords))
+      inputs = inputs.times(elementwise.wholeInputs).plus(batch.times(elementwise.repeatedWords))
     }
     let outputs = batch.times(operation.ofmapShape.words)
     let incoming = Bits(inputs.times(ifmapBits))

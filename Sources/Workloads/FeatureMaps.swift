@@ -24,7 +24,7 @@ struct FeatureMaps {
     let batch = layers.first { $0.inputs.contains(.input) }?.operation.batch ?? 1
     words = [network.input.map { batch.times($0.words) } ?? 0] + layers.map { $0.operation[.ofmapWords] }
     joins = layers.map { if case .concatenation = $0.operation { true } else { false } }
-    externalWords = layers.map { $0.inputs.contains(.external) ? $0.operation[.ifmapWords] : 0 }
+    externalWords = layers.map { $0.inputs.contains(.external) ? $0.operation.externalWords : 0 }
     producers = layers.enumerated().map { index, layer in
       let maps = layer.inputs.compactMap { source -> Int? in
         switch source {
@@ -85,5 +85,13 @@ struct FeatureMaps {
       defer { current = current - ends[layer] }
       return current
     }
+  }
+}
+
+extension Operation {
+  /// Words of data of the layer's own: its ifmap, or what is repeated where it reads nothing else.
+  fileprivate var externalWords: Int {
+    if case .elementwise(let elementwise) = self, elementwise.wholeInputs == 0 { return elementwise.repeatedWords }
+    return self[.ifmapWords]
   }
 }

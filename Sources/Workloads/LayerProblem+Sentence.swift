@@ -18,7 +18,7 @@ extension LayerProblem {
       "\(groups) groups do not divide the \(channels) channels of the \(value == .inputChannels ? "ifmap" : "ofmap")"
     case .wrongInputCount(let kind, let found):
       switch kind {
-      case "add", "concat", "multiply": "\(kind) joins two or more inputs, and has \(found)"
+      case "add", "concat", "interleave", "multiply": "\(kind) joins two or more inputs, and has \(found)"
       case "function": "\(kind) takes one input or more, and has \(found)"
       default: "\(kind) takes one input, and has \(found)"
       }
@@ -27,6 +27,11 @@ extension LayerProblem {
     case .planesDiffer(let first, let other, _):
       "concat needs inputs of one height and width: the first is \(first.height)x\(first.width), "
         + "this one is \(other.height)x\(other.width)"
+    case .channelsDiffer(let joined, let other, _):
+      "interleave needs inputs with all of its \(joined) channels, this one is \(other) (channels x height x width)"
+    case .placesDiffer(let joined, let given):
+      "interleave joins inputs of \(given) places, but its plane of \(joined.height)x\(joined.width) has "
+        + "\(joined.height.times(joined.width))"
     case .inputDiffers(let stated, let given):
       "the layer works on \(stated) (channels x height x width), but its input is \(given)"
     case .wrongSparsity(let sparsity):

@@ -7,7 +7,8 @@ extension LayerProblem {
     case .paddingHidesWindow, .overhangTooLarge: "padding"
     case .groupsDoNotDivide: "groups"
     case .wrongInputCount: "inputs"
-    case .shapesDiffer, .planesDiffer, .inputDiffers, .wrongSparsity, .countTooLarge: nil
+    case .placesDiffer: "ifmap"
+    case .channelsDiffer, .shapesDiffer, .planesDiffer, .inputDiffers, .wrongSparsity, .countTooLarge: nil
     }
   }
 }

@@ -18,6 +18,10 @@ public enum LayerProblem: Sendable, Hashable {
   case shapesDiffer(first: TensorShape, other: TensorShape, index: Int)
   /// The input at `index` has not the plane of the first one, which a concatenation needs.
   case planesDiffer(first: TensorShape, other: TensorShape, index: Int)
+  /// The input at `index` has not all channels of the map into which it is interleaved.
+  case channelsDiffer(joined: Int, other: TensorShape, index: Int)
+  /// Interleaved inputs have more or fewer places together than their map.
+  case placesDiffer(joined: TensorShape, given: Int)
   /// The layer works on another shape than its producers give.
   case inputDiffers(stated: TensorShape, given: TensorShape)
   /// A pattern that does not keep between 1 and all of its weights.

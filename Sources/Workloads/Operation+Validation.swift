@@ -117,6 +117,18 @@ extension Operation {
         return differing.map { .shapesDiffer(first: first, other: $0.shape, index: $0.index) }
       }
       return operation.shape == first ? [] : [.inputDiffers(stated: operation.shape, given: first)]
+    case .concatenation(let operation) where operation.arrangement == .places:
+      let channels = operation.shape.channels
+      let differing = Self.differing(shapes) { $0.channels != channels }
+      guard differing.isEmpty else {
+        return differing.map { .channelsDiffer(joined: channels, other: $0.shape, index: $0.index) }
+      }
+      let known = shapes.compactMap(\.self)
+      let places = known.reduce(0) { $0.plus($1.height.times($1.width)) }
+      guard known.count == shapes.count, places != operation.shape.height.times(operation.shape.width) else {
+        return []
+      }
+      return [.placesDiffer(joined: operation.shape, given: places)]
     case .concatenation(let operation):
       let differing = Self.differing(shapes) { $0.height != first.height || $0.width != first.width }
       guard differing.isEmpty else {

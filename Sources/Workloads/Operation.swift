@@ -109,10 +109,16 @@ public struct Elementwise: Sendable, Hashable {
   public var kind: Kind
   public var batch: Int
   public var shape: TensorShape
-  /// Tensors read that have the shape: two or more for a sum, else one unless it is a product or a function of several.
+  /// Tensors read that have the shape: two or more for a sum, else one unless it is a product or a function of several, or a
+  /// function of repeated words alone, which has none.
   public var inputCount: Int
   /// Words of smaller inputs of one image, which are repeated to the shape: one a channel, say.
   public var repeatedWords = 0
+
+  /// Tensors of the shape that are moved in.
+  public var wholeInputs: Int {
+    if case .function = kind { inputCount } else { max(1, inputCount) }
+  }
 
   /// An element-wise operation on `batch` images of `shape`.
   public init(kind: Kind, batch: Int = 1, shape: TensorShape, inputCount: Int = 1) {
@@ -123,15 +129,24 @@ public struct Elementwise: Sendable, Hashable {
   }
 }
 
-/// Feature maps laid side by side along the channels. An arrangement of addresses: producers write in place.
+/// Feature maps laid side by side. An arrangement of addresses: producers write in place.
 public struct Concatenation: Sendable, Hashable {
+  /// What the producers' maps are parts of.
+  public enum Arrangement: String, Sendable, Hashable {
+    /// The channels: maps of one plane, one behind the other.
+    case channels = "concat"
+    /// The plane: every map has all channels of some of its places, as the phases of a transposed convolution do.
+    case places = "interleave"
+  }
   public var batch: Int
   public var shape: TensorShape
+  public var arrangement: Arrangement
 
   /// The joined map.
-  public init(batch: Int = 1, shape: TensorShape) {
+  public init(batch: Int = 1, shape: TensorShape, arrangement: Arrangement = .channels) {
     self.batch = batch
     self.shape = shape
+    self.arrangement = arrangement
   }
 }
 
@@ -160,7 +175,7 @@ public enum Operation: Sendable, Hashable {
       case .layerNormalization: "layer_norm"
       case .copy: "copy"
       }
-    case .concatenation: "concat"
+    case .concatenation(let concatenation): concatenation.arrangement.rawValue
     }
   }
 

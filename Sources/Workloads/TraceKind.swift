@@ -10,6 +10,7 @@ enum TraceKind: String, CaseIterable {
   case globalAveragePooling = "global_average_pool"
   case add
   case concatenation = "concat"
+  case interleaving = "interleave"
   case batchNormalization = "batch_norm"
   case localResponseNormalization = "lrn"
   case softmax
@@ -21,7 +22,7 @@ enum TraceKind: String, CaseIterable {
   /// How many producers the layer can have.
   var inputCounts: ClosedRange<Int> {
     switch self {
-    case .add, .concatenation, .multiplication: 2...Int.max
+    case .add, .concatenation, .interleaving, .multiplication: 2...Int.max
     case .function: 1...Int.max
     default: 1...1
     }
@@ -34,7 +35,7 @@ enum TraceKind: String, CaseIterable {
   var combines: Bool { self == .add || self == .multiplication || self == .function }
 
   /// Whether an `ifmap` beside `inputs` says which shape the layer works on.
-  var statesShape: Bool { combines || self == .fullyConnected }
+  var statesShape: Bool { combines || self == .fullyConnected || self == .interleaving }
 
   /// Whether the layer has learned words.
   var hasWeights: Bool {
@@ -70,6 +71,8 @@ enum TraceKind: String, CaseIterable {
       let known = inputs?.compactMap(\.self) ?? []
       guard let ifmap, known.count == inputs?.count else { return nil }
       return .concatenation(Concatenation(shape: TensorShape(joining: known, planeOf: ifmap)))
+    case .interleaving:
+      return stated.map { .concatenation(Concatenation(shape: $0, arrangement: .places)) }
     case .batchNormalization:
       let count = parameters(object)
       return ifmap.map { .elementwise(Elementwise(kind: .batchNormalization(parametersPerChannel: count), shape: $0)) }
@@ -101,7 +104,9 @@ enum TraceKind: String, CaseIterable {
     _ object: ObjectReader, _ kind: Elementwise.Kind, _ shape: TensorShape?, of inputs: [TensorShape?]?
   ) -> Operation? {
     let count = inputs?.count
-    let whole = object.optionalInteger("whole_inputs", in: 1...max(1, count ?? Int.max)) ?? count ?? 1
+    // A function may be one of repeated words alone: they are written everywhere.
+    let least = self == .function ? 0 : 1
+    let whole = object.optionalInteger("whole_inputs", in: least...max(1, count ?? Int.max)) ?? count ?? 1
     // A smaller input that nobody gives a size would cost nothing.
     let hasSmaller = whole < count ?? 0
     let words = 0...Count.limit

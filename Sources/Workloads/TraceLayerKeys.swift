@@ -113,7 +113,7 @@ struct TraceLayerKeys {
     if layer.inputs == [.external] { return add("ifmap", ifmap) }
     guard kind.combines || !layer.inputs.contains(.external) else { throw gap(.inputs) }
     let maps = try layer.inputs.map { (source) throws(TraceGap) in try made(by: source, network, at: index) }
-    let isStated = maps.first.flatMap(\.self) != shape && kind != .concatenation
+    let isStated = kind == .interleaving || maps.first.flatMap(\.self) != shape && kind != .concatenation
     guard !isStated || kind.statesShape else { throw gap(.inputs) }
     let implied: TensorSource = index == 0 ? .input : .layer(index - 1)
     if kind.joins || layer.inputs != [implied] || isStated {

@@ -82,7 +82,7 @@ struct TraceLayers {
   private func report(_ problem: LayerProblem, in object: ObjectReader, _ producers: [Producer]) {
     let words = Problem.inconsistent(problem.sentence)
     switch problem {
-    case .shapesDiffer(_, _, let index), .planesDiffer(_, _, let index):
+    case .shapesDiffer(_, _, let index), .planesDiffer(_, _, let index), .channelsDiffer(_, _, let index):
       if let value = producers[index].value { value.report(words) } else { object.report(words, key: "inputs") }
     case _ where problem.traceKey.map(object.has) ?? false: object.report(words, key: problem.traceKey ?? "")
     default: object.report(words)
@@ -108,7 +108,12 @@ extension TraceLayers {
     _ kind: TraceKind, _ object: ObjectReader, at index: Int
   ) -> (producers: [Producer]?, stated: TensorShape?) {
     let inputs = kind.joins ? object.array("inputs") : object.optionalArray("inputs")
-    let ifmap = kind == .concatenation ? nil : object.optionalObject("ifmap")
+    let ifmap: ObjectReader? =
+      switch kind {
+      case .concatenation: nil
+      case .interleaving: object.object("ifmap")
+      default: object.optionalObject("ifmap")
+      }
     let shape = ifmap.flatMap { TraceReader.shape($0) }
     if let inputs, kind.statesShape || ifmap == nil {
       guard ifmap == nil || shape != nil else { return (nil, nil) }

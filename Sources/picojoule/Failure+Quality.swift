@@ -7,6 +7,10 @@ extension Failure {
     switch error {
     case .design(let error): self = Failure(error, network: network)
     case .quality(let error): self = .infeasible(error.sentence)
+    case .differingFormats(let node, let layers):
+      self = .infeasible(
+        "\(node): its layers \(layers.joined(separator: " and ")) run in different formats, but its words have one coding. "
+          + "Name all of its layers in a plan of precisions.")
     case .unknownEnergy(let layer, let accelerator, let costs):
       self = .infeasible(
         "\(accelerator): the energy of \(layer) is unknown by \(costs), so that nothing says what a coarser format saves."

@@ -210,7 +210,7 @@ struct CalibrationTests {
           let error = try Self.naiveError(own, weights: { $1 }) { try Float(tried.quantize(Double($0))) }
           #expect(found <= error * (1 + 1e-5), "\(product.title) \(format) activations, step \(step)")
         }
-        let words = try #require(own.constant).tensor.words.map(Double.init)
+        let words = try #require(own.constants.first).tensor.words.map(Double.init)
         let top = try format.maximumScale(of: words)
         let foundWeights = try Self.naiveError(
           own, weights: { try Float(calibrated.weights[0].quantize(Double($1))) }, activations: { $0 })
@@ -224,7 +224,7 @@ struct CalibrationTests {
         let options = CalibrationOptions(granularity: .channel, search: search)
         let channels = try record.calibrated(product.node, choice, options).numbers.weights
         #expect(channels.count == own.channels)
-        let layout = try #require(own.constant).layout
+        let layout = try #require(own.constants.first).layout
         for channel in [0, own.channels - 1] {
           func error(_ quantizer: Quantizer) throws -> Double {
             try Self.naiveError(
@@ -243,7 +243,7 @@ struct CalibrationTests {
   func rules() throws {
     let network = try SmallNetwork()
     let record = try CalibrationRecord(network.graph, network.data, threads: 2)
-    let words = try #require(record.record(0).record.constant).tensor.words
+    let words = try #require(record.record(0).record.constants.first).tensor.words
     let mean = words.reduce(0) { $0 + Double($1.magnitude) } / Double(words.count)
     let binary = try SmallNetwork.formats(.binary, .binary)
     let byError = try record.calibrated(0, binary, CalibrationOptions(rule: .meanSquareError)).numbers

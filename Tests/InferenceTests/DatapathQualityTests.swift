@@ -88,7 +88,7 @@ struct DatapathQualityTests {
     let data = try CalibrationData(["x": [SmallNetwork.draw([1, 3, 4, 4], &drawn)]], for: graph)
     let record = try CalibrationRecord(graph, data, threads: 1)
     let (plain, folded) = (
-      try FloatEngine(graph, threads: 1), try #require(record.record(0).record.constant).tensor.words
+      try FloatEngine(graph, threads: 1), try #require(record.record(0).record.constants.first).tensor.words
     )
     // Scale over the root of the variance: 2 and 1/4.
     for (place, word) in stored.enumerated() {

@@ -108,7 +108,7 @@ struct QualityTests {
       #expect(activations.below == images.count { $0 < range.lowerBound })
       #expect(activations.above == images.count { $0 > range.upperBound } && activations.above > 0)
       let record = try CalibrationRecord(network.graph, network.data, threads: 1)
-      let stored = try #require(record.record(0).record.constant)
+      let stored = try #require(record.record(0).record.constants.first)
       var zeros = 0
       for channel in 0..<stored.layout.channels {
         let quantizer = own.weights[granularity == .channel ? channel : 0]

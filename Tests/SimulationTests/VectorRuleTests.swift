@@ -30,7 +30,10 @@ import Workloads
       return .elementwise(product)
     case 7:
       let kind = Elementwise.Kind.function(operations: random.int(0...9))
-      return .elementwise(Elementwise(kind: kind, batch: batch, shape: shape, inputCount: random.int(1...3)))
+      var function = Elementwise(kind: kind, batch: batch, shape: shape, inputCount: random.int(0...3))
+      // Of no map at all it is one of words that are repeated everywhere.
+      function.repeatedWords = function.inputCount == 0 ? shape.channels : 0
+      return .elementwise(function)
     case 8:
       let kind = Elementwise.Kind.layerNormalization(parametersPerChannel: random.int(0...2))
       return .elementwise(Elementwise(kind: kind, batch: batch, shape: shape))

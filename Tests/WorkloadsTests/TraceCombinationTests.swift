@@ -29,6 +29,27 @@ struct TraceCombinationTests {
       (#"kind: "multiply", inputs: ["a", "a"]"#, ""),
       (#"kind: "add", inputs: [null, "a"], ifmap: { channels: 4, height: 6, width: 6 }"#, ""),
       (#"kind: "fc", output_channels: 2, inputs: ["a"], ifmap: { channels: 144, height: 1, width: 1 }"#, ""),
+      (#"kind: "interleave", inputs: ["a", "a"], ifmap: { channels: 4, height: 12, width: 6 }"#, ""),
+      (
+        #"kind: "function", operations: 0, whole_inputs: 0, repeated_words: 4, ifmap: { channels: 4, height: 9, width: 1 }"#,
+        ""
+      ),
+      (
+        #"kind: "interleave", inputs: ["a", "a"]"#, #"layers[2].ifmap: the key "ifmap" is missing."#
+      ),
+      (
+        #"kind: "interleave", inputs: ["a", "a"], ifmap: { channels: 4, height: 6, width: 6 }"#,
+        "layers[2].ifmap: interleave joins inputs of 72 places, but its plane of 6x6 has 36."
+      ),
+      (
+        #"kind: "interleave", inputs: ["a", "input"], ifmap: { channels: 4, height: 10, width: 10 }"#,
+        "layers[2].inputs[1]: interleave needs inputs with all of its 4 channels, this one is 3x8x8 "
+          + "(channels x height x width)."
+      ),
+      (
+        #"kind: "interleave", inputs: ["a"], ifmap: { channels: 4, height: 6, width: 6 }"#,
+        "layers[2].inputs: interleave joins two or more inputs, and has 1."
+      ),
       (#"kind: "multiply", inputs: ["a"]"#, "layers[2].inputs: multiply joins two or more inputs, and has 1."),
       (#"kind: "multiply""#, #"layers[2].inputs: the key "inputs" is missing."#),
       (

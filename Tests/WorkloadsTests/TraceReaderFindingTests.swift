@@ -33,7 +33,8 @@ struct TraceReaderFindingTests {
       (
         #"{name:"a",kind:"cnv",output_channels:4,kernel:3}"#,
         #"4:16: layers[0].kind: unknown kind "cnv"; did you mean "conv"? Allowed: conv, fc, max_pool, average_pool, "#
-          + "global_average_pool, add, concat, batch_norm, lrn, softmax, multiply, function, layer_norm, copy."
+          + "global_average_pool, add, concat, interleave, batch_norm, lrn, softmax, multiply, function, layer_norm, "
+          + "copy."
       ),
       (
         #"{name:"a",kind:"fc",kind:"fc",output_channels:4}"#,

@@ -58,8 +58,8 @@ struct BadFile: CustomTestStringConvertible {
     BadFile(
       "unknown name", .trace, .replacing(#""fc""#, #""fcc""#),
       #":3:22: layers[1].kind: unknown kind "fcc"; did you mean "fc"? Allowed: conv, "#
-        + "fc, max_pool, average_pool, global_average_pool, add, concat, batch_norm, lrn, softmax, multiply, function, "
-        + "layer_norm, copy."),
+        + "fc, max_pool, average_pool, global_average_pool, add, concat, interleave, batch_norm, lrn, softmax, "
+        + "multiply, function, layer_norm, copy."),
     BadFile(
       "unknown key", .description, .replacing("columns", "colums"),
       #":1:38: array.colums: unknown key "colums"; did you mean "columns"? "#

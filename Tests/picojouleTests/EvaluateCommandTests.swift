@@ -172,6 +172,46 @@ struct EvaluateCommandTests {
     #expect(remarks.contains { $0.hasPrefix("log-sqrt2: its formats are given") }, "\(remarks)")
   }
 
+  /// A small U-Net, one of whose products is a transposed convolution of four phases (`Tests/InferenceTests/Published/make_models.py`).
+  private static func decoder(_ more: [String]) throws -> Ended {
+    let models = "\(Repository.root)Tests/InferenceTests/Published/models"
+    return try ended(
+      [
+        "--network", "\(models)/unet.onnx", "--accelerators", "shift-selectable", "--inputs",
+        "\(models)/unet-input.npy", "--ranges", "min-max", "--format", "json",
+      ] + more)
+  }
+
+  @Test("the phases of a transposed convolution are one product, and are mixed as one")
+  func phases() throws {
+    let report = try Self.object(try Self.decoder(["--mix", "onehot4,twohot8", "--per-layer"]).output)
+    let mixed = try #require((report["mixed"] as? [[String: Any]])?.first)
+    let points = try #require(mixed["points"] as? [[String: Any]])
+    let all = try #require(points.last?["coarse_layers"] as? [String])
+    #expect(all.sorted() == ["Conv 0", "Conv 16", "Conv 9", "ConvTranspose 12"])
+    // Four phases of half the bits' weights move less, from the step on at which they become coarse.
+    let step = try #require(
+      points.firstIndex { ($0["coarse_layers"] as? [String])?.contains("ConvTranspose 12") ?? false })
+    let energies = try points.map { try #require($0["energy_total_pj"] as? Double) }
+    #expect(energies[step] < energies[step - 1])
+    let designs = try #require(report["designs"] as? [[String: Any]])
+    let layers = try #require(designs.first?["layers"] as? [[String: Any]])
+    #expect(layers.map { $0["layer"] as? String } == ["Conv 0", "Conv 9", "ConvTranspose 12", "Conv 16"])
+    // 10 channels to 6, and 3 x 3 taps dealt out to the phases.
+    #expect(layers[2]["weights"] as? Int == 10 * 6 * 9)
+  }
+
+  @Test("phases in different formats have no coding, and that is said")
+  func phaseFormats() throws {
+    let ended = try Self.decoder(["--precision", "ConvTranspose 12/phase 0-1.weights=onehot4"])
+    #expect(ended.code == 65 && ended.output.isEmpty)
+    #expect(
+      ended.errors.contains(
+        "ConvTranspose 12: its layers ConvTranspose 12/phase 0-0 and ConvTranspose 12/phase 0-1 run in different formats"
+      ),
+      "\(ended.errors)")
+  }
+
   @Test(
     "what cannot be evaluated is said in a sentence",
     arguments: [

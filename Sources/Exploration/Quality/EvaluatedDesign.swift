@@ -11,15 +11,26 @@ public struct EvaluatedDesign: Sendable {
   /// What the network in these numbers is worth.
   public var quality: NetworkQuality
   /// The layers of ``result`` that products are the work of, by nodes.
-  public var layers: [Int: Int]
+  public var layers: [Int: ProductLayers]
+
+  /// The layers whose work is one product: one, or the phases of a transposed convolution.
+  public struct ProductLayers: Sendable, Hashable {
+    /// The layer's name; of several, that of the layer in which their words come together.
+    public var name: String
+    /// Where they are in the network.
+    public var places: [Int]
+  }
 
   /// The accelerator's name.
   public var name: String { result.accelerator.name }
 
-  /// The layer of a product; `nil` where the network has none.
-  public func layer(of product: ProductNode) -> LayerResult? {
-    layers[product.node].flatMap { result.layers.indices.contains($0) ? result.layers[$0] : nil }
+  /// The layers of a product; none where the network has none.
+  public func layers(of product: ProductNode) -> [LayerResult] {
+    (layers[product.node]?.places ?? []).filter { result.layers.indices.contains($0) }.map { result.layers[$0] }
   }
+
+  /// What the layers of a product are called; `nil` where the network has none.
+  public func name(of product: ProductNode) -> String? { layers[product.node]?.name }
 
   /// The ratio of signal to noise of the network's first output, in decibels: infinite without noise.
   public var decibels: Double? { quality.outputs.first?.words.decibels }

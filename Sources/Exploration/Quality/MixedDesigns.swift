@@ -10,7 +10,7 @@ public struct MixedDesigns: Sendable {
   public var accelerator: String
   public var coarse: NumberFormat
   public var fine: NumberFormat
-  /// The layers that take both formats, by name, in the network's order.
+  /// The layers that take both formats, by name, in the network's order. The phases of a transposed convolution are one.
   public var layers: [String]
   public var points: [Point]
 
@@ -34,17 +34,18 @@ extension QualityBench {
     _ accelerator: Accelerator, coarse: NumberFormat, fine: NumberFormat, watch: SearchWatch = SearchWatch(),
     progress: Progress = { _, _, _ in }
   ) throws(QualityError) -> MixedDesigns? {
-    let names = try mixable(on: accelerator, coarse, fine, watch)
-    guard !names.isEmpty else { return nil }
-    let fineSide = try side(accelerator, names, fine, watch)
-    let coarseSide = try side(accelerator, names, coarse, watch)
+    let products = try mixable(on: accelerator, coarse, fine, watch)
+    guard !products.isEmpty else { return nil }
+    let fineSide = try side(accelerator, products, fine, watch)
+    let coarseSide = try side(accelerator, products, coarse, watch)
+    let names = products.map(\.name)
     let front = MixedFormatFront(
       zip(fineSide, coarseSide).map { MixedFormatFront.Layer(fine: $0, coarse: $1) })
     var points: [MixedDesigns.Point] = []
     for (step, point) in front.points.enumerated() {
-      let isCoarse = Dictionary(zip(names, point.isCoarse), uniquingKeysWith: { first, _ in first })
-      let chosen = Set(names.filter { isCoarse[$0] ?? false })
-      let design = try design(accelerator, weights: isCoarse.mapValues { $0 ? coarse : fine }, watch: watch) {
+      let chosen = Set(zip(names, point.isCoarse).filter(\.1).map(\.0))
+      let weights = weights(zip(products, point.isCoarse).map { ($0, $1 ? coarse : fine) })
+      let design = try design(accelerator, weights: weights, watch: watch) {
         what, done, count in
         progress("plan \(step + 1) of \(front.points.count), \(what)", done, count)
       }
@@ -56,38 +57,61 @@ extension QualityBench {
     return MixedDesigns(accelerator: accelerator.name, coarse: coarse, fine: fine, layers: names, points: points)
   }
 
-  /// The layers with a product that the accelerator takes in both formats, with the activations that they have anyway.
+  /// A product whose layers take both formats.
+  private struct Mixable {
+    var node: Int
+    var name: String
+    /// The layers by name.
+    var layers: [String]
+  }
+
+  /// The formats of the layers of these products, by name.
+  private func weights(_ products: [(Mixable, NumberFormat)]) -> [String: NumberFormat] {
+    var weights: [String: NumberFormat] = [:]
+    for (product, format) in products {
+      for layer in product.layers { weights[layer] = format }
+    }
+    return weights
+  }
+
+  /// The products that the accelerator takes in both formats, with the activations that their layers have anyway.
   private func mixable(
     on accelerator: Accelerator, _ coarse: NumberFormat, _ fine: NumberFormat, _ watch: SearchWatch
-  ) throws(QualityError) -> [String] {
+  ) throws(QualityError) -> [Mixable] {
     let result = try result(of: model.network, on: accelerator, watch: watch)
-    return formats(of: result).keys.compactMap { layersOfProducts[$0] }.sorted().compactMap { layer in
-      let activations = result.layers[layer].formats.activations
+    let layers = layersOfProducts
+    func first(_ node: Int) -> Int { layers[node]?.places.first ?? 0 }
+    return try formats(of: result).sorted { first($0.key) < first($1.key) }.compactMap { node, own in
       let takes = [coarse, fine].allSatisfy {
-        accelerator.processingElement.unit(for: FormatPair(weights: $0, activations: activations)) != nil
+        accelerator.processingElement.unit(for: FormatPair(weights: $0, activations: own.formats.activations)) != nil
       }
-      return takes ? result.layers[layer].layer.name : nil
+      guard takes, let own = layers[node] else { return nil }
+      return Mixable(node: node, name: own.name, layers: own.places.map { result.layers[$0].layer.name })
     }
   }
 
-  /// The propagated error and the energy of each of these layers in one format.
+  /// The propagated error and the energy of each of these products in one format.
   private func side(
-    _ accelerator: Accelerator, _ names: [String], _ format: NumberFormat, _ watch: SearchWatch
+    _ accelerator: Accelerator, _ products: [Mixable], _ format: NumberFormat, _ watch: SearchWatch
   ) throws(QualityError) -> [MixedFormatFront.Figures] {
-    let weights = Dictionary(names.map { ($0, format) }, uniquingKeysWith: { first, _ in first })
+    let weights = weights(products.map { ($0, format) })
     let result = try result(of: model.network, on: accelerator, weights: weights, watch: watch)
-    let formats = formats(of: result)
+    let formats = try formats(of: result)
+    let layers = layersOfProducts
     var figures: [MixedFormatFront.Figures] = []
-    for name in names {
-      guard let layer = result.layers.firstIndex(where: { $0.layer.name == name }),
-        let node = model.layerNodes[layer].product, let choice = formats[node]
-      else { continue }
-      guard let energy = result.layers[layer].energy.total else {
-        throw .unknownEnergy(layer: name, accelerator: accelerator.name, costs: result.costs)
+    for product in products {
+      guard let choice = formats[product.node] else { continue }
+      var cost = 0.0
+      for layer in layers[product.node]?.places ?? [] {
+        guard let energy = result.layers[layer].energy.total else {
+          let name = result.layers[layer].layer.name
+          throw .unknownEnergy(layer: name, accelerator: accelerator.name, costs: result.costs)
+        }
+        cost += Double(energy.count)
       }
       do throws(CalibrationFailure) {
-        let error = try record.calibrated(node, choice, calibration).error ?? 0
-        figures.append(MixedFormatFront.Figures(error: error, cost: Double(energy.count)))
+        let error = try record.calibrated(product.node, choice, calibration).error ?? 0
+        figures.append(MixedFormatFront.Figures(error: error, cost: cost))
       } catch {
         throw .quality(error)
       }

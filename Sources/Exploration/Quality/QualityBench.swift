@@ -89,8 +89,9 @@ public struct QualityBench: Sendable {
     _ result: NetworkResult, _ progress: Progress
   ) throws(QualityError) -> ([CalibratedProduct], NetworkQuality) {
     let name = result.accelerator.name
+    let formats = try formats(of: result)
     do throws(CalibrationFailure) {
-      let products = try record.calibrated(formats(of: result), calibration)
+      let products = try record.calibrated(formats, calibration)
       let numbers = Dictionary(
         products.map { ($0.product.node, $0.numbers) }, uniquingKeysWith: { first, _ in first })
       let quality = try NetworkQuality.measure(
@@ -103,24 +104,33 @@ public struct QualityBench: Sendable {
   }
 
   /// The layers that products are the work of, by nodes; of products that calibration never saw there are none.
-  var layersOfProducts: [Int: Int] {
+  var layersOfProducts: [Int: EvaluatedDesign.ProductLayers] {
     let known = Set(record.products.map(\.node))
-    let pairs = model.layerNodes.enumerated().compactMap { layer, nodes in
-      nodes.product.flatMap { known.contains($0) ? ($0, layer) : nil }
+    var layers: [Int: EvaluatedDesign.ProductLayers] = [:]
+    for (place, nodes) in model.layerNodes.enumerated() where known.contains(nodes.main) {
+      // The layer in which the words of several come together is their node's last.
+      layers[nodes.main, default: .init(name: "", places: [])].name = model.network.layers[place].name
+      if let node = nodes.product { layers[node]?.places.append(place) }
     }
-    return Dictionary(pairs, uniquingKeysWith: { first, _ in first })
+    return layers
   }
 
-  /// The unit and the formats that each product's layer ran in.
-  func formats(of result: NetworkResult) -> [Int: ProductFormats] {
+  /// The unit and the formats that each product's layers ran in.
+  /// - Throws: a product whose layers ran in several: its words have one coding.
+  func formats(of result: NetworkResult) throws(QualityError) -> [Int: ProductFormats] {
     let element = result.accelerator.processingElement
-    return layersOfProducts.compactMapValues { layer in
-      guard result.layers.indices.contains(layer) else { return nil }
-      let formats = result.layers[layer].formats
-      return element.unit(for: formats).map {
-        ProductFormats(unit: element.units[$0.index], formats: formats)
+    var chosen: [Int: ProductFormats] = [:]
+    for (node, layers) in layersOfProducts.sorted(by: { $0.key < $1.key }) {
+      let own = layers.places.filter { result.layers.indices.contains($0) }.map { result.layers[$0] }
+      guard let first = own.first else { continue }
+      if let other = own.first(where: { $0.formats != first.formats }) {
+        throw .differingFormats(node: graph.nodes[node].title, layers: [first.layer.name, other.layer.name])
+      }
+      chosen[node] = element.unit(for: first.formats).map {
+        ProductFormats(unit: element.units[$0.index], formats: first.formats)
       }
     }
+    return chosen
   }
 
   /// What a simulation of that design alone would give.

@@ -23,12 +23,12 @@ struct ChannelProbe: Sendable {
 
   /// A probe of a channel, whose weights are constant.
   init(
-    _ channel: Int, _ layout: ProductTask.RowLayout, _ tensor: Tensor, _ blocks: [ProductSample.Block],
-    transposed: [[Float]]
+    _ channel: Int, _ constants: [ConstantWeights], _ blocks: [ProductSample.Block], transposed: [[Float]]
   ) {
     var (words, parts): ([Float], [(positions: [Float], count: Int)]) = ([], [])
     for (block, positions) in zip(blocks, transposed) where block.allChannels.contains(channel) {
-      words += layout.row(channel, start: block.start, of: tensor.words)
+      let weights = constants[block.part]
+      words += weights.layout.row(channel, start: block.start, of: weights.tensor.words)
       parts.append((positions, block.positionCount))
     }
     self.words = words

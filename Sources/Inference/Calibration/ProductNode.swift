@@ -17,6 +17,7 @@ public struct ProductNode: Sendable, Hashable {
       let node = graph.nodes[place]
       switch node.operation {
       case .convolution(let operation) where operation.arithmetic == .native: break
+      case .transposedConvolution: break
       case .matrixProduct(let operation) where operation.arithmetic == .native: break
       default: return nil
       }

@@ -6,10 +6,16 @@ struct ProductRecord: Sendable {
   var activations = TensorSummary()
   var weights = TensorSummary()
   var sample = ProductSample()
-  /// The weights, where they are constant, and how they lie.
-  var constant: (tensor: Tensor, layout: ProductTask.RowLayout)?
+  /// The weights, where they are constant, and how they lie; of each of the convolutions that the node is.
+  var constants: [ConstantWeights] = []
   /// How many output channels there are.
   var channels = 0
+}
+
+/// Weights that are the same in every run, and how they lie.
+struct ConstantWeights: Sendable {
+  var tensor: Tensor
+  var layout: ProductTask.RowLayout
 }
 
 /// Multiplies in single precision, and keeps some of what every product reads.
@@ -42,33 +48,38 @@ final class ProductRecorder: ProductEngine {
   var records: [Int: ProductRecord] { state.withLock { $0.records } }
 
   func convolve(_ operands: ConvolutionOperands) -> [Float] {
-    note(operands.node, ProductTask(operands)) { record, isFixed, run in
+    note(operands.node, operands.part, ProductTask(operands)) { record, isFixed, run in
       if isFixed { add(operands, to: &record, run: run) }
     }
     return products.convolve(operands)
   }
 
   func multiply(_ operands: MatrixOperands) -> [Float] {
-    note(operands.node, ProductTask(operands)) { record, isFixed, run in
+    note(operands.node, ConvolutionOperands.Part(), ProductTask(operands)) { record, isFixed, run in
       add(operands, isFixed: isFixed, to: &record, run: run)
     }
     return products.multiply(operands)
   }
 
   private func note(
-    _ node: Int, _ task: ProductTask, _ sample: (inout ProductRecord, _ isFixed: Bool, _ run: Int) -> Void
+    _ node: Int, _ part: ConvolutionOperands.Part, _ task: ProductTask,
+    _ sample: (inout ProductRecord, _ isFixed: Bool, _ run: Int) -> Void
   ) {
     guard let isFixed = nodes[node]?.hasConstantWeights else { return }
     state.withLock { state in
       guard let run = state.run else { return }
       var record = state.records.removeValue(forKey: node) ?? ProductRecord()
       record.channels = task.rows.channels
-      record.activations.add(task.activations.words, sampled: share(of: limits.words, part: run, of: runs))
+      // All convolutions of a node read the same activations, and each has weights of its own.
+      if part.number == 0 {
+        record.activations.add(task.activations.words, sampled: share(of: limits.words, part: run, of: runs))
+      }
+      let words = share(of: limits.words, part: part.number, of: part.count)
       if !isFixed {
-        record.weights.add(task.weights.words, sampled: share(of: limits.words, part: run, of: runs))
-      } else if record.constant == nil {
-        record.weights.add(task.weights.words, sampled: limits.words)
-        record.constant = (task.weights, task.rows)
+        record.weights.add(task.weights.words, sampled: share(of: words, part: run, of: runs))
+      } else if record.constants.count == part.number {
+        record.weights.add(task.weights.words, sampled: words)
+        record.constants.append(ConstantWeights(tensor: task.weights, layout: task.rows))
       }
       sample(&record, isFixed, run)
       state.records[node] = record
@@ -79,19 +90,26 @@ final class ProductRecorder: ProductEngine {
 
   /// Some positions of all groups.
   private func add(_ operands: ConvolutionOperands, to record: inout ProductRecord, run: Int) {
-    guard let layout = record.constant?.layout else { return }
+    let part = operands.part
+    guard record.constants.indices.contains(part.number) else { return }
+    let layout = record.constants[part.number].layout
     let planes = operands.planes.joined
     let (inner, groups, plane) = (layout.taps, operands.groups, planes.outputCount)
-    let wanted = limits.positions(inner: inner, groups: groups)
-    if record.sample.blocks.isEmpty {
+    // The limits are the node's: its convolutions share them.
+    let wanted = limits.positions(inner: inner, groups: groups * part.count)
+    let first = part.number * groups
+    if record.sample.blocks.count == first {
       for group in 0..<groups {
         var block = ProductSample.Block(
-          inner: inner, allChannels: group * operands.filters..<(group + 1) * operands.filters, start: 0)
-        fill(&block, operands.filter.words, layout, limits.channels(inner: inner, groups: groups, positions: wanted))
+          inner: inner, allChannels: group * operands.filters..<(group + 1) * operands.filters, start: 0,
+          part: part.number)
+        fill(
+          &block, operands.filter.words, layout,
+          limits.channels(inner: inner, groups: groups * part.count, positions: wanted))
         record.sample.blocks.append(block)
       }
     }
-    let used = record.sample.blocks.first?.positionCount ?? 0
+    let used = record.sample.blocks[first].positionCount
     let places = spreadPlaces(share(of: wanted, part: run, of: runs), of: operands.images * plane, after: used)
     operands.image.words.withUnsafeBufferPointer { words in
       guard let words = words.baseAddress else { return }
@@ -105,7 +123,7 @@ final class ProductRecorder: ProductEngine {
             guard let column = column.baseAddress else { return }
             source.fill(column, stride: 1, step: 1, inner: 0..<inner, columns: position..<position + 1)
           }
-          record.sample.blocks[group].append(column)
+          record.sample.blocks[first + group].append(column)
         }
       }
     }

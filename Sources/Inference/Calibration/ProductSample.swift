@@ -21,6 +21,8 @@ struct ProductSample: Sendable {
     /// The channels that meet these positions, and where their matrix starts.
     var allChannels: Range<Int>
     var start: Int
+    /// Which of the node's convolutions they are of.
+    var part = 0
 
     var positionCount: Int { inner == 0 ? 0 : positions.count / inner }
   }

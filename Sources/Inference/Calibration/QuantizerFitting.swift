@@ -97,15 +97,17 @@ struct QuantizerFitting {
   /// The quantizers of the weights: one, or one for each output channel.
   func weights(_ format: NumberFormat) throws(QuantizationError) -> [Quantizer] {
     let (sample, threads) = (record.sample, threads)
-    guard let (tensor, layout) = record.constant else {
+    let constants = record.constants
+    guard let first = constants.first else {
       return [
         try computed(format, record.weights) { quantizer throws(QuantizationError) in
           try sample.error(weights: [quantizer], threads: threads)
         }
       ]
     }
-    if options.granularity == .channel { return try channels(format, tensor, layout) }
-    let quantizer = try fitted(format, words: tensor.words) { quantizer throws(QuantizationError) in
+    if options.granularity == .channel { return try channels(format, first.layout.channels) }
+    let words = constants.count == 1 ? first.tensor.words : constants.flatMap(\.tensor.words)
+    let quantizer = try fitted(format, words: words) { quantizer throws(QuantizationError) in
       try sample.error(weights: [quantizer], threads: threads)
     }
     return [quantizer]
@@ -139,21 +141,21 @@ struct QuantizerFitting {
 
   /// A quantizer for every channel.
   private func channels(
-    _ format: NumberFormat, _ tensor: Tensor, _ layout: ProductTask.RowLayout
+    _ format: NumberFormat, _ count: Int
   ) throws(QuantizationError) -> [Quantizer] {
-    let blocks = record.sample.blocks
+    let (constants, blocks) = (record.constants, record.sample.blocks)
     let transposed = options.rule == .propagatedError ? ChannelProbe.transposed(blocks) : []
-    var results: [Result<Quantizer, QuantizationError>?] = Array(repeating: nil, count: layout.channels)
+    var results: [Result<Quantizer, QuantizationError>?] = Array(repeating: nil, count: count)
     results.withUnsafeMutableBufferPointer { results in
       // Every index is written by one task.
       nonisolated(unsafe) let results = results
-      inParallel(layout.channels, threads: threads) { channel in
+      inParallel(count, threads: threads) { channel in
         results[channel] = Result { () throws(QuantizationError) in
-          let words = layout.words(of: channel, in: tensor.words)
+          let words = constants.flatMap { $0.layout.words(of: channel, in: $0.tensor.words) }
           guard options.rule == .propagatedError else {
             return try fitted(format, words: words) { _ in 0 }
           }
-          let probe = ChannelProbe(channel, layout, tensor, blocks, transposed: transposed)
+          let probe = ChannelProbe(channel, constants, blocks, transposed: transposed)
           return try fitted(format, words: words) { quantizer throws(QuantizationError) in try probe.error(quantizer) }
         }
       }

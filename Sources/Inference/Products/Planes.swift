@@ -10,7 +10,7 @@ struct WindowAxis: Sendable, Hashable {
   var kernel = 1
   var stride = 1
   var dilation = 1
-  /// Padding before the first word.
+  /// Padding before the first word; below zero so many words are passed by.
   var before = 0
 
   /// Where a tap reads at a position; outside 0..<``size`` it reads padding.
@@ -50,17 +50,22 @@ struct Planes: Sendable, Hashable {
   var rows = WindowAxis()
   var columns = WindowAxis()
 
-  /// The window over inputs of these sizes that makes outputs of these; `nil` for more than three dimensions.
-  init?(_ window: ONNXWindow, inputs: [Int], outputs: [Int]) {
-    guard inputs.count <= 3, inputs.count == outputs.count, window.kernel.count == inputs.count else { return nil }
-    let axes = inputs.indices.map { axis in
-      WindowAxis(
-        size: inputs[axis], outputs: outputs[axis], kernel: window.kernel[axis], stride: window.strides[axis],
-        dilation: window.dilations[axis], before: window.paddingBefore[axis])
-    }
+  /// Axes of up to three dimensions, the last of which are the columns.
+  init(_ axes: [WindowAxis]) {
     columns = axes.last ?? WindowAxis()
     rows = axes.dropLast().last ?? WindowAxis()
     depth = axes.dropLast(2).last ?? WindowAxis()
+  }
+
+  /// The window over inputs of these sizes that makes outputs of these; `nil` for more than three dimensions.
+  init?(_ window: ONNXWindow, inputs: [Int], outputs: [Int]) {
+    guard inputs.count <= 3, inputs.count == outputs.count, window.kernel.count == inputs.count else { return nil }
+    self.init(
+      inputs.indices.map { axis in
+        WindowAxis(
+          size: inputs[axis], outputs: outputs[axis], kernel: window.kernel[axis], stride: window.strides[axis],
+          dilation: window.dilations[axis], before: window.paddingBefore[axis])
+      })
   }
 
   /// Words of a plane of the input.

@@ -19,6 +19,14 @@ struct ConvolutionOperands: Sendable {
   var bias: Tensor?
   var planes: Planes
   var groups: Int
+  /// Which of the node's convolutions it is: a transposed one is several.
+  var part = Part()
+
+  /// One of the convolutions that a node is.
+  struct Part {
+    var number = 0
+    var count = 1
+  }
 
   var images: Int { image.shape.first ?? 0 }
   /// Input channels of a group.

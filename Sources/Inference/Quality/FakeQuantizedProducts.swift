@@ -7,11 +7,11 @@ import Synchronization
 /// Quick, and for units that add exactly the same as their datapath but for the rounding of single precision. Padding is zero in
 /// all formats. Nodes without numbers are computed in single precision.
 struct FakeQuantizedProducts: QuantizedProducts {
-  /// A node's numbers, with its learned weights coded.
+  /// A node's numbers, with its learned weights coded, part by part.
   fileprivate struct Node {
     var title: String
     var numbers: ProductNumbers
-    var learned: (tensor: Tensor, counts: CodingCounts)?
+    var learned: [(tensor: Tensor, counts: CodingCounts)] = []
   }
 
   fileprivate let threads: Int
@@ -27,12 +27,14 @@ struct FakeQuantizedProducts: QuantizedProducts {
     for (node, own) in numbers.sorted(by: { $0.key < $1.key }) {
       guard titles.indices.contains(node) else { throw .noProduct(node: "\(node)") }
       guard let seen = planned[node] else { continue }
-      let (task, isLearned) = try DatapathProducts.task(seen, title: titles[node])
-      guard own.weights.count == 1 || own.weights.count == task.rows.channels else {
-        throw .quantizers(node: titles[node], found: own.weights.count, channels: task.rows.channels)
-      }
+      let (tasks, isLearned) = try DatapathProducts.tasks(seen, title: titles[node])
       var made = Node(title: titles[node], numbers: own)
-      if isLearned { made.learned = try made.weights(task.weights, task.rows, threads: threads) }
+      for task in tasks {
+        guard own.weights.count == 1 || own.weights.count == task.rows.channels else {
+          throw .quantizers(node: titles[node], found: own.weights.count, channels: task.rows.channels)
+        }
+        if isLearned { made.learned.append(try made.weights(task.weights, task.rows, threads: threads)) }
+      }
       nodes[node] = made
     }
     self.nodes = nodes
@@ -55,7 +57,8 @@ struct FakeQuantizedProducts: QuantizedProducts {
     var counts: [Int: ProductCounts] { held.withLock(\.self) }
 
     func convolve(_ operands: ConvolutionOperands) throws(InferenceFailure) -> [Float] {
-      guard let (weights, activations) = try coded(operands.node, { ProductTask(operands) }) else {
+      let part = operands.part.number
+      guard let (weights, activations) = try coded(operands.node, part: part, { ProductTask(operands) }) else {
         return floats.convolve(operands)
       }
       var coded = operands
@@ -64,7 +67,7 @@ struct FakeQuantizedProducts: QuantizedProducts {
     }
 
     func multiply(_ operands: MatrixOperands) throws(InferenceFailure) -> [Float] {
-      guard let (weights, activations) = try coded(operands.node, { ProductTask(operands) }) else {
+      guard let (weights, activations) = try coded(operands.node, part: 0, { ProductTask(operands) }) else {
         return floats.multiply(operands)
       }
       var coded = operands
@@ -74,13 +77,13 @@ struct FakeQuantizedProducts: QuantizedProducts {
 
     /// What stands for the operands of a node that has numbers.
     private func coded(
-      _ number: Int, _ task: () -> ProductTask
+      _ number: Int, part: Int, _ task: () -> ProductTask
     ) throws(InferenceFailure) -> (weights: Tensor, activations: Tensor)? {
       guard let node = products.nodes[number] else { return nil }
       let task = task()
       let weights: (tensor: Tensor, counts: CodingCounts)
-      if let learned = node.learned {
-        weights = learned
+      if node.learned.indices.contains(part) {
+        weights = node.learned[part]
       } else {
         weights = try node.weights(task.weights, task.rows, threads: products.threads)
       }
@@ -89,7 +92,7 @@ struct FakeQuantizedProducts: QuantizedProducts {
       counts.weights = weights.counts
       counts.activations = activations.counts
       counts.outputs = task.outputCount
-      held.withLock { $0[number] = counts }
+      held.withLock { $0[number, default: ProductCounts()].add(counts, part: part) }
       return (weights.tensor, Tensor(task.activations.shape, activations.words))
     }
   }

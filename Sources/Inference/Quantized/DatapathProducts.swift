@@ -12,33 +12,41 @@ struct DatapathProducts: Sendable {
   }
 
   let threads: Int
-  private let nodes: [Int: Node]
+  /// Of each node its parts.
+  private let nodes: [Int: [Node]]
 
   /// - Parameter planned: what the nodes see; tensors that depend on the input have no words.
   init(
     _ numbers: [Int: ProductNumbers], planned: [Int: NodeOperands], titles: [String], threads: Int
   ) throws(InferenceFailure) {
     self.threads = threads
-    var nodes: [Int: Node] = [:]
+    var nodes: [Int: [Node]] = [:]
     for (node, own) in numbers.sorted(by: { $0.key < $1.key }) {
       guard titles.indices.contains(node) else { throw .noProduct(node: "\(node)") }
       // What is not computed in a run needs no numbers.
       guard let seen = planned[node] else { continue }
-      let (task, isLearned) = try Self.task(seen, title: titles[node])
-      let coded = try CodedNumbers(own, channels: task.rows.channels, title: titles[node])
-      nodes[node] = try coded.choice.run(NodeMaker(coded: coded, task: isLearned ? task : nil, threads: threads))
+      let (tasks, isLearned) = try Self.tasks(seen, title: titles[node])
+      var parts: [Node] = []
+      for task in tasks {
+        let coded = try CodedNumbers(own, channels: task.rows.channels, title: titles[node])
+        parts.append(
+          try coded.choice.run(NodeMaker(coded: coded, task: isLearned ? task : nil, threads: threads)))
+      }
+      nodes[node] = parts
     }
     self.nodes = nodes
   }
 
-  /// The task of a node, and whether its weights are known already.
-  static func task(_ seen: NodeOperands, title: String) throws(InferenceFailure) -> (ProductTask, Bool) {
+  /// The tasks of a node, of which a transposed convolution has several, and whether their weights are known already.
+  static func tasks(_ seen: NodeOperands, title: String) throws(InferenceFailure) -> ([ProductTask], Bool) {
     switch seen.operation {
     case .convolution(let operation):
-      return (ProductTask(try seen.convolutionOperands(operation)), seen.constants.contains(1))
+      return ([ProductTask(try seen.convolutionOperands(operation))], seen.constants.contains(1))
+    case .transposedConvolution(let operation):
+      return (try seen.transposedParts(operation).map { ProductTask($0.operands) }, seen.constants.contains(1))
     case .matrixProduct(let operation):
       let operands = try seen.matrixOperands(operation)
-      return (ProductTask(operands), seen.constants.contains(operands.isLeftLearned ? 0 : 1))
+      return ([ProductTask(operands)], seen.constants.contains(operands.isLeftLearned ? 0 : 1))
     default: throw .noProduct(node: title)
     }
   }
@@ -61,23 +69,21 @@ struct DatapathProducts: Sendable {
     var counts: [Int: ProductCounts] { held.withLock(\.self) }
 
     func convolve(_ operands: ConvolutionOperands) throws(InferenceFailure) -> [Float] {
-      guard let node = products.nodes[operands.node] else { return floats.convolve(operands) }
-      return counted(operands.node, try node.outputs(ProductTask(operands)))
+      guard let parts = products.nodes[operands.node] else { return floats.convolve(operands) }
+      let made = try parts[operands.part.number].outputs(ProductTask(operands))
+      held.withLock { $0[operands.node, default: ProductCounts()].add(made.1, part: operands.part.number) }
+      return made.0
     }
 
     func multiply(_ operands: MatrixOperands) throws(InferenceFailure) -> [Float] {
-      guard let node = products.nodes[operands.node] else { return floats.multiply(operands) }
-      var words = counted(operands.node, try node.outputs(ProductTask(operands)))
+      guard let node = products.nodes[operands.node]?.first else { return floats.multiply(operands) }
+      var (words, counts) = try node.outputs(ProductTask(operands))
+      held.withLock { $0[operands.node] = counts }
       // A bias of the columns is none of the output channels where these are rows.
       if operands.isLeftLearned, let bias = operands.bias?.words {
         for place in words.indices { words[place] += bias[place % operands.columns] }
       }
       return words
-    }
-
-    private func counted(_ node: Int, _ made: ([Float], ProductCounts)) -> [Float] {
-      held.withLock { $0[node] = made.1 }
-      return made.0
     }
   }
 }

@@ -18,6 +18,13 @@ public struct ProductCounts: Sendable, Hashable {
   /// The share of outputs that overflowed; `nil` for no outputs.
   public var overflowShare: Double? { outputs > 0 ? Double(overflows) / Double(outputs) : nil }
 
+  /// Takes in the counts of one of the convolutions that a node is. All of them read the same activations.
+  mutating func add(_ part: ProductCounts, part number: Int) {
+    let before = activations
+    self = self + part
+    if number > 0 { activations = before }
+  }
+
   /// Those of both, for sums over several runs.
   public static func + (left: ProductCounts, right: ProductCounts) -> ProductCounts {
     var sum = left

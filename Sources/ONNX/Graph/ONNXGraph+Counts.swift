@@ -5,7 +5,7 @@ extension ONNXGraph {
   /// of tensors and for those whose outputs are constants; `nil` where a shape is not known.
   ///
   /// A convolution has `output words · filter words of one output channel`, a transposed one `input words · filter words of
-  /// one input channel`, a product of matrices `output words · inner dimension`.
+  /// one input channel`, in which products of outputs that are cut off count and taps on padding do not; a product of matrices `output words · inner dimension`.
   public func multiplyAccumulates(of node: ONNXNode) -> Int? {
     guard let output = node.outputs.first?.map({ tensors[$0] }) else { return 0 }
     if output.isConstant { return 0 }

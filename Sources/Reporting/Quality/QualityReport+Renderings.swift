@@ -82,7 +82,7 @@ extension QualityReport {
     let known = Dictionary(
       design.quality.products.map { ($0.product.node, $0) }, uniquingKeysWith: { first, _ in first })
     return design.products.map { product in
-      let (quality, layer) = (known[product.product.node], design.layer(of: product.product))
+      let (quality, layer) = (known[product.product.node], design.layers(of: product.product).first)
       let (numbers, counts) = (product.numbers, quality?.counts)
       return [
         ("layer", .text(layerName(of: product.product))), ("node", .text(product.product.title)),

@@ -156,7 +156,7 @@ extension QualityReport {
 
   /// What the layer of a product is called; the product itself where it has none.
   func layerName(of product: ProductNode) -> String {
-    designs.lazy.compactMap { $0.layer(of: product)?.layer.name }.first ?? product.title
+    designs.lazy.compactMap { $0.name(of: product) }.first ?? product.title
   }
 
   private static func words(_ images: Int) -> String { images == 1 ? "1 image" : "\(Decimals.grouped(images)) images" }

@@ -73,7 +73,7 @@ public struct QualityReport: Sendable {
       design.result.remarks
         + design.products.compactMap { product -> String? in
           guard let share = product.clippedNegatives, share > 0 else { return nil }
-          let name = design.layer(of: product.product)?.layer.name ?? product.product.title
+          let name = design.name(of: product.product) ?? product.product.title
           let format = product.numbers.formats.activations
           return
             "\(name): \(Scaled.percent(share)) of the activations are below zero and become zero: \(format) has no sign"

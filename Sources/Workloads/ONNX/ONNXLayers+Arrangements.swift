@@ -31,7 +31,7 @@ extension ONNXLayers {
     }
     map.order = order(map, before, after)
     // Channels are still channels, and a scale of each may still be folded.
-    if map.order == .other || !hasOneReader(data) { map.openLayer = nil }
+    if map.order == .other || !hasOneReader(data) { map.openLayers = [] }
     treat(node, .addressesOnly)
     alias(output, map)
     return true
@@ -43,7 +43,7 @@ extension ONNXLayers {
     treat(node, .addressesOnly)
     for case let output? in node.outputs {
       var part = map
-      part.openLayer = nil
+      part.openLayers = []
       part.isWhole = false
       part.shape = imageShape(shape(output) ?? [])
       alias(output, part)

@@ -7,6 +7,7 @@ extension ONNXLayers {
   mutating func readLayer(_ node: ONNXNode, _ output: Int) -> Bool {
     switch node.operation {
     case .convolution(let operation): return convolution(node, operation, output)
+    case .transposedConvolution(let operation): return transposed(node, operation, output)
     case .matrixProduct(let operation): return product(node, operation, output)
     case .pooling(let operation): return pooling(node, operation, output)
     case .reduction(let operation): return reduction(node, operation, output)
@@ -15,7 +16,7 @@ extension ONNXLayers {
     case .elementwise(let operation): return combination(node, operation, output)
     case .arrangement(let operation): return arrangement(node, operation, output)
     case .resize(let operation): return resize(node, operation, output)
-    case .transposedConvolution, .unary, .quantization, .constant, .unknown: return false
+    case .unary, .quantization, .constant, .unknown: return false
     }
   }
 
@@ -25,7 +26,7 @@ extension ONNXLayers {
   func shape(_ tensor: Int?) -> [Int]? { tensor.flatMap { graph.tensors[$0].shape } }
 
   /// The integer format in which a tensor is stored: its own type, or that before its scale is applied.
-  private func format(_ tensor: Int?) -> NumberFormat? {
+  func format(_ tensor: Int?) -> NumberFormat? {
     guard let tensor else { return nil }
     var stored = tensor
     // At most as many steps as there are nodes: each goes backwards.

@@ -60,10 +60,10 @@ extension ONNXLayers {
   /// Folds a scale or an offset for each channel into the layer that makes the map, if nobody else reads that.
   private mutating func fold(_ node: ONNXNode, _ output: Int) -> Bool {
     let computed = node.inputs.compactMap(\.self).filter { !graph.tensors[$0].isConstant }
-    guard computed.count == 1, let map = map(computed[0]), let layer = map.openLayer, hasOneReader(computed[0]) else {
+    guard computed.count == 1, let map = map(computed[0]), !map.openLayers.isEmpty, hasOneReader(computed[0]) else {
       return false
     }
-    fold(into: layer)
+    fold(into: map.openLayers)
     treat(node, .folded)
     alias(output, map)
     return true

@@ -22,8 +22,8 @@ struct ONNXLayers {
     var order: Order
     /// Whether the tensor has all words of what the source writes.
     var isWhole = true
-    /// The layer into whose weights a scale or an offset can still be folded.
-    var openLayer: Int?
+    /// The layers into whose weights a scale or an offset can still be folded: one, or the parts of one node.
+    var openLayers: [Int] = []
   }
 
   let graph: ONNXGraph
@@ -41,16 +41,18 @@ struct ONNXLayers {
   /// The image of the network's input, if a layer reads it.
   private(set) var input: TensorShape?
   /// Operators without a layer, by name: how many nodes, and the first.
-  private var refused: [String: (count: Int, first: String)] = [:]
+  private(set) var refused: [String: (count: Int, first: String)] = [:]
   /// Nodes whose outputs have no known shape, and why.
   private let unresolved: [Int: ONNXUnresolvedReason]
   /// How many of those have none because of what is before them, and the others, by place.
-  private var (behindOthers, openNodes): (Int, [Int]) = (0, [])
+  private(set) var (behindOthers, openNodes): (Int, [Int]) = (0, [])
   private var maps: [Int: Map] = [:]
-  private var treated: [ONNXTreatment: [String: Int]] = [:]
+  private(set) var treated: [ONNXTreatment: [String: Int]] = [:]
   private var names: Set<String> = ["input"]
+  /// Layers that were not made, since there would be too many.
+  private(set) var passedOver = 0
   /// Layers that read a map in another arrangement than it was written in.
-  private var rearranged = 0
+  private(set) var rearranged = 0
 
   init(_ graph: ONNXGraph, ignoresUnknown: Bool) {
     self.graph = graph
@@ -62,6 +64,7 @@ struct ONNXLayers {
     hasRows = graph.nodes.contains { node in
       switch node.operation {
       case .convolution(let operation): operation.window.kernel.count == 1
+      case .transposedConvolution(let operation): operation.window.kernel.count == 1
       case .pooling(let operation): operation.window.kernel.count == 1
       default: false
       }
@@ -121,7 +124,7 @@ struct ONNXLayers {
 
   /// A map that no layer writes. A tensor of three dimensions is a row of images where convolutions slide over rows, and
   /// else a row of words, each with as many channels as the last dimension says.
-  private func foreign(_ tensor: Int) -> Map {
+  func foreign(_ tensor: Int) -> Map {
     let dimensions = graph.tensors[tensor].shape ?? []
     if dimensions.count == 3, hasRows {
       let shape = TensorShape(channels: dimensions[1], height: 1, width: dimensions[2])
@@ -137,7 +140,7 @@ struct ONNXLayers {
     let root = groups.roots[output]
     guard var map = map(root) else { return refuse(node) }
     let exits = groups.exits[root] ?? []
-    map.openLayer = nil
+    map.openLayers = []
     // The input comes as it is, and what is written first is written by the layer before.
     if exits.contains(output), exits.first != output || map.source == .input || map.source == .external {
       let operation = Elementwise(
@@ -182,6 +185,17 @@ struct ONNXLayers {
     _ node: ONNXNode, _ operation: Operation, inputs: [Int], output: Int, image: TensorShape, order: Order?,
     isOpen: Bool = false, formats: (weights: NumberFormat?, activations: NumberFormat?) = (nil, nil)
   ) {
+    let sources = sources(of: inputs, for: operation, image: image, order: order)
+    let index = append(node, name(node.title), operation, sources, formats: formats)
+    maps[output] = Map(
+      source: .layer(index), shape: operation.ofmapShape, order: order ?? .channelsLast,
+      openLayers: isOpen ? [index] : [])
+  }
+
+  /// Where a layer finds the tensors that it reads.
+  mutating func sources(
+    of inputs: [Int], for operation: Operation, image: TensorShape, order: Order?
+  ) -> [TensorSource] {
     var isRearranged = false
     var sources = inputs.enumerated().map { index, tensor -> TensorSource in
       guard let map = maps[tensor] else { return .external }
@@ -194,16 +208,24 @@ struct ONNXLayers {
       if case .elementwise = operation {} else { sources = [.external] }
     }
     if isRearranged { rearranged += 1 }
+    return sources
+  }
+
+  /// Adds a layer that reads from there.
+  /// - Returns: its place.
+  mutating func append(
+    _ node: ONNXNode, _ name: String, _ operation: Operation, _ sources: [TensorSource],
+    formats: (weights: NumberFormat?, activations: NumberFormat?) = (nil, nil)
+  ) -> Int {
     if sources.contains(.input) { input = graph.inputs.first.flatMap { maps[$0]?.shape } }
     layers.append(
       Layer(
-        name: name(node), operation: operation, inputs: sources, weightsFormat: formats.weights,
+        name: name, operation: operation, inputs: sources, weightsFormat: formats.weights,
         activationsFormat: formats.activations))
-    layerNodes.append(ONNXNetwork.LayerNodes(main: place, product: node.operation.isProduct ? place : nil))
-    let index = layers.count - 1
-    maps[output] = Map(
-      source: .layer(index), shape: operation.ofmapShape, order: order ?? .channelsLast, openLayer: isOpen ? index : nil
-    )
+    // Of a node that becomes several layers, those without products are none's.
+    let isProduct = node.operation.isProduct && operation.convolution != nil
+    layerNodes.append(ONNXNetwork.LayerNodes(main: place, product: isProduct ? place : nil))
+    return layers.count - 1
   }
 
   /// Whether a layer can read a map as it was written.
@@ -219,29 +241,33 @@ struct ONNXLayers {
     return map.shape == image && (order == nil || map.order == order || image.height.times(image.width) == 1)
   }
 
-  /// Gives the layer that is open a bias, or the second of scale and offset.
-  mutating func fold(into layer: Int) {
-    guard layers.indices.contains(layer) else { return }
-    layerNodes[layer].folded.append(place)
-    switch layers[layer].operation {
-    case .convolution(var operation):
-      operation.hasBias = true
-      layers[layer].operation = .convolution(operation)
-    case .fullyConnected(var operation):
-      operation.hasBias = true
-      layers[layer].operation = .fullyConnected(operation)
-    case .elementwise(var operation):
-      // A scale and an offset for each channel, however many are multiplied and added up beforehand.
-      guard case .batchNormalization = operation.kind else { break }
-      operation.kind = .batchNormalization(parametersPerChannel: 2)
-      layers[layer].operation = .elementwise(operation)
-    default: break
+  /// Gives the layers that are open a bias, or the second of scale and offset.
+  mutating func fold(into open: [Int]) {
+    for layer in open where layers.indices.contains(layer) {
+      layerNodes[layer].folded.append(place)
+      switch layers[layer].operation {
+      case .convolution(var operation):
+        operation.hasBias = true
+        layers[layer].operation = .convolution(operation)
+      case .fullyConnected(var operation):
+        operation.hasBias = true
+        layers[layer].operation = .fullyConnected(operation)
+      case .elementwise(var operation):
+        switch operation.kind {
+        // A scale and an offset for each channel, however many are multiplied and added up beforehand.
+        case .batchNormalization: operation.kind = .batchNormalization(parametersPerChannel: 2)
+        // Words that are the bias and nothing else.
+        case .function where operation.inputCount == 0: operation.repeatedWords = operation.shape.channels
+        default: break
+        }
+        layers[layer].operation = .elementwise(operation)
+      default: break
+      }
     }
   }
 
-  /// The node's name, or its operator and place; made unique.
-  private mutating func name(_ node: ONNXNode) -> String {
-    let title = node.title
+  /// A title made unique by a number.
+  mutating func name(_ title: String) -> String {
     var name = title
     var number = 2
     while !names.insert(name).inserted {
@@ -251,62 +277,15 @@ struct ONNXLayers {
     return name
   }
 
-  // MARK: What is said
-
-  var treatments: [ONNXNetwork.Treated] {
-    ONNXTreatment.allCases.flatMap { treatment in
-      (treated[treatment] ?? [:]).sorted { $0.key < $1.key }.map {
-        ONNXNetwork.Treated(treatment: treatment, operatorName: $0.key, count: $0.value)
-      }
-    }
-  }
-
-  /// One note for each treatment.
-  var notes: [String] {
-    var notes = ONNXTreatment.allCases.compactMap { treatment -> String? in
-      let nodes = treatments.filter { $0.treatment == treatment }
-      return nodes.isEmpty
-        ? nil : "\(treatment.words): " + nodes.map { "\($0.count) \($0.operatorName)" }.joined(separator: ", ")
-    }
-    if rearranged > 0 {
-      notes.append(
-        "\(rearranged) layers read maps in another arrangement than they were written in, or parts of them: as data of their own"
-      )
-    }
-    let products = layers.count { $0.operation.convolution?.hasComputedFilters == true }
-    if products > 0 {
-      notes.append(
-        "\(products) products of two computed maps: the second is moved as filters, and is not among the maps that live meanwhile"
-      )
-    }
-    return notes
-  }
-
-  /// What nodes without a layer are, as a sentence; `nil` if there are none. Nodes behind others are only counted: nothing is
-  /// wrong with them.
-  var refusal: String? {
-    var parts: [String] = []
-    if !refused.isEmpty {
-      let list = refused.sorted { $0.key < $1.key }.map { "\($0.value.count) \($0.key) (first: \($0.value.first))" }
-      parts.append("no layer is known for " + list.joined(separator: ", "))
-    }
-    if let first = openNodes.first {
-      let which = openNodes.count == 1 ? "the shape of 1 node depends" : "the shapes of \(openNodes.count) nodes depend"
-      parts.append("\(which) on words that the network computes (first: \(graph.nodes[first].title))")
-    }
-    if behindOthers > 0 {
-      let nodes = behindOthers == 1 ? "1 node behind has" : "\(behindOthers) nodes behind have"
-      parts.append("therefore \(nodes) no known shape")
-    }
-    return parts.isEmpty ? nil : parts.joined(separator: "; ")
-  }
+  /// Notes that so many layers are more than a network can have, and are not made.
+  mutating func passOver(_ count: Int) { passedOver = passedOver.plus(count) }
 }
 
 extension ONNXOperation {
   /// Whether a processing element's products are its work.
   fileprivate var isProduct: Bool {
     switch self {
-    case .convolution, .matrixProduct: true
+    case .convolution, .transposedConvolution, .matrixProduct: true
     default: false
     }
   }

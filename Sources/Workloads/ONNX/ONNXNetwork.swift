@@ -1,5 +1,6 @@
 import Documents
 import ONNX
+import Quantities
 
 /// A network made from an ONNX model, and what became of the nodes that are no layers.
 public struct ONNXNetwork: Sendable {
@@ -13,11 +14,13 @@ public struct ONNXNetwork: Sendable {
 
   /// The nodes of a graph that one layer stands for, by their places in ``ONNX/ONNXGraph/nodes``.
   ///
-  /// Nodes that ride along, say where words are or are constant belong to no layer.
+  /// Nodes that ride along, say where words are or are constant belong to no layer. A node may become several layers, a transposed
+  /// convolution one for each of its phases.
   public struct LayerNodes: Sendable, Hashable {
     /// The node whose work the layer is.
     public let main: Int
-    /// The convolution or matrix product among the layer's nodes: ``main``, or `nil` for a layer without one.
+    /// The convolution or matrix product whose multiply-accumulates, or a part of them, the layer does: ``main``, or `nil` for a
+    /// layer without any.
     public let product: Int?
     /// Nodes that became a part of the layer's weights and biases, in order.
     public internal(set) var folded: [Int] = []
@@ -102,6 +105,9 @@ public enum ONNXNetworkReader {
     layers.readAll()
     func failure(_ words: String) -> ONNXFailure { ONNXFailure(file: graph.file, problem: .inconsistent(words)) }
     if let refusal = layers.refusal { throw failure(refusal) }
+    if layers.passedOver > 0 {
+      throw failure(NetworkProblem.tooManyLayers(layers.layers.count.plus(layers.passedOver)).sentence)
+    }
     var notes = layers.notes
     notes += graph.assumedDimensions.map {
       "The batch of input \($0.input) is open in the model and taken as 1: \($0.shape.map(String.init).joined(separator: "x"))"

@@ -61,6 +61,7 @@ extension PrecisionPlan {
   private func choices(for network: Network, _ names: [String: LayerChoice]) -> [LayerChoice?] {
     let computing = network.layers.indices.filter { network.layers[$0].operation.convolution != nil }
     var choices = [LayerChoice?](repeating: nil, count: network.layers.count)
+    let (ends, beginnings) = (parts(with: computing.last, in: network), parts(with: computing.first, in: network))
     for (place, index) in computing.enumerated() {
       let layer = network.layers[index]
       var choice = everywhere
@@ -70,13 +71,26 @@ extension PrecisionPlan {
         choice = convolutions.over(choice)
       }
       if let sequence { choice = sequence.choices[place].over(choice) }
-      if place == 0 { choice = first.over(choice) }
-      if place == computing.count - 1 { choice = last.over(choice) }
+      if beginnings.contains(index) { choice = first.over(choice) }
+      if ends.contains(index) { choice = last.over(choice) }
       if layer.inputs.contains(.input) { choice = LayerChoice(activations: input).over(choice) }
       if let own = names[layer.name] { choice = own.over(choice) }
       choices[index] = choice
     }
     return choices
+  }
+
+  /// A layer and those whose words are interleaved with its own: a transposed convolution's phases are the first layer, or the
+  /// last, all together.
+  private func parts(with layer: Int?, in network: Network) -> Set<Int> {
+    guard let layer else { return [] }
+    let joined = network.layers.first { other in
+      guard case .concatenation(let operation) = other.operation else { return false }
+      return operation.arrangement == .places && other.inputs.contains(.layer(layer))
+    }
+    var parts: Set = [layer]
+    for case .layer(let part) in joined?.inputs ?? [] { parts.insert(part) }
+    return parts
   }
 
   /// A format, and whether the plan has a hand in it.

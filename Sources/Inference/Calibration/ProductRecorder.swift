@@ -12,9 +12,9 @@ struct ProductRecord: Sendable {
   var channels = 0
 }
 
-/// Multiplies in single precision, and keeps some of what every product reads.
+/// Multiplies as the network does, and keeps some of what every product reads.
 final class ProductRecorder: ProductEngine {
-  private let products: FloatProducts
+  private let products: PlainProducts
   private let nodes: [Int: ProductNode]
   private let limits: CalibrationLimits
   private let runs: Int
@@ -28,7 +28,7 @@ final class ProductRecorder: ProductEngine {
 
   /// - Parameter runs: how often the network will run.
   init(_ nodes: [ProductNode], runs: Int, limits: CalibrationLimits, threads: Int) {
-    products = FloatProducts(threads: threads)
+    products = PlainProducts(threads: threads)
     self.nodes = Dictionary(nodes.map { ($0.node, $0) }, uniquingKeysWith: { first, _ in first })
     self.limits = limits
     self.runs = runs
@@ -41,18 +41,18 @@ final class ProductRecorder: ProductEngine {
   /// What was kept, by nodes.
   var records: [Int: ProductRecord] { state.withLock { $0.records } }
 
-  func convolve(_ operands: ConvolutionOperands) -> [Float] {
+  func convolve(_ operands: ConvolutionOperands) throws(InferenceFailure) -> [Float] {
     note(operands.node, ProductTask(operands)) { record, isFixed, run in
       if isFixed { add(operands, to: &record, run: run) }
     }
-    return products.convolve(operands)
+    return try products.convolve(operands)
   }
 
-  func multiply(_ operands: MatrixOperands) -> [Float] {
+  func multiply(_ operands: MatrixOperands) throws(InferenceFailure) -> [Float] {
     note(operands.node, ProductTask(operands)) { record, isFixed, run in
       add(operands, isFixed: isFixed, to: &record, run: run)
     }
-    return products.multiply(operands)
+    return try products.multiply(operands)
   }
 
   private func note(

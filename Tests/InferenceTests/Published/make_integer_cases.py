@@ -15,7 +15,7 @@ its Python interface has no type.
 
 Of ONNX 1.23.2's reference implementation, which has no DequantizeLinear before set 19, these differ (found):
 * QuantizeLinear of words beyond 32-bit integers: it converts before it saturates, and they wrap.
-* QLinearConv over lines with dilation and a bias: by many steps. DynamicQuantizeLinear of zeros: its scale is 0.004, ONNX Runtime's 1.
+* QLinearConv over lines with a bias and a scale for each channel: by many steps. DynamicQuantizeLinear of zeros: its scale is 0.004, ONNX Runtime's 1.
 """
 import os, sys, warnings
 import ml_dtypes, numpy, onnx, onnxruntime
@@ -116,7 +116,7 @@ def widened(model):
 
 def quantizations():
     for kind in (None, U8, S8):
-        for version in (10, 13, 19, 21):
+        for version in (10, 19):
             zero = None if kind is None else numpy.asarray(R.integers(*limits(kind)), kind)
             yield "QuantizeLinear", version, [reals(2, 3), scales(), zero], {}
             if kind:
@@ -128,13 +128,12 @@ def quantizations():
         point = None if kind is None else numpy.asarray(zero, kind)
         yield "QuantizeLinear", 13, [ties, F(0.5), point], {}
         yield "QuantizeLinear", 13, [ends, F(1), point], {}
-    for version in (13, 21):
-        for axis in (0, 1, -1):
-            n = (2, 3, 2)[axis]
-            yield "QuantizeLinear", version, [reals(2, 3, 2), scales(n), integers(S8, n)], dict(axis=axis)
-            yield "DequantizeLinear", version, [integers(U8, 2, 3, 2), scales(n), integers(U8, n)], dict(axis=axis)
+    for version, axis in ((13, 0), (13, 1), (21, -1)):
+        n = (2, 3, 2)[axis]
+        yield "QuantizeLinear", version, [reals(2, 3, 2), scales(n), integers(S8, n)], dict(axis=axis)
+        yield "DequantizeLinear", version, [integers(U8, 2, 3, 2), scales(n), integers(U8, n)], dict(axis=axis)
     yield "DequantizeLinear", 13, [integers(S8, 3, 2, 2, 2), scales(3)], dict(axis=0)
-    for version in (10, 13, 21):
+    for version in (10, 21):
         yield "DequantizeLinear", version, [R.integers(-30000, 30000, (2, 4)).astype(S32), scales(size=1e-3)], {}
     yield "DequantizeLinear", 13, [integers(S32, 6), F(3.7e-6)], {}
     for kind in (U16, S16):
@@ -144,8 +143,8 @@ def quantizations():
         yield "QuantizeLinear", 21, [reals(3, 4, size=.4), scales(), numpy.asarray(R.integers(*limits(kind)), kind)], {}
         yield "QuantizeLinear", 21, [reals(3, 4, size=.4), scales(3), integers(kind, 3)], dict(axis=0)
     yield "QuantizeLinear", 21, [reals(3, 4, size=.4), scales()], dict(output_dtype=int(TensorProto.INT8))
-    for kind in (U8, S8, S16, S4):
-        for axis, size, shape in ((1, 2, (3, 5)), (0, 3, (7, 2)), (-1, 4, (2, 2, 8))):
+    for kind in (U8, S4):
+        for axis, size, shape in ((1, 2, (2, 5)), (0, 3, (7, 1)), (-1, 4, (2, 1, 6))):
             blocks = tuple(-(-n // size) if k == axis % len(shape) else n for k, n in enumerate(shape))
             yield "QuantizeLinear", 21, [reals(*shape), scales(*blocks), integers(kind, *blocks)], dict(axis=axis, block_size=size)
             if kind != S4:
@@ -159,10 +158,10 @@ def products():
         for shape, filters, attributes in (
             ((1, 2, 4, 3), (3, 2, 3, 2), dict(pads=[1, 0, 1, 1])), ((2, 4, 3, 3), (4, 2, 2, 2), dict(group=2, strides=[2, 1])),
             ((1, 3, 4, 3), (3, 1, 3, 3), dict(group=3, pads=[1, 1, 1, 1])), ((1, 2, 7), (2, 2, 3), dict(dilations=[2], pads=[2, 1])),
-        )[{U8: 0, S8: 2}[first]:]:
+        )[{(U8, S8): 0, (U8, U8): 2, (S8, S8): 3}[first, second]:]:
             outputs = filters[0]
             yield "ConvInteger", 10, [integers(first, *shape), integers(second, *filters), point(first), point(second)], attributes
-            for each in ((), (outputs,)):
+            for each in ((outputs,), ()) if len(shape) == 3 else ((outputs,),):
                 bias = R.integers(-3000, 3000, outputs).astype(S32) if each else None
                 zero = numpy.zeros(each, second) if second == S8 else numpy.full(each, R.integers(0, 256), second)
                 taps = numpy.prod(filters[1:])
@@ -170,7 +169,7 @@ def products():
                     integers(first, *shape), scales(), point(first), integers(second, *filters), scales(*each, size=.01), zero,
                     scales(size=float(taps) ** .5 * .02), point(first), bias], attributes
         yield "ConvInteger", 10, [integers(first, 1, 2, 3, 3), integers(second, 2, 2, 2, 2)], {}
-        for shape, other in (((3, 5), (5, 3)), ((2, 2, 4), (4, 3)), ((2, 2, 3), (2, 3, 2)), ((1, 1, 2, 4), (3, 4, 2))):
+        for shape, other in (((3, 5), (5, 3)), ((2, 2, 4), (4, 3)), ((2, 2, 3), (2, 3, 2)), ((1, 1, 2, 4), (3, 4, 2)))[:4 if (first, second) == (U8, S8) else 1]:
             columns = other[-1]
             yield "MatMulInteger", 10, [integers(first, *shape), integers(second, *other), point(first), point(second)], {}
             for version in (10, 21):
@@ -181,10 +180,9 @@ def products():
                     scales(size=float(shape[-1]) ** .5 * .02), point(first)], {}
         yield "MatMulInteger", 10, [integers(first, 2, 5), integers(second, 5, 3), None, point(second, 3)], {}
     # Sums beyond 2^24, which are odd: no float holds them.
-    large, wide = numpy.full((1, 301), 255, U8), numpy.full((301, 1), 255, U8)
+    large, wide = numpy.full((1, 265), 255, U8), numpy.full((265, 1), 255, U8)
     large[0, -1] = 1
     yield "MatMulInteger", 10, [large, wide], {}
-    yield "QLinearMatMul", 10, [large, F(.01), U8(0), wide, F(.01), U8(0), F(9.7), U8(3)], {}
     for words in (reals(3, 5), abs(reals(7)), -abs(reals(4)), numpy.zeros(3, F), numpy.array([1.5, -1.5, 0.25], F)):
         yield "DynamicQuantizeLinear", 11, [words], {}
 
@@ -206,7 +204,7 @@ def main():
         attributes = {a.name: helper.get_attribute_value(a) for a in node.attribute}
         if attributes.get("output_dtype", 3) > 8 and attributes["output_dtype"] < 21:
             continue
-        if sum(a.size for a in arrays if a is not None) > 200:
+        if sum(a.size for a in arrays if a is not None) > 60:
             continue
         key = str((node.op_type, [(a.dtype, a.shape) for a in arrays if a is not None], attributes))
         if key in seen:

@@ -37,8 +37,12 @@ struct IntegerProductTests {
       var random = RandomNumbers(seed: seed)
       let (rows, inner, columns) = (random.number(1...5), random.number(300...900), random.number(1...4))
       // Most words at the ends of the range, so that sums are far beyond 2^24.
-      let left = (0..<rows * inner).map { _ in random.number(0...9) > 0 ? random.number(250...255) : random.number(-255...255) }
-      let right = (0..<inner * columns).map { _ in random.number(0...9) > 0 ? random.number(250...255) : random.number(-255...255) }
+      let left = (0..<rows * inner).map { _ in
+        random.number(0...9) > 0 ? random.number(250...255) : random.number(-255...255)
+      }
+      let right = (0..<inner * columns).map { _ in
+        random.number(0...9) > 0 ? random.number(250...255) : random.number(-255...255)
+      }
       var operands = MatrixOperands(
         node: 0, left: Tensor([rows, inner], left.map { Float($0) }),
         right: Tensor([inner, columns], right.map { Float($0) }), rows: rows, inner: inner, columns: columns,
@@ -171,7 +175,9 @@ struct IntegerProductTests {
         if case .normalization = $0.operation { true } else { false }
       }
       #expect(normalizations == (name == "d" ? 1 : 0))
-      let grids = [IntegerGrid(scale: 0.25, zeroPoint: 0, range: -128...127), .init(scale: 0.5, zeroPoint: 0, range: -128...127)]
+      let grids = [
+        IntegerGrid(scale: 0.25, zeroPoint: 0, range: -128...127), .init(scale: 0.5, zeroPoint: 0, range: -128...127),
+      ]
       #expect(engine.modelGrids.values.first?.weights == (name == "d" ? grids : nil))
     }
   }
@@ -182,7 +188,9 @@ struct IntegerProductTests {
       var model = TestModel(operatorSet: 21)
       model.irVersion = 10
       model.inputs = [TestTensor("x", .float32, [1, 2])]
-      model.initializers = [Self.stored("q", .int8, [2, 2], [1, -2, 3, 100]), Self.scale("s", [0.25, 0.5], shape: [2])]
+      model.initializers = [
+        Self.stored("q", .int8, [2, 2], [1, -2, 3, 100]), Self.scale("s", [0.25, 0.5], shape: [2]),
+      ]
       model.nodes = [
         TestNode("DequantizeLinear", ["q", "s"], ["d"], TestAttribute("axis", .integer(axis))),
         TestNode("MatMul", ["x", "d"], ["y"]),

@@ -29,7 +29,9 @@ struct NodeCaseTests {
   }
 
   /// Rounding to integers leaves no room: a step more or less would be seen.
-  @Test("every node that quantizes, or multiplies integers, gives exactly what ONNX Runtime gives, reals to the last digits kept")
+  @Test(
+    "every node that quantizes, or multiplies integers, gives exactly what ONNX Runtime gives, reals to the last digits kept"
+  )
   func integers() throws {
     let cases = try NodeCase.all("integer-cases.csv")
     #expect(cases.count == 120)
@@ -53,7 +55,8 @@ struct NodeCaseTests {
   func reference() throws {
     let cases = try NodeCase.all("integer-cases.csv")
     let differing = cases.filter { $0.difference.map { $0 > 0 } ?? false }.map(\.operatorName)
-    #expect(differing == ["DynamicQuantizeLinear"] + [String](repeating: "QLinearConv", count: 3)
+    #expect(
+      differing == ["DynamicQuantizeLinear"] + [String](repeating: "QLinearConv", count: 3)
         + [String](repeating: "QuantizeLinear", count: 5))
   }
 

@@ -62,7 +62,8 @@ struct QuantizationRuleTests {
     #expect(convolution { $0[6].2 = [4] } == "input 7 is 4; allowed: one word.")
     #expect(convolution { $0[6].1 = .uint8 } == "the scale, input 7, is of the type uint8, and must be real.")
     #expect(convolution { $0[7].1 = .float32 } == "words cannot be quantized to float32.")
-    #expect(convolution { ($0[0].1, $0[2].1) = (.int16, .int16) } == "input 1 is of the type int16, and must be of 8 bits.")
+    #expect(
+      convolution { ($0[0].1, $0[2].1) = (.int16, .int16) } == "input 1 is of the type int16, and must be of 8 bits.")
     let matrices: [(String, ElementType, [Int])] = [("a", .int8, [2, 3]), ("b", .uint8, [3, 4])]
     #expect(Self.problem("MatMulInteger", matrices + [("z", .int8, [2]), ("v", .uint8, [4])]) == "")
     #expect(

@@ -20,7 +20,8 @@ final class IsolatingProducts: ProductEngine {
   func convolve(_ operands: ConvolutionOperands) throws(InferenceFailure) -> [Float] {
     let exact = try plain.convolve(operands)
     if measured.contains(operands.node) {
-      note(operands.node, exact, try quantized.convolve(operands), operands.factors == [1] ? nil : { operands.factor($0) })
+      note(
+        operands.node, exact, try quantized.convolve(operands), operands.factors == [1] ? nil : { operands.factor($0) })
     }
     return exact
   }
@@ -28,7 +29,8 @@ final class IsolatingProducts: ProductEngine {
   func multiply(_ operands: MatrixOperands) throws(InferenceFailure) -> [Float] {
     let exact = try plain.multiply(operands)
     if measured.contains(operands.node) {
-      note(operands.node, exact, try quantized.multiply(operands), operands.factors == [1] ? nil : { operands.factor($0) })
+      note(
+        operands.node, exact, try quantized.multiply(operands), operands.factors == [1] ? nil : { operands.factor($0) })
     }
     return exact
   }

@@ -64,10 +64,11 @@ public struct QualityReport: Sendable {
     return self
   }
 
-  /// What readers must know beside the figures: of each design what a simulation says, and which activations lost their sign.
+  /// What readers must know beside the figures: of each design what a simulation says, what the model itself has quantized, and which
+  /// activations lost their sign.
   var remarks: [String] {
     let lists = designs.map { design in
-      design.result.remarks
+      design.result.remarks + Self.modelScales(of: design)
         + design.products.compactMap { product -> String? in
           guard let share = product.clippedNegatives, share > 0 else { return nil }
           let name = design.layer(of: product.product)?.layer.name ?? product.product.title
@@ -77,6 +78,17 @@ public struct QualityReport: Sendable {
         }
     }
     return DesignLines.merged(lists)
+  }
+
+  /// For how many operands nothing was chosen.
+  private static func modelScales(of design: EvaluatedDesign) -> [String] {
+    func count(_ operand: Operand) -> Int { design.products.count { $0.modelOperands.contains(operand) } }
+    let (weights, activations) = (count(.weights), count(.activations))
+    guard weights + activations > 0 else { return [] }
+    return [
+      "of \(design.products.count) products, the model's own scales code the weights of \(weights) and the activations of "
+        + "\(activations); all else is calibrated"
+    ]
   }
 }
 

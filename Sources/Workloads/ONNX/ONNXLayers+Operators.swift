@@ -55,7 +55,8 @@ extension ONNXLayers {
 
   private mutating func convolution(_ node: ONNXNode, _ operation: ONNXConvolution, _ output: Int) -> Bool {
     let arithmetic = operation.arithmetic
-    guard let data = input(node, 0), let filter = input(node, arithmetic.secondOperand), graph.tensors[filter].isConstant,
+    guard let data = input(node, 0), let filter = input(node, arithmetic.secondOperand),
+      graph.tensors[filter].isConstant,
       let image = shape(data), let filters = shape(filter), (3...4).contains(image.count), image[0] > 0
     else { return false }
     let window = operation.window

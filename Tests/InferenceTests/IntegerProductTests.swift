@@ -139,6 +139,40 @@ struct IntegerProductTests {
     }
   }
 
+  @Test("errors are weighted by what each channel's products are multiplied by afterwards")
+  func weightedErrors() throws {
+    var random = RandomNumbers(seed: 11)
+    var model = TestModel(operatorSet: 13)
+    model.inputs = [TestTensor("x", .uint8, [1, 3, 5, 5])]
+    // The first channel's products count a hundred times the second's.
+    model.initializers = [
+      Self.stored("w", .int8, [2, 3, 3, 3], (0..<54).map { _ in random.number(-127...127) }),
+      Self.scale("s", [1, 0.01], shape: [2]), Self.scale("one", [1]), Self.scale("t", [2000]),
+      Self.stored("z", .uint8, [], [0]), Self.stored("v", .int8, [2], [0, 0]), Self.stored("u", .uint8, [], [128]),
+    ]
+    model.nodes = [TestNode("QLinearConv", ["x", "one", "z", "w", "s", "v", "t", "u"], ["y"], name: "c")]
+    model.outputs = [TestTensor("y", .uint8, [1, 2, 3, 3])]
+    let graph = try model.read()
+    let images = (0..<4).map { _ in Tensor([1, 3, 5, 5], (0..<75).map { _ in Float(random.number(0...255)) }) }
+    let data = try CalibrationData(["x": images], for: graph)
+    let record = try CalibrationRecord(graph, data, threads: 1)
+    let pair = try CodedUnit.pair("onehot4", "uint8")
+    let unit = try #require(ShiftUnit(formats: pair, accumulatorBits: 32))
+    let product = try record.calibrated(0, ProductFormats(unit: .shift(unit), formats: pair))
+    let quality = try NetworkQuality.measure(graph, numbers: [0: product.numbers], data: data, threads: 1)
+    // All positions are kept. The signal beside them is rounded to steps, of which there are about twenty.
+    let share = try #require(product.error) / #require(quality.products[0].isolated?.relativeError)
+    #expect(share > 0.97 && share < 1.03, "\(share)")
+    // The second channel is less than a thousandth of that.
+    let sample = try record.record(0).record.sample
+    let factors: [Float] = [1 / 2000, 0.01 / 2000]
+    #expect(sample.blocks.map(\.factors) == [factors])
+    let weights = try sample.error(weights: product.numbers.weights, threads: 1)
+    var second = sample
+    second.blocks[0].factors[0] = 0
+    #expect(try second.error(weights: product.numbers.weights, threads: 1) < weights / 1000)
+  }
+
   @Test("products whose zero points are computed have no numbers, and are exact all the same")
   func computedZeroPoints() throws {
     var model = TestModel(operatorSet: 13)

@@ -87,7 +87,9 @@ final class ProductRecorder: ProductEngine {
       for group in 0..<groups {
         var block = ProductSample.Block(
           inner: inner, allChannels: group * operands.filters..<(group + 1) * operands.filters, start: 0)
-        fill(&block, operands.filter.words, layout, limits.channels(inner: inner, groups: groups, positions: wanted))
+        fill(
+          &block, operands.filter.words, layout, limits.channels(inner: inner, groups: groups, positions: wanted),
+          operands.factors)
         record.sample.blocks.append(block)
       }
     }
@@ -122,7 +124,8 @@ final class ProductRecorder: ProductEngine {
     func start(_ pair: (left: Int, right: Int)) -> Int { isLeft ? pair.left : pair.right }
     func newBlock(_ start: Int) -> ProductSample.Block {
       var block = ProductSample.Block(inner: layout.taps, allChannels: 0..<layout.channels, start: start)
-      fill(&block, weights, layout, rows)
+      // Factors are those of columns, which the channels of a matrix on the left are not.
+      fill(&block, weights, layout, rows, isLeft ? [] : operands.factors)
       return block
     }
     let positions = task.columnCount
@@ -164,12 +167,14 @@ final class ProductRecorder: ProductEngine {
   }
 
   private func fill(
-    _ block: inout ProductSample.Block, _ weights: [Float], _ layout: ProductTask.RowLayout, _ most: Int
+    _ block: inout ProductSample.Block, _ weights: [Float], _ layout: ProductTask.RowLayout, _ most: Int,
+    _ factors: [Float]
   ) {
     for place in spreadPlaces(most, of: block.allChannels.count) {
       let channel = block.allChannels.lowerBound + place
       block.channels.append(channel)
       block.rows += layout.row(channel, start: block.start, of: weights)
+      if factors.count > 1 { block.factors.append(factors[channel % factors.count]) }
     }
   }
 }

@@ -131,6 +131,23 @@ struct QuantizedModelTests {
     }
   }
 
+  @Test("a unit that drops low bits of products has ranges of its own, which fill its words")
+  func droppedBits() throws {
+    let model = try Model("digits-qoperator", Array(0..<Self.images))
+    let record = try CalibrationRecord(model.graph, model.data, threads: 2)
+    let pair = try CodedUnit.pair("int16", "int16")
+    let unit = try #require(MultiplyAccumulateUnit(formats: pair, accumulatorBits: 32, droppedBits: 16))
+    let choice = ProductFormats(unit: .mac(unit), formats: pair)
+    let products = try record.calibrated(
+      Dictionary(uniqueKeysWithValues: record.products.map { ($0.node, choice) }),
+      CalibrationOptions(rule: .minimumMaximum))
+    #expect(products.allSatisfy { $0.modelOperands.isEmpty })
+    let quality = try NetworkQuality.measure(
+      model.graph, numbers: Self.numbers(products), data: model.data, isolates: false, threads: 2)
+    #expect(quality.agreement == 1)
+    #expect(try #require(quality.outputs[0].words.decibels) > 30)
+  }
+
   @Test("one-hot weights are calibrated, and activations keep the model's own scales", arguments: ["qoperator", "qdq"])
   func oneHot(_ form: String) throws {
     let model = try Model("digits-\(form)", Array(0..<Self.images))

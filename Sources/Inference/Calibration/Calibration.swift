@@ -70,8 +70,9 @@ public struct CalibratedProduct: Sendable {
 extension CalibrationRecord {
   /// Quantizers for products, by nodes.
   ///
-  /// What the model itself has quantized keeps the model's scales and zero points in formats that hold its integers; nothing is chosen
-  /// there, whatever the options say. In other formats such operands are calibrated as all others are.
+  /// What the model itself has quantized keeps the model's scales and zero points in formats that hold its integers, on units that add
+  /// whole products; nothing is chosen there, whatever the options say. In other formats, and where low bits of products are dropped,
+  /// such operands are calibrated as all others are: integers of a narrower type would lie in the bits that are dropped.
   /// - Throws: nodes that are no products, formats that cannot be fitted.
   public func calibrated(
     _ formats: [Int: ProductFormats], _ options: CalibrationOptions = CalibrationOptions()
@@ -100,9 +101,9 @@ extension CalibrationRecord {
       }
     }
     let (formats, grids) = (choice.formats, grids(of: node))
-    let (ownWeights, ownActivations) = (
-      grids.weights(in: formats.weights), grids.activations(in: formats.activations)
-    )
+    let isWhole = choice.unit.model.droppedBits(in: formats) == 0
+    let ownWeights = isWhole ? grids.weights(in: formats.weights) : nil
+    let ownActivations = isWhole ? grids.activations(in: formats.activations) : nil
     let weights = try naming(.weights) { () throws(QuantizationError) in
       if let ownWeights { return ownWeights }
       return try fitting.weights(formats.weights)

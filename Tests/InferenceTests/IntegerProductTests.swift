@@ -238,6 +238,50 @@ struct IntegerProductTests {
     }
   }
 
+  @Test("of Gemm the output channels are rows or columns of the weights, as it transposes them")
+  func gemmAxes() throws {
+    for transposes in [0, 1] {
+      for axis in [0, 1] {
+        var model = TestModel(operatorSet: 13)
+        model.inputs = [TestTensor("x", .uint8, [1, 2])]
+        model.initializers = [
+          Self.stored("q", .int8, [2, 2], [1, -2, 3, 100]), Self.scale("s", [0.25, 0.5], shape: [2]),
+          Self.stored("z", .uint8, [], [7]), Self.scale("t", [3]),
+        ]
+        model.nodes = [
+          TestNode("DequantizeLinear", ["x", "t", "z"], ["a"]),
+          TestNode("DequantizeLinear", ["q", "s"], ["d"], TestAttribute("axis", .integer(axis))),
+          TestNode("Gemm", ["a", "d"], ["y"], name: "g", TestAttribute("transB", .integer(transposes))),
+        ]
+        model.outputs = [TestTensor("y", .float32, [1, 2])]
+        let grids = try #require(FloatEngine(model.read(), threads: 1).modelGrids.values.first)
+        #expect(grids.activations == IntegerGrid(scale: 3, zeroPoint: 7, range: 0...255))
+        #expect(grids.weights?.map(\.scale) == (axis == 1 - transposes ? [0.25, 0.5] : nil))
+      }
+    }
+  }
+
+  @Test("tensors without words, and sums without terms, are no trap")
+  func noWords() throws {
+    var model = TestModel(operatorSet: 13)
+    model.inputs = [TestTensor("x", .float32, [0, 2]), TestTensor("a", .uint8, [2, 0])]
+    model.initializers = [
+      Self.scale("s", [1]), Self.stored("z", .uint8, [], [7]), Self.stored("b", .uint8, [0, 3], []),
+      Self.scale("n", [], shape: [0]),
+    ]
+    model.nodes = [
+      TestNode("QuantizeLinear", ["x", "n"], ["q"], TestAttribute("axis", .integer(0))),
+      TestNode("DequantizeLinear", ["q", "s", "z"], ["d"]), TestNode("DynamicQuantizeLinear", ["x"], ["e", "f", "g"]),
+      TestNode("QLinearMatMul", ["a", "s", "z", "b", "s", "z", "s", "z"], ["p"]),
+    ]
+    model.outputs = [
+      TestTensor("d", .float32, [0, 2]), TestTensor("f", .float32, []), TestTensor("p", .uint8, [2, 3]),
+    ]
+    let outputs = try FloatEngine(model.read(), threads: 1).run(["x": Tensor([0, 2], []), "a": Tensor([2, 0], [])])
+    #expect(outputs["d"] == Tensor([0, 2], []) && outputs["f"]?.words == [1])
+    #expect(outputs["p"] == Tensor([2, 3], [7, 7, 7, 7, 7, 7]))
+  }
+
   @Test("whole numbers beyond 2^24 are rounded where they are scaled only, and refused elsewhere")
   func largeBiases() throws {
     var model = TestModel(operatorSet: 13)

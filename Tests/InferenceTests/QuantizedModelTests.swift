@@ -123,6 +123,12 @@ struct QuantizedModelTests {
     let quality = try NetworkQuality.measure(
       model.graph, numbers: Self.numbers(products), data: model.data, isolates: true, threads: 2)
     #expect(quality.agreement == 1 && quality.outputs[0].words.noise == 0)
+    // Coded and decoded again, and added up in single precision: below 2^24 sums of integers are exact there, too.
+    let decoded = try NetworkQuality.measure(
+      model.graph, numbers: Self.numbers(products), sums: .singlePrecision, data: model.data, isolates: false,
+      threads: 2)
+    #expect(decoded.agreement == 1)
+    #expect(form == "qdq" || decoded.outputs[0].words.noise == 0)
     for product in quality.products {
       #expect(product.isQuantized && product.propagated.signal > 0)
       // The sums of the one form are exact, those of the other rounded in single precision.

@@ -22,6 +22,8 @@ public struct QualityReport: Sendable {
   public var calibrationImages: Int
   /// Whether measured shares of zeros are in cycles and energy.
   public var measuresActivity: Bool
+  /// Layers with a product that no unit codes: zero points of the model are computed there.
+  var uncodedProducts: Int
   /// Whether layers are listed one by one.
   public var showsLayers: Bool
   /// What the user asked to be different from the files.
@@ -39,6 +41,8 @@ public struct QualityReport: Sendable {
     calibration = bench.calibration
     calibrationImages = bench.record.images
     measuresActivity = bench.measuresActivity
+    let known = Set(bench.record.products.map(\.node))
+    uncodedProducts = bench.model.layerNodes.count { $0.product.map { !known.contains($0) } ?? false }
     self.showsLayers = showsLayers
     self.settings = settings
   }
@@ -77,7 +81,11 @@ public struct QualityReport: Sendable {
             "\(name): \(Scaled.percent(share)) of the activations are below zero and become zero: \(format) has no sign"
         }
     }
-    return DesignLines.merged(lists)
+    guard uncodedProducts > 0 else { return DesignLines.merged(lists) }
+    return DesignLines.merged(lists) + [
+      "\(uncodedProducts) products of integers have zero points that are computed, which no unit's codes have: they are exact on "
+        + "all designs"
+    ]
   }
 
   /// For how many operands nothing was chosen.

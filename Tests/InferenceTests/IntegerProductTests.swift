@@ -91,6 +91,7 @@ struct IntegerProductTests {
     let byte = IntegerGrid(scale: 1, zeroPoint: 0, range: 0...255)
     #expect(byte.quantizer(in: .binary) == nil && byte.quantizer(in: .oneHot(bits: 8)) == nil)
     #expect(byte.quantizer(in: .float32) == nil && byte.quantizer(in: .signedInteger(bits: 7)) == nil)
+    #expect(byte.quantizer(in: .signedInteger(bits: 99)) == nil && byte.quantizer(in: .unsignedInteger(bits: 0)) == nil)
   }
 
   /// A product of a computed and a constant matrix, or the other way round, of `uint8` with zero points.

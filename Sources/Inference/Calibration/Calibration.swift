@@ -101,7 +101,8 @@ extension CalibrationRecord {
       }
     }
     let (formats, grids) = (choice.formats, grids(of: node))
-    let isWhole = choice.unit.model.droppedBits(in: formats) == 0
+    let isDefined = formats.weights.isDefined && formats.activations.isDefined
+    let isWhole = isDefined && choice.unit.model.droppedBits(in: formats) == 0
     let ownWeights = isWhole ? grids.weights(in: formats.weights) : nil
     let ownActivations = isWhole ? grids.activations(in: formats.activations) : nil
     let weights = try naming(.weights) { () throws(QuantizationError) in

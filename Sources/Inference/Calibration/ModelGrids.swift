@@ -15,7 +15,7 @@ struct IntegerGrid: Sendable, Hashable {
     case .signedInteger, .unsignedInteger: break
     default: return nil
     }
-    guard let own = format.integerRange, own.count >= range.count else { return nil }
+    guard format.isDefined, let own = format.integerRange, own.count >= range.count else { return nil }
     let shift = max(0, own.lowerBound - range.lowerBound) + min(0, own.upperBound - range.upperBound)
     let zero = zeroPoint + shift
     return zero == 0

@@ -17,7 +17,9 @@ extension NodeOperands {
 
   /// Integers without their zero points.
   private func steps(_ tensor: Tensor, zero: Tensor?, axis: Int) throws(InferenceFailure) -> Tensor {
-    guard tensor.words.allSatisfy(\.isFinite) else { throw .notFinite(node: title) }
+    guard tensor.words.allSatisfy(\.isFinite), zero?.words.allSatisfy(\.isFinite) ?? true else {
+      throw .notFinite(node: title)
+    }
     // Before the first run there are no words.
     guard let zero, zero.words.contains(where: { $0 != 0 }), !tensor.words.isEmpty else { return tensor }
     let along = axis < 0 ? axis + tensor.shape.count : axis

@@ -14,7 +14,7 @@ final class IsolatingProducts: ProductEngine {
     self.measured = measured
   }
 
-  /// By node: the sum of the squared differences, times what the node multiplies its products by afterwards.
+  /// By node: the sum of the squared differences, each times what the node multiplies its products by afterwards.
   var noise: [Int: Double] { held.withLock(\.self) }
 
   func convolve(_ operands: ConvolutionOperands) throws(InferenceFailure) -> [Float] {

@@ -83,8 +83,8 @@ public struct QualityReport: Sendable {
     }
     guard uncodedProducts > 0 else { return DesignLines.merged(lists) }
     return DesignLines.merged(lists) + [
-      "\(uncodedProducts) products of integers have zero points that are computed, which no unit's codes have: they are exact on "
-        + "all designs"
+      "products of integers with zero points that are computed, which no unit's codes have, are exact on all designs: "
+        + "\(uncodedProducts)"
     ]
   }
 

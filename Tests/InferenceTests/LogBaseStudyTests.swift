@@ -9,7 +9,7 @@ import Testing
 struct LogBaseStudyTests {
   @Test("the common base is that of the least sum, and its loss is against the best of every layer")
   func figures() {
-    let node = ProductNode(node: 0, title: "n", weightsInput: 1, hasConstantWeights: true)
+    let node = ProductNode(node: 0, title: "n", weightsInput: 1, activationsInput: 0, hasConstantWeights: true)
     let study = LogBaseStudy(
       bits: 5, fractions: [1, 2],
       rows: [[4.0, 2], [1, 3], [6, 5]].map {

@@ -55,6 +55,8 @@ public struct ProductFormats: Sendable {
 public struct CalibratedProduct: Sendable {
   public let product: ProductNode
   public let numbers: ProductNumbers
+  /// The operands whose scales and zero points are the model's own.
+  public let modelOperands: Set<Operand>
   /// Squared errors of the product over its squares, on the sampled outputs; `nil` where all of them are zero.
   ///
   /// With only the weights quantized, only the activations, and both. Sums are exact here: accumulators play no part.
@@ -67,6 +69,10 @@ public struct CalibratedProduct: Sendable {
 
 extension CalibrationRecord {
   /// Quantizers for products, by nodes.
+  ///
+  /// What the model itself has quantized keeps the model's scales and zero points in formats that hold its integers, on units that add
+  /// whole products; nothing is chosen there, whatever the options say. In other formats, and where low bits of products are dropped,
+  /// such operands are calibrated as all others are: integers of a narrower type would lie in the bits that are dropped.
   /// - Throws: nodes that are no products, formats that cannot be fitted.
   public func calibrated(
     _ formats: [Int: ProductFormats], _ options: CalibrationOptions = CalibrationOptions()
@@ -94,11 +100,22 @@ extension CalibrationRecord {
         throw .quantization(node: product.title, operand: operand, error)
       }
     }
-    let formats = choice.formats
-    let weights = try naming(.weights) { () throws(QuantizationError) in try fitting.weights(formats.weights) }
-    let activations = try naming(.activations) { () throws(QuantizationError) in
-      try fitting.activations(formats.activations)
+    let (formats, grids) = (choice.formats, grids(of: node))
+    let isDefined = formats.weights.isDefined && formats.activations.isDefined
+    let isWhole = isDefined && choice.unit.model.droppedBits(in: formats) == 0
+    let ownWeights = isWhole ? grids.weights(in: formats.weights) : nil
+    let ownActivations = isWhole ? grids.activations(in: formats.activations) : nil
+    let weights = try naming(.weights) { () throws(QuantizationError) in
+      if let ownWeights { return ownWeights }
+      return try fitting.weights(formats.weights)
     }
+    let activations = try naming(.activations) { () throws(QuantizationError) in
+      if let ownActivations { return ownActivations }
+      return try fitting.activations(formats.activations)
+    }
+    var modelOperands: Set<Operand> = []
+    if ownWeights != nil { modelOperands.insert(.weights) }
+    if ownActivations != nil { modelOperands.insert(.activations) }
     let (sample, threads) = (record.sample, threads)
     let signal = sample.signal
     func share(_ error: Double) -> Double? { signal > 0 ? error / signal : nil }
@@ -106,6 +123,7 @@ extension CalibrationRecord {
     return CalibratedProduct(
       product: product,
       numbers: ProductNumbers(unit: choice.unit, weights: weights, activations: activations),
+      modelOperands: modelOperands,
       weightsError: share(
         try naming(.weights) { () throws(QuantizationError) in
           try sample.error(weights: weights, threads: threads)

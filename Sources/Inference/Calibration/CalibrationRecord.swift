@@ -9,6 +9,8 @@ public struct CalibrationRecord: Sendable {
   public let images: Int
   let threads: Int
   private let records: [Int: ProductRecord]
+  /// How the model itself has quantized operands, by nodes.
+  private let grids: [Int: ModelGrids]
 
   /// Runs the network over all data, batch normalizations folded into the products before them as ``QuantizedEngine`` has them.
   /// - Throws: nodes that cannot be computed, data that cannot be read, operands that are not finite.
@@ -31,6 +33,7 @@ public struct CalibrationRecord: Sendable {
         throw .inference(error)
       }
     }
+    grids = engine.modelGrids
     let records = recorder.records
     products = nodes.filter { records[$0.node] != nil }
     images = data.images
@@ -52,6 +55,9 @@ public struct CalibrationRecord: Sendable {
 
   /// Outputs of a node that its propagated error is measured on.
   public func sampledOutputs(of node: Int) -> Int { records[node]?.sample.outputs ?? 0 }
+
+  /// What the model itself says of the operands of a node.
+  func grids(of node: Int) -> ModelGrids { grids[node] ?? ModelGrids() }
 
   func record(_ node: Int) throws(CalibrationFailure) -> (product: ProductNode, record: ProductRecord) {
     guard let product = products.first(where: { $0.node == node }), let record = records[node] else {

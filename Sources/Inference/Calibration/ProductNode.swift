@@ -6,28 +6,42 @@ public struct ProductNode: Sendable, Hashable {
   public let node: Int
   /// What messages call the node.
   public let title: String
-  /// Which of the two inputs is coded as weights: the constant one; else the second, as the accelerator's filters are.
+  /// Which of the inputs is coded as weights: the constant one; else the second operand, as the accelerator's filters are.
   public let weightsInput: Int
+  /// Which of the inputs is coded as activations.
+  public let activationsInput: Int
   /// Whether the weights are the same in every run.
   public let hasConstantWeights: Bool
 
-  /// All of a graph, in order; those in integer arithmetic of their own are left out.
+  /// All of a graph, in order. Products of integers whose zero points are computed are left out: a unit's codes have constant ones.
   public static func all(of graph: ONNXGraph) -> [ProductNode] {
     graph.nodes.indices.compactMap { place in
       let node = graph.nodes[place]
-      switch node.operation {
-      case .convolution(let operation) where operation.arithmetic == .native: break
-      case .transposedConvolution: break
-      case .matrixProduct(let operation) where operation.arithmetic == .native: break
-      default: return nil
-      }
-      guard node.isUsed, let output = node.outputs.first.flatMap(\.self), !graph.tensors[output].isConstant,
-        node.inputs.count >= 2, let first = node.inputs[0], let second = node.inputs[1]
+      guard let arithmetic = node.operation.arithmetic, node.isUsed, let output = node.outputs.first.flatMap(\.self),
+        !graph.tensors[output].isConstant, let first = node.inputs.first.flatMap(\.self),
+        node.inputs.indices.contains(arithmetic.secondOperand), let second = node.inputs[arithmetic.secondOperand]
       else { return nil }
+      if let (first, second) = arithmetic.zeroPoints {
+        let zeros = [first, second].compactMap { node.inputs.indices.contains($0) ? node.inputs[$0] : nil }
+        guard zeros.allSatisfy({ graph.tensors[$0].isConstant }) else { return nil }
+      }
       let isSecond = graph.tensors[second].isConstant || !graph.tensors[first].isConstant
       return ProductNode(
-        node: place, title: node.title, weightsInput: isSecond ? 1 : 0,
+        node: place, title: node.title, weightsInput: isSecond ? arithmetic.secondOperand : 0,
+        activationsInput: isSecond ? 0 : arithmetic.secondOperand,
         hasConstantWeights: graph.tensors[isSecond ? second : first].isConstant)
+    }
+  }
+}
+
+extension ONNXOperation {
+  /// In which numbers a convolution or matrix product works; `nil` for other operations.
+  var arithmetic: ONNXArithmetic? {
+    switch self {
+    case .convolution(let operation): operation.arithmetic
+    case .transposedConvolution: .native
+    case .matrixProduct(let operation): operation.arithmetic
+    default: nil
     }
   }
 }

@@ -18,9 +18,9 @@ struct ConstantWeights: Sendable {
   var layout: ProductTask.RowLayout
 }
 
-/// Multiplies in single precision, and keeps some of what every product reads.
+/// Multiplies as the network does, and keeps some of what every product reads.
 final class ProductRecorder: ProductEngine {
-  private let products: FloatProducts
+  private let products: PlainProducts
   private let nodes: [Int: ProductNode]
   private let limits: CalibrationLimits
   private let runs: Int
@@ -34,7 +34,7 @@ final class ProductRecorder: ProductEngine {
 
   /// - Parameter runs: how often the network will run.
   init(_ nodes: [ProductNode], runs: Int, limits: CalibrationLimits, threads: Int) {
-    products = FloatProducts(threads: threads)
+    products = PlainProducts(threads: threads)
     self.nodes = Dictionary(nodes.map { ($0.node, $0) }, uniquingKeysWith: { first, _ in first })
     self.limits = limits
     self.runs = runs
@@ -47,18 +47,18 @@ final class ProductRecorder: ProductEngine {
   /// What was kept, by nodes.
   var records: [Int: ProductRecord] { state.withLock { $0.records } }
 
-  func convolve(_ operands: ConvolutionOperands) -> [Float] {
+  func convolve(_ operands: ConvolutionOperands) throws(InferenceFailure) -> [Float] {
     note(operands.node, operands.part, ProductTask(operands)) { record, isFixed, run in
       if isFixed { add(operands, to: &record, run: run) }
     }
-    return products.convolve(operands)
+    return try products.convolve(operands)
   }
 
-  func multiply(_ operands: MatrixOperands) -> [Float] {
+  func multiply(_ operands: MatrixOperands) throws(InferenceFailure) -> [Float] {
     note(operands.node, ConvolutionOperands.Part(), ProductTask(operands)) { record, isFixed, run in
       add(operands, isFixed: isFixed, to: &record, run: run)
     }
-    return products.multiply(operands)
+    return try products.multiply(operands)
   }
 
   private func note(
@@ -105,7 +105,7 @@ final class ProductRecorder: ProductEngine {
           part: part.number)
         fill(
           &block, operands.filter.words, layout,
-          limits.channels(inner: inner, groups: groups * part.count, positions: wanted))
+          limits.channels(inner: inner, groups: groups * part.count, positions: wanted), operands.factors)
         record.sample.blocks.append(block)
       }
     }
@@ -140,7 +140,8 @@ final class ProductRecorder: ProductEngine {
     func start(_ pair: (left: Int, right: Int)) -> Int { isLeft ? pair.left : pair.right }
     func newBlock(_ start: Int) -> ProductSample.Block {
       var block = ProductSample.Block(inner: layout.taps, allChannels: 0..<layout.channels, start: start)
-      fill(&block, weights, layout, rows)
+      // Factors are those of columns, which the channels of a matrix on the left are not.
+      fill(&block, weights, layout, rows, isLeft ? [] : operands.factors)
       return block
     }
     let positions = task.columnCount
@@ -182,12 +183,14 @@ final class ProductRecorder: ProductEngine {
   }
 
   private func fill(
-    _ block: inout ProductSample.Block, _ weights: [Float], _ layout: ProductTask.RowLayout, _ most: Int
+    _ block: inout ProductSample.Block, _ weights: [Float], _ layout: ProductTask.RowLayout, _ most: Int,
+    _ factors: [Float]
   ) {
     for place in spreadPlaces(most, of: block.allChannels.count) {
       let channel = block.allChannels.lowerBound + place
       block.channels.append(channel)
       block.rows += layout.row(channel, start: block.start, of: weights)
+      if factors.count > 1 { block.factors.append(factors[channel % factors.count]) }
     }
   }
 }

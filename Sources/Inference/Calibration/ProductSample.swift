@@ -18,6 +18,8 @@ struct ProductSample: Sendable {
     /// Rows of weights, one behind the other, and the output channel of each.
     var rows: [Float] = []
     var channels: [Int] = []
+    /// What the node multiplies the products of each row by afterwards, where that is not one number for all.
+    var factors: [Float] = []
     /// The channels that meet these positions, and where their matrix starts.
     var allChannels: Range<Int>
     var start: Int
@@ -63,7 +65,7 @@ struct ProductSample: Sendable {
       let found = Self.outputs(
         block, try Self.quantized(block, weights, threads: threads),
         try Self.quantized(block, activations, threads: threads), threads: threads)
-      sum += changes(from: exact, to: found).reduce(0) { $0 + Double($1) * Double($1) }
+      sum += block.squares(changes(from: exact, to: found))
     }
     return sum
   }
@@ -89,7 +91,7 @@ struct ProductSample: Sendable {
   }
 
   private static func squares(_ block: Block, _ rows: [Float], _ positions: [Float], threads: Int = 1) -> Double {
-    outputs(block, rows, positions, threads: threads).reduce(0) { $0 + Double($1) * Double($1) }
+    block.squares(outputs(block, rows, positions, threads: threads))
   }
 
   /// Rows times positions.
@@ -100,6 +102,17 @@ struct ProductSample: Sendable {
         node: 0, left: Tensor([block.channels.count, inner], rows), right: Tensor([columns, inner], positions),
         rows: block.channels.count, inner: inner, columns: columns, leftStrides: (inner, 1), rightStrides: (1, inner),
         pairs: [(0, 0)]))
+  }
+}
+
+extension ProductSample.Block {
+  /// The sum of the squares of outputs, row by row, each times its factor.
+  fileprivate func squares(_ outputs: [Float]) -> Double {
+    guard !factors.isEmpty else { return outputs.reduce(0) { $0 + Double($1) * Double($1) } }
+    return outputs.enumerated().reduce(0) { sum, output in
+      let scaled = Double(output.element) * Double(factors[output.offset / max(1, positionCount)])
+      return sum + scaled * scaled
+    }
   }
 }
 

@@ -3,8 +3,8 @@ import ONNX
 /// Computes a network in single precision, node by node.
 ///
 /// What depends on no input is computed once, when the engine is made. Tensors are given back as soon as nobody reads them any
-/// more. All numbers are floats: whole ones beyond 2^24 are refused where the model states them, and types of less precision are
-/// not rounded to.
+/// more. All numbers are floats: whole ones beyond 2^24 are refused where the model states them, but for those that become reals
+/// (``ONNXGraph/roundedConstants``), and types of less precision are not rounded to.
 public struct FloatEngine: Sendable {
   /// The network.
   public let graph: ONNXGraph
@@ -15,6 +15,8 @@ public struct FloatEngine: Sendable {
   /// Words of the constants that nodes read.
   private var constants: [Int: Tensor] = [:]
   private var steps: [Step] = []
+  /// How the model itself has quantized the operands of products, by nodes.
+  private(set) var modelGrids: [Int: ModelGrids] = [:]
 
   /// A node that is computed in every run.
   struct Step {
@@ -32,7 +34,7 @@ public struct FloatEngine: Sendable {
   /// - Throws: all nodes that cannot be computed, shapes that are not known, weights that cannot be read.
   public init(_ graph: ONNXGraph, threads: Int, foldsNormalizations: Bool = false) throws(InferenceFailure) {
     try self.init(
-      graph, threads: threads, products: FloatProducts(threads: threads), foldsNormalizations: foldsNormalizations)
+      graph, threads: threads, products: PlainProducts(threads: threads), foldsNormalizations: foldsNormalizations)
   }
 
   init(
@@ -44,11 +46,13 @@ public struct FloatEngine: Sendable {
     nodes = graph.nodes
     let (needed, plan) = try Self.plan(graph)
     try checkShapes(needed)
+    let rounded = graph.roundedConstants
     for (number, tensor) in graph.tensors.enumerated() where needed[number] {
+      let name = rounded.contains(number) ? nil : tensor.name
       if let value = tensor.value, tensor.isConstant {
-        constants[number] = try Self.tensor(value, named: tensor.name)
+        constants[number] = try Self.tensor(value, exactly: name)
       } else if case .stored(let data) = tensor.origin {
-        constants[number] = try Self.tensor(data, named: tensor.name)
+        constants[number] = try Self.tensor(data, exactly: name)
       }
     }
     for step in plan {
@@ -57,10 +61,11 @@ public struct FloatEngine: Sendable {
         steps.append(step)
         continue
       }
-      // What depends on no input is computed in single precision, whatever the others are computed in.
-      let floats = FloatProducts(threads: threads)
-      for (number, tensor) in try compute(step, { constants[$0] }, floats) { constants[number] = tensor }
+      // What depends on no input is computed as the network has it, whatever the others are computed in.
+      let plain = PlainProducts(threads: threads)
+      for (number, tensor) in try compute(step, { constants[$0] }, plain) { constants[number] = tensor }
     }
+    modelGrids = ModelGrids.all(of: graph, constants: constants)
     if foldsNormalizations { foldNormalizations() }
     forgetUnread()
   }
@@ -73,8 +78,10 @@ public struct FloatEngine: Sendable {
     var next = graph.tensors.count
     var folded: Set<Int> = []
     for step in steps {
+      // Weights that the model has quantized stay as they are: a factor for each channel would move them off their grid.
       guard case .normalization(.batch) = nodes[step.node].operation, let read = nodes[step.node].inputs.first ?? nil,
         readers[read] == 1, case .computed(let product) = graph.tensors[read].origin,
+        modelGrids[product]?.weights == nil,
         let folding = FoldedNormalization(
           graph, product: product, normalization: step.node, constant: { constants[$0] })
       else { continue }
@@ -98,10 +105,13 @@ public struct FloatEngine: Sendable {
       let isOpen = wanted.contains { !graph.tensors[$0].isConstant || graph.tensors[$0].value == nil }
       let isStored = wanted.allSatisfy { if case .stored = graph.tensors[$0].origin { true } else { false } }
       guard isOpen, !isStored else { continue }
-      // Of nodes with several outputs, kernels make the first only, but for those that split.
+      // Of nodes with several outputs, kernels make the first only, but for those that split or find a range.
       var makesAll = true
-      if case .arrangement(.split) = node.operation {} else { makesAll = wanted == [node.outputs.first ?? nil] }
-      guard makesAll, let reads = node.operation.wordsRead(of: node.inputs.count) else {
+      switch node.operation {
+      case .arrangement(.split), .quantization(.dynamic): break
+      default: makesAll = wanted == [node.outputs.first ?? nil]
+      }
+      guard makesAll, graph.hasIntegers(node), let reads = node.operation.wordsRead(of: node.inputs.count) else {
         unsupported.append(.init(title: node.title, operatorName: node.operatorName))
         continue
       }
@@ -227,26 +237,27 @@ public struct FloatEngine: Sendable {
     return planned
   }
 
-  private static func tensor(_ value: ONNXValue, named name: String) throws(InferenceFailure) -> Tensor {
+  /// - Parameter name: the tensor's name, where whole numbers must not be rounded.
+  private static func tensor(_ value: ONNXValue, exactly name: String?) throws(InferenceFailure) -> Tensor {
     switch value.elements {
     case .reals(let list): return Tensor(value.shape, list.map { Float($0) })
-    case .integers(let list): return Tensor(value.shape, try exact(list, name))
+    case .integers(let list): return Tensor(value.shape, try words(list, exactly: name))
     }
   }
 
-  private static func tensor(_ data: TensorData, named name: String) throws(InferenceFailure) -> Tensor {
+  private static func tensor(_ data: TensorData, exactly name: String?) throws(InferenceFailure) -> Tensor {
+    let list: [Int]
     do throws(ONNXFailure) {
       guard data.type.isInteger else { return Tensor(data.shape, try data.floats()) }
-      let list = try data.integers()
-      let words = list.compactMap { Float(exactly: $0) }
-      if words.count == list.count { return Tensor(data.shape, words) }
+      list = try data.integers()
     } catch {
       throw .model(error)
     }
-    throw .inexact(tensor: name)
+    return Tensor(data.shape, try words(list, exactly: name))
   }
 
-  private static func exact(_ list: [Int], _ name: String) throws(InferenceFailure) -> [Float] {
+  private static func words(_ list: [Int], exactly name: String?) throws(InferenceFailure) -> [Float] {
+    guard let name else { return list.map { Float($0) } }
     let words = list.compactMap { Float(exactly: $0) }
     guard words.count == list.count else { throw .inexact(tensor: name) }
     return words

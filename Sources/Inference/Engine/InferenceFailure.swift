@@ -21,6 +21,8 @@ public enum InferenceFailure: Error, Sendable, Hashable {
   case wrongShape(input: String, found: [Int], expected: [Int])
   /// A node has no input or output at that place, though its operator needs one.
   case missingOperand(node: String, place: Int)
+  /// A node's scale is not a finite number above zero.
+  case scale(node: String, found: Float)
   /// A node reads a place outside the tensor that it is to lead into.
   case placeOutOfRange(node: String, found: Int, size: Int)
 
@@ -60,6 +62,8 @@ public enum InferenceFailure: Error, Sendable, Hashable {
     case .wrongShape(let input, let found, let expected):
       return "The input \"\(input)\" is \(size(found)); the network needs \(size(expected))."
     case .missingOperand(let node, let place): return "\"\(node)\" has no input or output \(place + 1)."
+    case .scale(let node, let found):
+      return "\"\(node)\" has a scale of \(found); scales are finite numbers above 0."
     case .placeOutOfRange(let node, let found, let size):
       return "\"\(node)\" reads place \(found) of a dimension with \(size) words."
     case .noProduct(let node): return "\"\(node)\" is neither a convolution nor a matrix product."

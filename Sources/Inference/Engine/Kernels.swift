@@ -16,7 +16,8 @@ extension NodeOperands {
     case .arrangement(.split(let axis, let sizes)): return try split(axis: axis, sizes: sizes)
     case .arrangement(let operation): return [try arrangement(operation)]
     case .resize(let operation): return [try resize(operation)]
-    case .quantization, .constant, .unknown: throw unsupported
+    case .quantization(let operation): return try quantization(operation)
+    case .constant, .unknown: throw unsupported
     }
   }
 }

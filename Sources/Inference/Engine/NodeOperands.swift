@@ -56,11 +56,9 @@ extension ONNXOperation {
     let all = Array(0..<count)
     func first(_ number: Int) -> [Int] { Array(all.prefix(number)) }
     switch self {
-    case .convolution(let operation): return operation.arithmetic == .native ? all : nil
-    case .matrixProduct(let operation): return operation.arithmetic == .native ? all : nil
     case .elementwise(.bitwiseAnd), .elementwise(.bitwiseOr), .elementwise(.bitwiseXor): return nil
     case .elementwise(.shiftLeft), .elementwise(.shiftRight): return nil
-    case .transposedConvolution, .elementwise, .softmax: return all
+    case .convolution, .matrixProduct, .transposedConvolution, .elementwise, .softmax, .quantization: return all
     case .pooling, .reduction: return first(1)
     case .normalization(.batch): return all
     case .normalization: return first(3)
@@ -71,7 +69,7 @@ extension ONNXOperation {
     case .resize(let operation):
       return operation.antialiases || operation.mode == .cubic || operation.region != [] ? nil : first(1)
     case .arrangement(let arrangement): return arrangement.wordsRead(all)
-    case .constant, .quantization, .unknown: return nil
+    case .constant, .unknown: return nil
     }
   }
 }

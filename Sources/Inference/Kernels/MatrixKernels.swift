@@ -1,10 +1,11 @@
 import ONNX
 
 extension NodeOperands {
-  /// `MatMul` and `Gemm`.
+  /// `MatMul`, `MatMulInteger`, `QLinearMatMul` and `Gemm`.
   func matrixProduct(_ operation: ONNXMatrixProduct) throws(InferenceFailure) -> Tensor {
     let (operands, shape) = (try matrixOperands(operation), try shape())
     var words = try products.multiply(operands)
+    if operation.arithmetic == .quantized { return try requantized(words, factor: operands.factor) }
     guard let general = operation.general else { return Tensor(shape, words) }
     if general.alpha != 1 { for place in words.indices { words[place] *= general.alpha } }
     if operands.bias == nil, let addend = optional(2), general.beta != 0 {
@@ -16,7 +17,8 @@ extension NodeOperands {
 
   /// What is multiplied. What `Gemm` adds is a bias where it is one word a column, and neither it nor the product is scaled.
   func matrixOperands(_ operation: ONNXMatrixProduct) throws(InferenceFailure) -> MatrixOperands {
-    let (left, right, shape) = (try input(0), try input(1), try shape())
+    let (arithmetic, shape) = (operation.arithmetic, try shape())
+    let (left, right) = try productOperands(arithmetic, axes: (-2, -1))
     var operands: MatrixOperands
     if let general = operation.general {
       let (rows, columns) = (shape[0], shape[1])
@@ -25,6 +27,7 @@ extension NodeOperands {
         node: node, left: left, right: right, rows: rows, inner: inner, columns: columns,
         leftStrides: general.transposesFirst ? (1, rows) : (inner, 1),
         rightStrides: general.transposesSecond ? (1, inner) : (columns, 1), pairs: [(0, 0)])
+      operands.factors = [general.alpha]
       if let addend = optional(2), general.alpha == 1, general.beta == 1, addend.shape.wordCount == columns,
         addend.shape.last == columns
       {
@@ -32,8 +35,10 @@ extension NodeOperands {
       }
     } else {
       operands = batchedProduct(left, right, shape)
+      operands.factors = try factors(arithmetic)
     }
-    operands.isLeftLearned = constants.contains(0) && !constants.contains(1)
+    operands.isWhole = arithmetic != .native
+    operands.isLeftLearned = constants.contains(0) && !constants.contains(arithmetic.secondOperand)
     return operands
   }
 

@@ -27,12 +27,21 @@ struct ConvolutionOperands: Sendable {
     var number = 0
     var count = 1
   }
+  /// Whether all words are whole numbers of few bits, of which the network has exact sums.
+  var isWhole = false
+  /// What the node multiplies the products by afterwards: one number, or one for each output channel.
+  var factors: [Float] = [1]
 
   var images: Int { image.shape.first ?? 0 }
   /// Input channels of a group.
   var channels: Int { filter.shape.dropFirst().first ?? 0 }
   /// Output channels of a group.
   var filters: Int { (filter.shape.first ?? 0) / max(1, groups) }
+
+  /// The factor of the product at a place of the ofmap.
+  func factor(_ place: Int) -> Float {
+    factors.count == 1 ? factors[0] : factors[place / max(1, planes.outputCount) % factors.count]
+  }
 }
 
 /// Products of pairs of matrices, each `rows × inner` times `inner × columns`, in either order of storage.
@@ -54,4 +63,11 @@ struct MatrixOperands: Sendable {
   var bias: Tensor?
   /// Whether the left matrices are what is learned, and the right ones depend on the input.
   var isLeftLearned = false
+  /// As ``ConvolutionOperands/isWhole``.
+  var isWhole = false
+  /// What the node multiplies the products by afterwards: one number, or one for each column.
+  var factors: [Float] = [1]
+
+  /// The factor of the product at a place behind all before it.
+  func factor(_ place: Int) -> Float { factors.count == 1 ? factors[0] : factors[place % factors.count] }
 }

@@ -45,12 +45,12 @@ struct FakeQuantizedProducts: QuantizedProducts {
   /// The products of one run.
   final class Run: CountingProducts {
     private let products: FakeQuantizedProducts
-    private let floats: FloatProducts
+    private let plain: PlainProducts
     private let held = Mutex<[Int: ProductCounts]>([:])
 
     init(products: FakeQuantizedProducts) {
       self.products = products
-      floats = FloatProducts(threads: products.threads)
+      plain = PlainProducts(threads: products.threads)
     }
 
     /// By node; accumulators, of which there are none, never overflow.
@@ -59,20 +59,23 @@ struct FakeQuantizedProducts: QuantizedProducts {
     func convolve(_ operands: ConvolutionOperands) throws(InferenceFailure) -> [Float] {
       let part = operands.part.number
       guard let (weights, activations) = try coded(operands.node, part: part, { ProductTask(operands) }) else {
-        return floats.convolve(operands)
+        return try plain.convolve(operands)
       }
       var coded = operands
       (coded.filter, coded.image) = (weights, activations)
-      return floats.convolve(coded)
+      // Decoded words need not be whole.
+      coded.isWhole = false
+      return try plain.convolve(coded)
     }
 
     func multiply(_ operands: MatrixOperands) throws(InferenceFailure) -> [Float] {
       guard let (weights, activations) = try coded(operands.node, part: 0, { ProductTask(operands) }) else {
-        return floats.multiply(operands)
+        return try plain.multiply(operands)
       }
       var coded = operands
       (coded.left, coded.right) = operands.isLeftLearned ? (weights, activations) : (activations, weights)
-      return floats.multiply(coded)
+      coded.isWhole = false
+      return try plain.multiply(coded)
     }
 
     /// What stands for the operands of a node that has numbers.

@@ -64,6 +64,8 @@ struct QualityRun {
   private let threads: Int
   /// By the tensor that a product makes: its place among the products.
   private let places: [Int: Int]
+  /// By the tensor that a product makes: the integer that stands for zero, where that is not 0.
+  private let zeros: [Int: Float]
   /// What was measured so far.
   private(set) var quality: NetworkQuality
   /// The outputs of the last run, by names.
@@ -79,6 +81,10 @@ struct QualityRun {
     places = Dictionary(
       nodes.enumerated().compactMap { place, node in engine.output(ofNode: node.node).map { ($0, place) } },
       uniquingKeysWith: { first, _ in first })
+    zeros = Dictionary(
+      engine.plannedOperands.compactMap { node, seen in
+        seen.resultZero == 0 ? nil : engine.output(ofNode: node).map { ($0, seen.resultZero) }
+      }, uniquingKeysWith: { first, _ in first })
     quality = NetworkQuality(
       products: nodes.map { ProductQuality(product: $0, isQuantized: measured.contains($0.node)) },
       outputs: engine.graph.outputs.map { NetworkQuality.Output(name: engine.graph.tensors[$0].name) }, images: images)
@@ -100,7 +106,9 @@ struct QualityRun {
     found = engine.named(
       try engine.tensors(inputs, counting) { number, tensor in
         guard let place = places[number], let before = made.removeValue(forKey: number) else { return }
-        products[place].propagated.add(before.words, tensor.words)
+        let zero = zeros[number] ?? 0
+        func steps(_ words: [Float]) -> [Float] { zero == 0 ? words : words.map { $0 - zero } }
+        products[place].propagated.add(steps(before.words), steps(tensor.words))
       })
     let (noise, counts) = (isolating.noise, counting.counts)
     for place in products.indices {
@@ -108,17 +116,10 @@ struct QualityRun {
       if let own = counts[node.node] { products[place].count(own) }
       guard isolates, products[place].isQuantized else { continue }
       var isolated = products[place].propagated
-      isolated.noise = (products[place].isolated?.noise ?? 0) + (noise[node.node] ?? 0) * squaredFactor(node.node)
+      isolated.noise = (products[place].isolated?.noise ?? 0) + (noise[node.node] ?? 0)
       products[place].isolated = isolated
     }
     quality.products = products
-  }
-
-  /// What Gemm multiplies a product by afterwards, squared.
-  private func squaredFactor(_ node: Int) -> Double {
-    guard case .matrixProduct(let operation) = engine.graph.nodes[node].operation else { return 1 }
-    let factor = Double(operation.general?.alpha ?? 1)
-    return factor * factor
   }
 
   /// Takes in the outputs of the last run, which were made of these images.

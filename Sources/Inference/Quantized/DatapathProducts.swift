@@ -3,7 +3,7 @@ import ONNX
 import Synchronization
 
 /// Products on the datapaths of processing units: what has numbers is coded, added up by its unit and scaled back; the others are
-/// of single precision, and so is everything between the products. The next product's coding is what requantizes.
+/// as the network has them, and so is everything between the products. The next product's coding is what requantizes.
 struct DatapathProducts: Sendable {
   /// A node with its learned weights coded and its datapath chosen.
   struct Node: Sendable {
@@ -41,12 +41,14 @@ struct DatapathProducts: Sendable {
   static func tasks(_ seen: NodeOperands, title: String) throws(InferenceFailure) -> ([ProductTask], Bool) {
     switch seen.operation {
     case .convolution(let operation):
-      return ([ProductTask(try seen.convolutionOperands(operation))], seen.constants.contains(1))
+      let place = operation.arithmetic.secondOperand
+      return ([ProductTask(try seen.convolutionOperands(operation))], seen.constants.contains(place))
     case .transposedConvolution(let operation):
       return (try seen.transposedParts(operation).map { ProductTask($0.operands) }, seen.constants.contains(1))
     case .matrixProduct(let operation):
       let operands = try seen.matrixOperands(operation)
-      return ([ProductTask(operands)], seen.constants.contains(operands.isLeftLearned ? 0 : 1))
+      let place = operands.isLeftLearned ? 0 : operation.arithmetic.secondOperand
+      return ([ProductTask(operands)], seen.constants.contains(place))
     default: throw .noProduct(node: title)
     }
   }
@@ -57,26 +59,26 @@ struct DatapathProducts: Sendable {
   /// The products of one run.
   final class Run: ProductEngine {
     private let products: DatapathProducts
-    private let floats: FloatProducts
+    private let plain: PlainProducts
     private let held = Mutex<[Int: ProductCounts]>([:])
 
     init(products: DatapathProducts) {
       self.products = products
-      floats = FloatProducts(threads: products.threads)
+      plain = PlainProducts(threads: products.threads)
     }
 
     /// By node.
     var counts: [Int: ProductCounts] { held.withLock(\.self) }
 
     func convolve(_ operands: ConvolutionOperands) throws(InferenceFailure) -> [Float] {
-      guard let parts = products.nodes[operands.node] else { return floats.convolve(operands) }
+      guard let parts = products.nodes[operands.node] else { return try plain.convolve(operands) }
       let made = try parts[operands.part.number].outputs(ProductTask(operands))
       held.withLock { $0[operands.node, default: ProductCounts()].add(made.1, part: operands.part.number) }
       return made.0
     }
 
     func multiply(_ operands: MatrixOperands) throws(InferenceFailure) -> [Float] {
-      guard let node = products.nodes[operands.node]?.first else { return floats.multiply(operands) }
+      guard let node = products.nodes[operands.node]?.first else { return try plain.multiply(operands) }
       var (words, counts) = try node.outputs(ProductTask(operands))
       held.withLock { $0[operands.node] = counts }
       // A bias of the columns is none of the output channels where these are rows.

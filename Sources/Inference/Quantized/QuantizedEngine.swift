@@ -8,6 +8,11 @@ import ONNX
 /// integers of one scale, that is rounded to a step of the accumulator, together with what zero points of activations take away. Units of
 /// several sums, floating-point ones, and those that count the products of signs get their bias afterwards, in double precision.
 /// Sums times their scales are floats again, which the next product codes anew: there they are requantized.
+///
+/// Operands of integer products (`QLinearConv` and its like) are coded without their zero points, in steps, and the node itself
+/// requantizes as the model says. With the model's own scales and zero points, which calibration takes where the unit's formats hold its
+/// integers, a multiplier whose accumulator no sum leaves makes those integers exactly. In other formats its steps are coded
+/// like any words.
 public struct QuantizedEngine: Sendable {
   /// What a run gave.
   public struct Run: Sendable {

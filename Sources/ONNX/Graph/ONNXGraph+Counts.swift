@@ -11,7 +11,7 @@ extension ONNXGraph {
     if output.isConstant { return 0 }
     switch node.operation {
     case .convolution(let operation):
-      guard let filter = shape(node, operation.arithmetic == .quantized ? 3 : 1), let words = output.count else {
+      guard let filter = shape(node, operation.arithmetic.secondOperand), let words = output.count else {
         return nil
       }
       return words.times(Array(filter.dropFirst()).elementCount)
@@ -49,8 +49,8 @@ extension ONNXGraph {
       guard let output = node.outputs.first.flatMap(\.self), !tensors[output].isConstant else { return count }
       let place: Int
       switch node.operation {
-      case .convolution(let operation): place = operation.arithmetic == .quantized ? 3 : 1
-      case .matrixProduct(let operation): place = operation.arithmetic == .quantized ? 3 : 1
+      case .convolution(let operation): place = operation.arithmetic.secondOperand
+      case .matrixProduct(let operation): place = operation.arithmetic.secondOperand
       case .transposedConvolution: place = 1
       default: return count
       }

@@ -29,6 +29,7 @@ enum ConvolutionRules {
         "data \(image.shapeText) and weights \(weights.shapeText) do not fit together in \(groups) groups")
     }
     try checkBias(context, bias, channels: weights[0])
+    try context.checkQuantized(arithmetic, first: [], second: [[weights[0]]])
     let planes = Array(image[2...])
     let window = try WindowRules.window(context, kernel: Array(weights[2...]), over: planes)
     let shape = try context.checked([image[0], weights[0]] + WindowRules.output(context, window, over: planes))

@@ -32,6 +32,9 @@ enum MatrixRules {
     let rows = left.count == 1 ? [] : [left[left.count - 2]]
     let columns = right.count == 1 ? [] : [right[right.count - 1]]
     let shape = try context.checked(leading + rows + columns)
+    try context.checkQuantized(
+      arithmetic, first: left.count == 1 ? [] : [rows, left.dropLast() + [1]],
+      second: right.count == 1 ? [] : [columns, right.dropLast(2) + [1] + columns])
     let operation = ONNXMatrixProduct(arithmetic: arithmetic, general: nil)
     return NodeOutcome(.matrixProduct(operation), TensorFacts(type, shape))
   }

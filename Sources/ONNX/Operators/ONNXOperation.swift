@@ -42,6 +42,25 @@ public enum ONNXArithmetic: Sendable, Hashable {
   /// Integers with scales and zero points on both sides (`QLinearConv`, `QLinearMatMul`): data, its scale and zero point,
   /// weights, their scale and zero point, scale and zero point of the result, bias.
   case quantized
+
+  /// The place of the second operand among the inputs: the weights, if they are learned.
+  public var secondOperand: Int { self == .quantized ? 3 : 1 }
+  /// The place of a convolution's bias; `nil` where there is none.
+  public var bias: Int? {
+    switch self {
+    case .native: 2
+    case .integer: nil
+    case .quantized: 8
+    }
+  }
+  /// The places of both operands' zero points; `nil` where the operands are no integers.
+  public var zeroPoints: (first: Int, second: Int)? {
+    switch self {
+    case .native: nil
+    case .integer: (2, 3)
+    case .quantized: (2, 5)
+    }
+  }
 }
 
 /// A convolution.

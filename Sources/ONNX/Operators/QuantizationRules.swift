@@ -16,6 +16,9 @@ enum QuantizationRules {
         }
         type = stated
       }
+      if let type, !type.isQuantized {
+        throw context.wrong("words cannot be quantized to \(type.name)")
+      }
       let operation = ONNXQuantization.quantize(axis: axis, block: block, saturates: saturates)
       return NodeOutcome(.quantization(operation), TensorFacts(type, shape))
     },
@@ -23,6 +26,9 @@ enum QuantizationRules {
       try context.since(10)
       try context.expect(inputs: 2...3)
       let (shape, axis, block) = try scales(context)
+      if let type = context.type(0), !type.isQuantized, type != .int32 {
+        throw context.wrong("\(type.name) words are not quantized")
+      }
       if context.has(2) { try context.commonType([0, 2]) }
       let operation = ONNXQuantization.dequantize(axis: axis, block: block)
       return NodeOutcome(
@@ -42,6 +48,13 @@ enum QuantizationRules {
     let shape = try context.shape(0)
     let given = context.version >= 13 ? try context.integer("axis") ?? 1 : 0
     let block = context.version >= 21 ? try context.integer("block_size") ?? 0 : 0
+    guard block >= 0 else { throw context.wrong("a block of \(block) words is out of range; allowed: 0 and more") }
+    try context.checkScale(1)
+    if context.has(2), let zero = try context.facts(2).shape, let scale = try context.facts(1).shape,
+      zero != scale, zero.elementCount != 1 || scale.elementCount != 1
+    {
+      throw context.wrong("zero points \(zero.shapeText) and scales \(scale.shapeText) differ")
+    }
     guard let scale = try context.facts(1).shape, scale.elementCount != 1 else { return (shape, 0, block) }
     let axis = try context.axis(given, rank: shape.count)
     let isVector = scale.count == 1 && scale[0] == shape[axis] && block == 0

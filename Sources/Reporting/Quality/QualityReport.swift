@@ -22,6 +22,8 @@ public struct QualityReport: Sendable {
   public var calibrationImages: Int
   /// Whether measured shares of zeros are in cycles and energy.
   public var measuresActivity: Bool
+  /// Layers with a product that no unit codes: zero points of the model are computed there.
+  var uncodedProducts: Int
   /// Whether layers are listed one by one.
   public var showsLayers: Bool
   /// What the user asked to be different from the files.
@@ -41,6 +43,8 @@ public struct QualityReport: Sendable {
     calibration = bench.calibration
     calibrationImages = bench.record.images
     measuresActivity = bench.measuresActivity
+    let known = Set(bench.record.products.map(\.node))
+    uncodedProducts = bench.model.layerNodes.count { $0.product.map { !known.contains($0) } ?? false }
     self.showsLayers = showsLayers
     self.settings = settings
     ownRemarks = remarks
@@ -67,10 +71,11 @@ public struct QualityReport: Sendable {
     return self
   }
 
-  /// What readers must know beside the figures: of each design what a simulation says, and which activations lost their sign.
+  /// What readers must know beside the figures: of each design what a simulation says, what the model itself has quantized, and which
+  /// activations lost their sign.
   var remarks: [String] {
     let lists = designs.map { design in
-      design.result.remarks
+      design.result.remarks + Self.modelScales(of: design)
         + design.products.compactMap { product -> String? in
           guard let share = product.clippedNegatives, share > 0 else { return nil }
           let name = design.name(of: product.product) ?? product.product.title
@@ -79,7 +84,22 @@ public struct QualityReport: Sendable {
             "\(name): \(Scaled.percent(share)) of the activations are below zero and become zero: \(format) has no sign"
         }
     }
-    return ownRemarks + DesignLines.merged(lists)
+    guard uncodedProducts > 0 else { return ownRemarks + DesignLines.merged(lists) }
+    return ownRemarks + DesignLines.merged(lists) + [
+      "products of integers with zero points that are computed, which no unit's codes have, are exact on all designs: "
+        + "\(uncodedProducts)"
+    ]
+  }
+
+  /// For how many operands nothing was chosen.
+  private static func modelScales(of design: EvaluatedDesign) -> [String] {
+    func count(_ operand: Operand) -> Int { design.products.count { $0.modelOperands.contains(operand) } }
+    let (weights, activations) = (count(.weights), count(.activations))
+    guard weights + activations > 0 else { return [] }
+    return [
+      "of \(design.products.count) products, the model's own scales code the weights of \(weights) and the activations of "
+        + "\(activations); all else is calibrated"
+    ]
   }
 }
 

@@ -55,8 +55,9 @@ extension ONNXLayers {
   // MARK: Products
 
   private mutating func convolution(_ node: ONNXNode, _ operation: ONNXConvolution, _ output: Int) -> Bool {
-    let isQuantized = operation.arithmetic == .quantized
-    guard let data = input(node, 0), let filter = input(node, isQuantized ? 3 : 1), graph.tensors[filter].isConstant,
+    let arithmetic = operation.arithmetic
+    guard let data = input(node, 0), let filter = input(node, arithmetic.secondOperand),
+      graph.tensors[filter].isConstant,
       let image = shape(data), let filters = shape(filter), (3...4).contains(image.count), image[0] > 0
     else { return false }
     let window = operation.window
@@ -66,7 +67,7 @@ extension ONNXLayers {
       return SlidingAxis(window, place, over: image[2 + place])
     }
     let isRow = image.count == 3
-    let bias = operation.arithmetic == .integer ? nil : input(node, isQuantized ? 8 : 2)
+    let bias = arithmetic.bias.flatMap { input(node, $0) }
     guard bias.map({ graph.tensors[$0].isConstant }) ?? true else { return false }
     let layer = Convolution(
       batch: image[0], groups: operation.groups, inputChannels: image[1], outputChannels: filters[0],
@@ -81,7 +82,7 @@ extension ONNXLayers {
   /// A product with a constant matrix is a layer of weights; one of two computed matrices has computed filters, and the
   /// pairs of matrices are groups.
   private mutating func product(_ node: ONNXNode, _ operation: ONNXMatrixProduct, _ output: Int) -> Bool {
-    guard let left = input(node, 0), let right = input(node, operation.arithmetic == .quantized ? 3 : 1),
+    guard let left = input(node, 0), let right = input(node, operation.arithmetic.secondOperand),
       let result = shape(output), var first = shape(left), var second = shape(right)
     else { return false }
     let general = operation.general

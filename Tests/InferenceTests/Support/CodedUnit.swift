@@ -86,6 +86,11 @@ struct CodedUnit: CustomTestStringConvertible {
 
   static func int8() throws -> CodedUnit { try CodedUnit("mac", mac("int8", "int8", 32), "int8", "int8") }
 
+  /// A multiplier with an accumulator that no sum of small networks leaves.
+  static func wide(_ weights: String, _ activations: String) throws -> CodedUnit {
+    try CodedUnit("mac", mac(weights, activations, 40), weights, activations)
+  }
+
   /// Every kind of unit, of one lane and of several, in machine words and by the unit's own operation.
   static func all() throws -> [CodedUnit] {
     let subwords = [SubwordMode(try pair("int4", "int4"), lanes: 4)]

@@ -3,21 +3,23 @@ import Inference
 import ONNX
 import ONNXSupport
 
-/// A single node with words in and words out: a line of `node-cases.csv`, whose form `make_node_cases.py` describes.
+/// A single node with words in and words out: a line of `node-cases.csv` or `integer-cases.csv`, whose form `make_node_cases.py`
+/// describes.
 struct NodeCase: Sendable {
   let line: String
   let operatorName: String
   let model: TestModel
   let inputs: [String: Tensor]
   let outputs: [Tensor]
-  /// How far ONNX Runtime's outputs are from these, which may be its own; `nil` where it refuses the node.
-  let runtimeDifference: Float?
+  /// How far ONNX Runtime's outputs, or those of ONNX's reference, are from these: 0 where only one of them computes the node; `nil`
+  /// where the other refuses it.
+  let difference: Float?
 
   struct Malformed: Error { let text: String }
 
-  /// All lines.
-  static func all() throws -> [NodeCase] {
-    let file = CheckoutFiles.published.appending(path: "node-cases.csv")
+  /// All lines of a file.
+  static func all(_ name: String) throws -> [NodeCase] {
+    let file = CheckoutFiles.published.appending(path: name)
     return try String(contentsOf: file, encoding: .utf8).split(separator: "\n").dropFirst().map {
       try NodeCase(String($0))
     }
@@ -28,8 +30,8 @@ struct NodeCase: Sendable {
     guard fields.count == 6, let set = Int(fields[0]) else { throw Malformed(text: line) }
     self.line = String(line.prefix(300))
     operatorName = fields[1]
-    runtimeDifference = fields[5] == "only" ? 0 : Float(fields[5])
-    guard runtimeDifference != nil || fields[5] == "refused" else { throw Malformed(text: line) }
+    difference = fields[5] == "only" ? 0 : Float(fields[5])
+    guard difference != nil || fields[5] == "refused" else { throw Malformed(text: line) }
     var model = TestModel(irVersion: 10, operatorSet: set)
     var (names, given): ([String], [String: Tensor]) = ([], [:])
     for (index, text) in fields[3].split(separator: " ").enumerated() {
@@ -43,7 +45,7 @@ struct NodeCase: Sendable {
       var written = TestTensor(name, type, tensor.shape)
       if isConstant {
         let words = tensor.words
-        written.data = { type == .float32 ? $0.packed(4, words) : $0.packed(7, words.map { Int($0) }) }
+        written.data = { Self.write(words, type, to: &$0) }
         model.initializers.append(written)
       } else {
         model.inputs.append(written)
@@ -58,6 +60,19 @@ struct NodeCase: Sendable {
     model.outputs = made.map { TestTensor($0, nil, shape: nil) }
     self.model = model
     inputs = given
+  }
+
+  /// The typed list of a stored tensor: two numbers of 4 bits share one of the list.
+  private static func write(_ words: [Float], _ type: ElementType, to tensor: inout ProtobufWriter) {
+    let numbers = type == .float32 ? [] : words.map { Int($0) }
+    switch type {
+    case .float32: tensor.packed(4, words)
+    case .int64: tensor.packed(7, numbers)
+    case .int4, .uint4:
+      let halves = numbers.map { $0 & 15 } + [0]
+      tensor.packed(5, stride(from: 0, to: numbers.count, by: 2).map { halves[$0] | halves[$0 + 1] << 4 })
+    default: tensor.packed(5, numbers)
+    }
   }
 
   /// `float32[2x3](1,2)`, or with braces.

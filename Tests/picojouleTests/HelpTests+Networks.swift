@@ -43,7 +43,8 @@ extension HelpTests {
         Every convolution and matrix product goes through the arithmetic of the accelerator's processing
         element: operands are coded, products added up in its accumulator. Scales are chosen from
         calibration images alone, without labels. Everything else is computed in single precision. Batch
-        normalizations are folded first.
+        normalizations are folded first. What the model itself has quantized keeps the model's scales where
+        the formats hold its integers.
 
         SQNR is the ratio of the output's square to that of its error. csv has a row for each design and
         mixed plan (with --per-layer, for each layer and design), json everything. html is a page on which

@@ -74,11 +74,11 @@ import Workloads
 
   @Test("the device is asked for every word, and the layer takes what its slowest part takes")
   func bounds() {
-    RandomCases(300, seed: 413).check { random in
+    RandomCases(150, seed: 413).check { random in
       let devices = DRAMDevice.named.map(\.value)
       let device = devices[random.int(0...devices.count - 1)]
       guard let accelerator = Self.accelerator(device, &random) else { return "no DRAM" }
-      let shape = TensorShape(channels: random.int(1...30), height: random.int(1...30), width: random.int(1...30))
+      let shape = TensorShape(channels: random.int(1...20), height: random.int(1...20), width: random.int(1...20))
       var operation = Elementwise(
         kind: .multiply, batch: random.int(1...3), shape: shape, inputCount: random.int(1...3))
       operation.repeatedWords = random.int(0...40)

@@ -128,7 +128,7 @@ private struct CycleRunner: DatapathUser {
         datapath, tensors, mapping, spatial, on: accelerator, mesh: mesh, throughput: throughput
       ).run(&watch)
     }
-    let edges = FoldEdges(tensors: tensors, dataflow: array.dataflow, lanes: datapath.lanes)
+    let edges = FoldEdges(tensors, dataflow: array.dataflow, lanes: datapath.lanes)
     let folds = FoldSequence(tensors, mapping, on: array, lanes: datapath.lanes)
     switch array.dataflow {
     case .weightStationary, .inputStationary:

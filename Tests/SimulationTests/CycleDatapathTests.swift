@@ -85,7 +85,8 @@ import Testing
         if random.once(in: 6) { return nil }
         return UInt32(truncatingIfNeeded: random.next()) >> UInt32(32 - format.storageBits)
       }
-      let (sums, taps) = (random.int(1...6), random.int(1...(lanes + 3)))
+      // Long rows are taken several pairs at a time.
+      let (sums, taps) = (random.int(1...6), random.int(1...(random.once(in: 3) ? 40 : lanes + 3)))
       // Strides of a stream that the operands have room for, equal sums included.
       let steps = [random.int(0...3), random.int(0...2), random.once(in: 3) ? 0 : 1]
       let room = max(sums * lanes, 3 * sums + taps)

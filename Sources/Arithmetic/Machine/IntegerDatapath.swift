@@ -189,6 +189,11 @@ struct IntegerDatapath<Operand: MachineInteger, Word: MachineInteger>: ElementDa
 
   @inlinable var isAssociative: Bool { !register.saturates }
 
+  @usableFromInline var signs: SignDatapath<Word>? {
+    guard weightCodes.areSigns, activationCodes.largest <= 1, dropped == 0 else { return nil }
+    return SignDatapath(lanes: lanes, range: register.saturates ? register.low...register.high : nil)
+  }
+
   @inlinable
   func add(_ other: UnsafePointer<Word>, to sum: UnsafeMutablePointer<Word>) {
     sum[0] = register.held(sum[0] &+ other[0])

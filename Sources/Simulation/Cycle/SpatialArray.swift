@@ -109,7 +109,7 @@ final class SpatialArray<Datapath: ElementDatapath> {
       ? nil
       : SpatialSums(
         datapath, tensors, outside: outside, elements: parts.count, isTree: mesh.psum.kind == .adderTree)
-    operands = SpatialOperands(tensors, lanes: nest.lanes, isAssociative: datapath.isAssociative)
+    operands = SpatialOperands(tensors, lanes: nest.lanes, datapath)
     bursts = SpatialBursts(datapath, operands, nest)
   }
 

@@ -139,12 +139,14 @@ final class SpatialOperands<Datapath: ElementDatapath> {
     let axis = space.horizontal
     /// A row's words under all windows.
     func copyRow(_ line: Int, _ address: Int) {
-      for window in 0..<windows {
+      var (first, words) = (-axis.paddingBefore, ifmap.base + address)
+      for _ in 0..<windows {
         for tap in 0..<taps {
-          let column = window * axis.stride + tap * axis.dilation - axis.paddingBefore
-          guard column >= 0, column < tensors.width else { continue }
-          ifmap.base[address + window * across + tap * along] = tensors.ifmap[line + column]
+          let column = first &+ tap &* axis.dilation
+          if column >= 0, column < tensors.width { words[tap &* along] = tensors.ifmap[line &+ column] }
         }
+        first &+= axis.stride
+        words += across
       }
     }
     each(.batch, 0) { image, address in

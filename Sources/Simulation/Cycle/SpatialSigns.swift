@@ -15,22 +15,27 @@ final class SpatialSigns<Datapath: ElementDatapath> {
     guard let signs = datapath.signs else { return nil }
     self.datapath = signs
     self.operands = operands
-    weights = Self.bits(of: operands.filter) { $0 > 0 }
-    activations = Self.bits(of: operands.ifmap) { $0 > 0 }
-    presence = Self.bits(of: operands.ifmap) { $0 != Datapath.absent }
-    counts = Registers(operands.ifmap.count + 1, repeating: 0)
-    for place in 0..<operands.ifmap.count {
-      counts.base[place + 1] = counts.base[place] &+ (operands.ifmap.base[place] != Datapath.absent ? 1 : 0)
+    let (filter, ifmap) = (operands.filter, operands.ifmap)
+    weights = Self.bits(filter.count)
+    for place in 0..<filter.count { Self.set(place, of: weights, to: filter.base[place] > 0) }
+    activations = Self.bits(ifmap.count)
+    presence = Self.bits(ifmap.count)
+    counts = Registers(ifmap.count + 1, repeating: 0)
+    for place in 0..<ifmap.count {
+      let isThere = ifmap.base[place] != Datapath.absent
+      Self.set(place, of: activations, to: ifmap.base[place] > 0)
+      Self.set(place, of: presence, to: isThere)
+      counts.base[place &+ 1] = counts.base[place] &+ (isThere ? 1 : 0)
     }
   }
 
-  /// A bit for each word, and room behind them to be read as a part of a longer word.
-  private static func bits(
-    of words: Registers<Datapath.Operand>, _ isSet: (Datapath.Operand) -> Bool
-  ) -> Registers<UInt8> {
-    let bits = Registers<UInt8>(words.count / 8 + 8, repeating: 0)
-    for place in 0..<words.count where isSet(words.base[place]) { bits.base[place >> 3] |= 1 << UInt8(place & 7) }
-    return bits
+  /// A bit for each of so many words, and room behind them to be read as a part of a longer word.
+  private static func bits(_ count: Int) -> Registers<UInt8> { Registers(count / 8 + 8, repeating: 0) }
+
+  /// Sets a bit that is clear yet.
+  @inline(__always)
+  private static func set(_ place: Int, of bits: Registers<UInt8>, to isSet: Bool) {
+    bits.base[place &>> 3] |= (isSet ? 1 : 0) &<< UInt8(truncatingIfNeeded: place & 7)
   }
 
   /// So many taps of each output of the span, side by side; false where rows do not begin with a byte, or are several operations.

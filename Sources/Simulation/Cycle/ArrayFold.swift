@@ -16,7 +16,8 @@ final class TilePoints {
   let pixels: Registers<Pixel>
   let taps: Registers<Tap>
 
-  /// Pixels by image, row and column, and taps by channel, row and column, the last counting fastest.
+  /// Pixels by image, row and column, and taps by channel, row and column, the last counting fastest. Addresses may be far outside
+  /// of the ifmap, modulo the machine word; the sum of a pixel's and a tap's that are inside is right.
   init<Datapath>(_ box: IterationBox, of tensors: OperandTensors<Datapath>) {
     let (space, extents) = (tensors.space, tensors.space.extents)
     groups = box[.group]
@@ -30,7 +31,7 @@ final class TilePoints {
           pixels.append(
             (
               image, top, left, tensors.output(image: image, group: 0, filter: 0, row: row, column: column),
-              (image * tensors.groups * tensors.channels * tensors.height + top) * tensors.width + left
+              (image &* tensors.groups &* tensors.channels &* tensors.height &+ top) &* tensors.width &+ left
             ))
         }
       }
@@ -42,7 +43,7 @@ final class TilePoints {
         for column in box[.filterColumn] {
           let weight = (channel * extents[.filterRow] + row) * extents[.filterColumn] + column
           let (down, right) = (row * space.vertical.dilation, column * space.horizontal.dilation)
-          taps.append((channel, down, right, weight, (channel * tensors.height + down) * tensors.width + right))
+          taps.append((channel, down, right, weight, (channel &* tensors.height &+ down) &* tensors.width &+ right))
         }
       }
     }
@@ -159,7 +160,7 @@ final class FoldEdges<Datapath: ElementDatapath> {
     _ fold: UnsafePointer<ArrayFold>, pixel: Int, place: Int, into words: UnsafeMutablePointer<Operand>
   ) {
     let pixel = fold.pointee.pixels + pixel
-    let first = fold.pointee.map + pixel.pointee.address
+    let first = fold.pointee.map &+ pixel.pointee.address
     for lane in 0..<lanes {
       let number = place * lanes + lane
       guard number < fold.pointee.tapCount else {
@@ -171,7 +172,7 @@ final class FoldEdges<Datapath: ElementDatapath> {
       // Outside is the padding.
       words[lane] =
         row >= 0 && row < tensors.height && column >= 0 && column < tensors.width
-        ? tensors.ifmap[first + tap.pointee.address] : Datapath.absent
+        ? tensors.ifmap[first &+ tap.pointee.address] : Datapath.absent
     }
   }
 

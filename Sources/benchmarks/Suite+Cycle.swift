@@ -6,7 +6,7 @@ import Simulation
 import Workloads
 
 extension Suite {
-  /// Arrays stepped cycle by cycle; an item is an element's step of a cycle.
+  /// Arrays stepped cycle by cycle; an item is an element's step of a cycle, or an operation of one of its lanes.
   func stepping() throws {
     let int8 = NumberFormat.signedInteger(bits: 8)
     let formats = FormatPair(weights: int8, activations: int8)
@@ -26,7 +26,12 @@ extension Suite {
   /// Spatial arrays as they are described, on a 3x3 convolution whose mapping is searched for.
   func spatialStepping(_ repository: Repository) throws {
     let axis = SlidingAxis(ifmap: 14, window: 3, paddingBefore: 1, paddingAfter: 1)
-    for name in ["eyeriss-isca16", "nvdla-64", "diannao", "zhang-fpga15", "shidiannao", "eyeriss"] {
+    let names = [
+      "eyeriss-isca16", "nvdla-64", "nvdla-512", "nvdla-2048", "diannao", "zhang-fpga15", "shidiannao", "eyeriss",
+      "yodann",
+      "origami", "binareye",
+    ]
+    for name in names {
       let title = "\(name)'s elements on 32 channels of 14 x 14"
       guard wants(title) else { continue }
       let accelerator = try repository.accelerator(name)
@@ -44,7 +49,7 @@ extension Suite {
       let engine = CycleEngine(accelerator)
       let operands = LayerOperands.random(for: space, unit: unit, formats: formats, seed: 1)
       let steps = engine.estimate(of: space, mapping: mapping, throughput: mode.throughput)
-      try measure(title, items: steps, "step") {
+      try measure(title, [(steps, "step"), (space.multiplyAccumulates, "operation")]) {
         use(
           try engine.run(
             space, mapping: mapping, unit: unit, formats: formats, operands: operands, isForced: true))
@@ -69,7 +74,8 @@ extension Suite {
     let mapping = Mapping(levels: [], array: ArrayAssignment(dataflow))
     let operands = LayerOperands.random(for: space, unit: unit, formats: formats, seed: 1)
     let steps = engine.estimate(of: space, mapping: mapping)
-    try measure("\(name), \(dataflow.rawValue), \(size) x \(size) elements", items: steps, "step") {
+    let title = "\(name), \(dataflow.rawValue), \(size) x \(size) elements"
+    try measure(title, [(steps, "step"), (space.multiplyAccumulates, "operation")]) {
       use(try engine.run(space, mapping: mapping, unit: unit, formats: formats, operands: operands))
     }
   }

@@ -22,6 +22,16 @@ struct Suite {
     report(try Measurement(title, items: items, unit, budget: budget, work: work))
   }
 
+  /// Measures `work`, which does several kinds of items at once, a line for each, unless its title is left out.
+  func measure(_ title: String, _ items: [(count: Int, unit: String)], work: () throws -> Void) rethrows {
+    guard wants(title), let first = items.first else { return }
+    let measurement = try Measurement(title, items: first.count, first.unit, budget: budget, work: work)
+    report(measurement)
+    for (count, unit) in items.dropFirst() {
+      report(Measurement("  the same by \(unit)s", items: count, unit, nanoseconds: measurement.runs))
+    }
+  }
+
   /// Whether a benchmark of that title is asked for.
   func wants(_ title: String) -> Bool { filter.isEmpty || title.lowercased().contains(filter.lowercased()) }
 

@@ -85,7 +85,8 @@ import Testing
         if random.once(in: 6) { return nil }
         return UInt32(truncatingIfNeeded: random.next()) >> UInt32(32 - format.storageBits)
       }
-      let (sums, taps) = (random.int(1...6), random.int(1...(lanes + 3)))
+      // Long rows are taken several pairs at a time.
+      let (sums, taps) = (random.int(1...6), random.int(1...(random.once(in: 3) ? 40 : lanes + 3)))
       // Strides of a stream that the operands have room for, equal sums included.
       let steps = [random.int(0...3), random.int(0...2), random.once(in: 3) ? 0 : 1]
       let room = max(sums * lanes, 3 * sums + taps)
@@ -98,6 +99,71 @@ import Testing
         choice.run(operations, oneByOne: false).ofmap, choice.run(operations, oneByOne: true).ofmap
       )
       return difference("sums", found, expected: expected).map { "\($0): \(unit.testDescription), \(operations)" }
+    }
+  }
+
+  /// Rows of operands that begin with whole bytes of bits, taken as signs by a datapath that does.
+  private struct Rows: DatapathUser {
+    var weights: [UInt32]
+    var activations: [UInt32?]
+    var starts: [Int]
+    var taps: Int
+    /// Bytes from a row to the next: of weights, and of activations.
+    var steps: [Int]
+
+    func run<Datapath: ElementDatapath>(_ datapath: Datapath) throws(CycleEngineError) -> (sums: [Int], areSigns: Bool)
+    {
+      let (own, other) = (
+        Registers(datapath.weights(weights)), Registers(datapath.activations(activations.map { $0 ?? 0 }))
+      )
+      for place in activations.indices where activations[place] == nil { other.base[place] = Datapath.absent }
+      let sums = Registers(starts.map(datapath.start))
+      let signs = datapath.signs
+      if let signs {
+        let room = Array(repeating: UInt8(0), count: 7)
+        let (weightBits, activationBits) = (Registers(bits(weights) + room), Registers(bits(activations) + room))
+        let presence = Registers(bits(activations.map { $0 == nil ? 0 : 1 }) + room)
+        let counts = Registers(activations.indices.map { Int32(activations[..<$0].count { $0 != nil }) } + [0])
+        counts.base[activations.count] = Int32(activations.count { $0 != nil })
+        signs.stream(
+          starts.count, taps: taps, weights: weightBits.base, by: steps[0],
+          activations: SignRow(signs: activationBits.base, presence: presence.base, counts: counts.base), by: steps[1],
+          into: sums.base, by: 1)
+      } else {
+        datapath.stream(
+          starts.count, taps: taps, weights: own.base, by: 8 * steps[0], activations: other.base, by: 8 * steps[1],
+          into: sums.base, by: datapath.wordsPerSum)
+      }
+      return ((0..<sums.count).map { datapath.finished(sums.base[$0]) }, signs != nil)
+    }
+
+    private func bits(_ codes: [UInt32?]) -> [UInt8] {
+      stride(from: 0, to: codes.count, by: 8).map { first in
+        (0..<8).reduce(0) { $0 | (codes[first + $1] == 1 ? 1 << UInt8($1) : 0) }
+      }
+    }
+  }
+
+  @Test("rows of signs add up to what the unit's own operation makes of them", arguments: [false, true])
+  func signs(saturates: Bool) throws {
+    try RandomCases(300, seed: 232).check { random in
+      let lanes = random.int(1...200)
+      let bits = XnorPopcountUnit.stepBits(lanes: lanes) + random.int(0...3)
+      let unit = try #require(
+        XnorPopcountUnit(lanes: lanes, accumulatorBits: bits, overflow: saturates ? .saturate : .wrap))
+      let formats = FormatPair(weights: .binary, activations: .binary)
+      let choice = try #require(DatapathChoice(.xnorPopcount(unit), formats: formats))
+      let (sums, taps) = (random.int(1...5), random.int(1...(saturates ? lanes : 3 * lanes)))
+      let steps = [random.int(0...3), random.int(0...30)]
+      let room = (sums * 30 + (taps + 7) / 8) * 8
+      let share = random.int(1...8)
+      let rows = Rows(
+        weights: (0..<room).map { _ in UInt32(random.int(0...1)) },
+        activations: (0..<room).map { _ in random.once(in: share) ? nil : UInt32(random.int(0...1)) },
+        starts: (0..<sums).map { _ in random.int(-4...3) }, taps: taps, steps: steps)
+      let (found, expected) = try (choice.run(rows, oneByOne: false), choice.run(rows, oneByOne: true))
+      #expect(found.areSigns && !expected.areSigns)
+      return difference("sums", found.sums, expected: expected.sums).map { "\($0): \(lanes) lanes, \(rows)" }
     }
   }
 

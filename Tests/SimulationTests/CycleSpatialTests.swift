@@ -88,6 +88,32 @@ import Workloads
     }
   }
 
+  @Test("elements with wide boxes of lanes make what their units' own operations make", arguments: try Self.wide())
+  func wideLanes(unit: CycleUnit) throws {
+    try RandomCases(25, seed: 224).check { random in
+      let example = try Self.randomCase(&random, unit, most: 3000)
+      let run = try example.run()
+      var reference = try #require(SpatialReference(example))
+      return difference("ofmap", run.ofmap, expected: reference.ofmap()).map { "\($0): \(example)" }
+    }
+  }
+
+  /// Units of many lanes.
+  static func wide() throws -> [CycleUnit] {
+    func xnor(_ lanes: Int, _ bits: Int, _ overflow: Overflow) -> ProcessingUnit? {
+      XnorPopcountUnit(lanes: lanes, accumulatorBits: bits, overflow: overflow).map(ProcessingUnit.xnorPopcount)
+    }
+    return try [
+      CycleUnit("xnor of 64 lanes", xnor(64, 12, .wrap), "binary", "binary", isPlain: true),
+      CycleUnit("xnor of 100 lanes that saturates", xnor(100, 8, .saturate), "binary", "binary", isPlain: false),
+      CycleUnit(
+        "bit-serial of 32 lanes", CycleUnit.serial(.activations, lanes: 32, 16), "int4", "int4", isPlain: true),
+      CycleUnit(
+        "bit-serial of 32 lanes that saturates", CycleUnit.serial(.weights, lanes: 32, 13, .saturate), "int4", "int4",
+        isPlain: false),
+    ]
+  }
+
   @Test("sums leave when their elements go on to other outputs", arguments: [false, true])
   func departures(saturates: Bool) throws {
     let overflow: Overflow = saturates ? .saturate : .wrap

@@ -34,6 +34,8 @@ public protocol ElementDatapath: Sendable {
     _ count: Int, taps: Int, weights: UnsafePointer<Operand>, by weightStride: Int,
     activations: UnsafePointer<Operand>, by activationStride: Int, into sums: UnsafeMutablePointer<Word>,
     by sumStride: Int)
+  /// The same on rows of signs, a bit each, where weights are all 1 or −1 and activations 1, −1 or absent; `nil` elsewhere.
+  var signs: SignDatapath<Word>? { get }
   /// Whether the order in which products and sums are added does not matter.
   var isAssociative: Bool { get }
   /// The sum of two partial sums, as an accumulator's adder makes it.
@@ -54,6 +56,7 @@ public protocol ElementDatapath: Sendable {
 extension ElementDatapath {
   @inlinable
   public var isAssociative: Bool { false }
+  public var signs: SignDatapath<Word>? { nil }
 
   @inlinable
   public func stream(

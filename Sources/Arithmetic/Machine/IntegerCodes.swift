@@ -42,6 +42,9 @@ struct IntegerCodes: Sendable {
     }
   }
 
+  /// Whether each is 1 or −1.
+  var areSigns: Bool { if case .table(let values) = rule { values.allSatisfy { abs($0) == 1 } } else { false } }
+
   /// Whether words of a type hold all of them.
   func fit<Word: FixedWidthInteger>(_: Word.Type) -> Bool {
     range.lowerBound >= Int(clamping: Word.min) && range.upperBound <= Int(clamping: Word.max)

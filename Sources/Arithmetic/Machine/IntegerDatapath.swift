@@ -153,19 +153,8 @@ struct IntegerDatapath<Operand: MachineInteger, Word: MachineInteger>: ElementDa
         sums[target] = inTurn(held, taps, weight, activation)
         continue
       }
-      var sum: Part = 0
-      var tap = 0
-      if dropped == 0 {
-        while tap < taps {
-          sum &+= term(weight[tap], activation[tap], 0)
-          tap &+= 1
-        }
-      } else {
-        while tap < taps {
-          sum &+= term(weight[tap], activation[tap], dropped)
-          tap &+= 1
-        }
-      }
+      let sum: Part =
+        dropped == 0 ? total(taps, weight, activation, dropping: 0) : total(taps, weight, activation, dropping: dropped)
       sums[target] = held &+ Word(truncatingIfNeeded: sum)
     }
   }
@@ -199,6 +188,11 @@ struct IntegerDatapath<Operand: MachineInteger, Word: MachineInteger>: ElementDa
   }
 
   @inlinable var isAssociative: Bool { !register.saturates }
+
+  @usableFromInline var signs: SignDatapath<Word>? {
+    guard weightCodes.areSigns, activationCodes.largest <= 1, dropped == 0 else { return nil }
+    return SignDatapath(lanes: lanes, range: register.saturates ? register.low...register.high : nil)
+  }
 
   @inlinable
   func add(_ other: UnsafePointer<Word>, to sum: UnsafeMutablePointer<Word>) {

@@ -49,14 +49,13 @@ public struct CycleEngine: Sendable {
     _ space: IterationSpace, mapping: Mapping, unit: ProcessingUnit, formats: FormatPair, operands: LayerOperands,
     isForced: Bool = false, progress: ((Double) -> Bool)? = nil
   ) throws(CycleEngineError) -> CycleRun {
-    let choice = try check(space, mapping: mapping, unit: unit, formats: formats, isForced: isForced)
+    let (choice, estimate) = try check(space, mapping: mapping, unit: unit, formats: formats, isForced: isForced)
     for tensor in LayerOperands.Tensor.allCases {
       let expected = LayerOperands.count(tensor, of: space)
       guard operands.count(tensor) == expected else {
         throw .operandCount(tensor, found: operands.count(tensor), expected: expected)
       }
     }
-    let estimate = estimate(of: space, mapping: mapping, throughput: choice.throughput)
     let run = try choice.run(
       CycleRunner(
         space: space, mapping: mapping, operands: operands, accelerator: accelerator, throughput: choice.throughput,
@@ -75,13 +74,13 @@ public struct CycleEngine: Sendable {
 
   private func check(
     _ space: IterationSpace, mapping: Mapping, unit: ProcessingUnit, formats: FormatPair, isForced: Bool
-  ) throws(CycleEngineError) -> DatapathChoice {
+  ) throws(CycleEngineError) -> (choice: DatapathChoice, steps: Int) {
     guard let choice = DatapathChoice(unit, formats: formats) else { throw .formats(formats, unit: unit.kind) }
     try check(space, mapping, choice.throughput)
     let estimate = estimate(of: space, mapping: mapping, throughput: choice.throughput)
     let limit = limit(for: unit, in: formats)
     if !isForced, estimate > limit { throw .tooManySteps(estimated: estimate, limit: limit) }
-    return choice
+    return (choice, estimate)
   }
 
   /// Whether there is anything to step, and the mapping is one of this array.
@@ -128,7 +127,7 @@ private struct CycleRunner: DatapathUser {
         datapath, tensors, mapping, spatial, on: accelerator, mesh: mesh, throughput: throughput
       ).run(&watch)
     }
-    let edges = FoldEdges(tensors: tensors, dataflow: array.dataflow, lanes: datapath.lanes)
+    let edges = FoldEdges(tensors, dataflow: array.dataflow, lanes: datapath.lanes)
     let folds = FoldSequence(tensors, mapping, on: array, lanes: datapath.lanes)
     switch array.dataflow {
     case .weightStationary, .inputStationary:

@@ -7,15 +7,18 @@ struct FoldController<Datapath: ElementDatapath> {
   private var sequence: FoldSequence<Datapath>
   private let stepCycles: Int
   private let mask: Int
-  private var folds: [ArrayFold?]
+  private let folds: Registers<ArrayFold>
+  /// Their tiles, which they do not keep themselves.
+  private var tiles: [TilePoints?]
   private var starts: [Int]
   private var notes: [UInt8]
   /// By cycle: the fold and the step that entered, or -1.
-  private var foldAt: [Int]
-  private var stepAt: [Int]
+  private let foldAt: Registers<Int>
+  private let stepAt: Registers<Int>
   /// Folds begun; the fold of this number is the next.
   private(set) var begun = 0
-  private(set) var upcoming: ArrayFold?
+  /// Whether there is one.
+  private var isMore = false
   /// The cycle from which another operand may enter.
   private var portFree = 0
   private var stepsLeft = 0
@@ -27,21 +30,31 @@ struct FoldController<Datapath: ElementDatapath> {
     var length = 1
     while length < memory + 2 { length *= 2 }
     mask = length - 1
-    folds = Array(repeating: nil, count: length)
+    let first = self.sequence.next()
+    isMore = first != nil
+    folds = Registers(first.map { Array(repeating: $0, count: length) } ?? [])
+    tiles = Array(repeating: self.sequence.tile, count: length)
     starts = Array(repeating: 0, count: length)
     notes = Array(repeating: 0, count: length)
-    foldAt = Array(repeating: -1, count: length)
-    stepAt = foldAt
-    look()
+    foldAt = Registers(length, repeating: -1)
+    stepAt = Registers(length, repeating: 0)
   }
 
   private mutating func look() {
-    upcoming = sequence.next()
-    folds[begun & mask] = upcoming
+    let next = sequence.next()
+    isMore = next != nil
+    guard let next else { return }
+    folds.base[begun & mask] = next
+    tiles[begun & mask] = sequence.tile
   }
 
   /// A fold that is not long done, or the next one.
-  func fold(_ number: Int) -> ArrayFold? { folds[number & mask] }
+  @inline(__always)
+  func fold(_ number: Int) -> UnsafePointer<ArrayFold>? {
+    number < begun || isMore ? UnsafePointer(folds.base + (number & mask)) : nil
+  }
+  /// The next one.
+  var upcoming: UnsafePointer<ArrayFold>? { fold(begun) }
   /// When a fold began that is not long done.
   func start(of number: Int) -> Int { starts[number & mask] }
   /// What was noted when it began: tags of its first operands.
@@ -56,7 +69,7 @@ struct FoldController<Datapath: ElementDatapath> {
     guard let fold = upcoming else { return }
     starts[begun & mask] = cycle
     notes[begun & mask] = 0
-    stepsLeft = fold.steps
+    stepsLeft = fold.pointee.steps
     portFree = cycle
     begun += 1
     look()
@@ -67,20 +80,21 @@ struct FoldController<Datapath: ElementDatapath> {
 
   /// Says what enters in that cycle.
   mutating func enter(_ cycle: Int) {
-    guard stepsLeft > 0, cycle >= portFree, let fold = folds[(begun - 1) & mask] else {
-      foldAt[cycle & mask] = -1
+    guard stepsLeft > 0, cycle >= portFree else {
+      foldAt.base[cycle & mask] = -1
       return
     }
-    foldAt[cycle & mask] = begun - 1
-    stepAt[cycle & mask] = fold.steps - stepsLeft
+    foldAt.base[cycle & mask] = begun - 1
+    stepAt.base[cycle & mask] = folds.base[(begun - 1) & mask].steps - stepsLeft
     stepsLeft -= 1
     portFree = cycle + stepCycles
   }
 
   /// What was said in a cycle that is not too long ago.
+  @inline(__always)
   func said(_ cycle: Int) -> (fold: Int, step: Int)? {
-    guard cycle >= 0, foldAt[cycle & mask] >= 0 else { return nil }
-    return (foldAt[cycle & mask], stepAt[cycle & mask])
+    guard cycle >= 0, foldAt.base[cycle & mask] >= 0 else { return nil }
+    return (foldAt.base[cycle & mask], stepAt.base[cycle & mask])
   }
 }
 

@@ -117,7 +117,8 @@ private struct OrderedSums: DatapathUser {
       for group in tile.groups {
         for filter in tile.filters {
           let channel = group * tensors.filters + filter
-          for pixel in tile.pixels {
+          for number in 0..<tile.pixels.count {
+            let pixel = tile.pixels.base[number]
             let sum = sums.base + (pixel.output + channel * tensors.plane) * words
             for first in stride(from: 0, to: tile.taps.count, by: lanes) {
               for lane in 0..<lanes {
@@ -126,7 +127,7 @@ private struct OrderedSums: DatapathUser {
                   activations.base[lane] = Datapath.absent
                   continue
                 }
-                let tap = tile.taps[first + lane]
+                let tap = tile.taps.base[first + lane]
                 weights.base[lane] = tensors.filter[channel * tensors.taps + tap.weight]
                 activations.base[lane] = tensors.activation(
                   image: pixel.image, group: group, channel: tap.channel, row: pixel.row + tap.row,

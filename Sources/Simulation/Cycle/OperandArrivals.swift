@@ -40,6 +40,9 @@ struct OperandArrivals<Datapath: ElementDatapath> {
   /// By word: the last occasion on which it came.
   private var last: [Int]
   private var occasion = 0
+  /// The array tile and the counters of the last occasion, as far as they concern the operand.
+  private var tile = SpatialBox()
+  private var counters = SpatialBox()
 
   init(_ operand: Operand, _ tensors: OperandTensors<Datapath>, elements: Int, isUnicast: Bool) {
     self.tensors = tensors
@@ -52,6 +55,16 @@ struct OperandArrivals<Datapath: ElementDatapath> {
 
   /// Another occasion.
   mutating func begin() { occasion += 1 }
+
+  /// Another occasion, of an array tile and at counters in its blocks; false if elements need what they needed on the last one:
+  /// loops over other dimensions go on to fewer elements, never to more.
+  mutating func begin(_ tile: SpatialBox, _ counters: SpatialBox) -> Bool {
+    let (tile, counters) = (tile.along(mask), counters.along(mask))
+    if occasion > 0, tile == self.tile, counters == self.counters { return false }
+    (self.tile, self.counters) = (tile, counters)
+    occasion += 1
+    return true
+  }
 
   /// What an element needs comes in; returns how many words that are.
   mutating func take(_ iterations: SpatialBox, element: Int) -> Int {

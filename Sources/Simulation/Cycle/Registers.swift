@@ -10,6 +10,13 @@ final class Registers<Word> {
     base.initialize(repeating: word, count: max(1, count))
   }
 
+  /// Registers that hold these words.
+  init(_ words: [Word]) {
+    count = words.count
+    base = .allocate(capacity: max(1, count))
+    _ = UnsafeMutableBufferPointer(start: base, count: count).initialize(from: words)
+  }
+
   deinit { base.deallocate() }
 
   /// Moves every word on by so many places; the last ones are gone, and the first are to be written.
@@ -17,6 +24,22 @@ final class Registers<Word> {
     guard count > places else { return }
     UnsafeMutableRawPointer(base + places)
       .copyMemory(from: base, byteCount: (count - places) * MemoryLayout<Word>.stride)
+  }
+}
+
+extension UnsafeMutablePointer {
+  /// Takes in so many words; mostly it is one, for which a loop would call the C library.
+  @inline(__always)
+  func take(_ words: UnsafePointer<Pointee>, count: Int) {
+    if count == 1 { return self[0] = words[0] }
+    for word in 0..<count { self[word] = words[word] }
+  }
+
+  /// The same word so many times.
+  @inline(__always)
+  func fill(_ word: Pointee, count: Int) {
+    if count == 1 { return self[0] = word }
+    for place in 0..<count { self[place] = word }
   }
 }
 

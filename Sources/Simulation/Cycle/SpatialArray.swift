@@ -109,7 +109,7 @@ final class SpatialArray<Datapath: ElementDatapath> {
       ? nil
       : SpatialSums(
         datapath, tensors, outside: outside, elements: parts.count, isTree: mesh.psum.kind == .adderTree)
-    operands = SpatialOperands(tensors, lanes: nest.lanes, isAssociative: datapath.isAssociative)
+    operands = SpatialOperands(tensors, lanes: nest.lanes, datapath)
     bursts = SpatialBursts(datapath, operands, nest)
   }
 
@@ -177,11 +177,7 @@ final class SpatialArray<Datapath: ElementDatapath> {
     tile = SpatialBox(lower: lower, upper: lower &+ size)
     classes = classes(of: size)
     size = pointwiseMin(size, nest.blockSize)
-    if depths.filter != nil || depths.ifmap != nil || sums != nil {
-      for index in blocks.indices {
-        blocks[index] = tile.part(from: parts[index] &* nest.blockSize, size: nest.blockSize)
-      }
-    }
+    if sums != nil { for index in blocks.indices { blocks[index] = block(of: index) } }
     if filterHolder.isSingle, filterHolder.isHandedOn {
       filterArrivals.begin()
       filterPort.wait(forWords: filterArrivals.freshWords(tile))
@@ -199,6 +195,11 @@ final class SpatialArray<Datapath: ElementDatapath> {
     isNewShared = false
   }
 
+  /// What an element has of the present tile.
+  private func block(of index: Int) -> SpatialBox {
+    tile.part(from: parts[index] &* nest.blockSize, size: nest.blockSize)
+  }
+
   func classes(of tile: SIMD8<Int>) -> [SpatialClass] {
     if knownClasses.isEmpty || knownClasses[lastClasses].tile != tile {
       if let known = knownClasses.firstIndex(where: { $0.tile == tile }) {
@@ -213,10 +214,10 @@ final class SpatialArray<Datapath: ElementDatapath> {
 
   /// What comes into all elements that have anything at the present counters.
   private func take(_ arrivals: inout OperandArrivals<Datapath>) -> Int {
-    arrivals.begin()
+    guard arrivals.begin(tile, SpatialBox(lower: offset, upper: offset &+ size)) else { return 0 }
     var words = 0
     for index in blocks.indices {
-      let box = blocks[index].part(from: offset, size: size)
+      let box = block(of: index).part(from: offset, size: size)
       if !box.isEmpty { words += arrivals.take(box, element: index) }
     }
     return words

@@ -8,7 +8,8 @@ import Scheduling
 ///
 /// What an element's memory holds are copies that nobody changes, so that operations read the words here. When they have to
 /// come in is what ``SpatialArray`` counts. The words of a box of lanes lie side by side: of one place all channels, where
-/// lanes take channels, or the words under a window, once for every window, where lanes take windows.
+/// lanes take channels, or the words under a window, once for every window, where lanes take windows. So many as lie side by side
+/// fill whole bytes of bits where they are signs.
 final class SpatialOperands<Datapath: ElementDatapath> {
   typealias Operand = Datapath.Operand
 
@@ -23,16 +24,18 @@ final class SpatialOperands<Datapath: ElementDatapath> {
   let isByChannel: Bool
 
   /// For boxes of lanes of at most that size.
-  init(_ tensors: OperandTensors<Datapath>, lanes: SIMD8<Int>, isAssociative: Bool) {
+  init(_ tensors: OperandTensors<Datapath>, lanes: SIMD8<Int>, _ datapath: Datapath) {
     let window = lanes[Dimension.filterRow.rawValue] * lanes[Dimension.filterColumn.rawValue]
     let channels = lanes[Dimension.inputChannel.rawValue]
     // By channel, row and column is the order of an operation's taps, unless it does not matter.
-    isByChannel = channels > 1 && (window == 1 || isAssociative)
+    isByChannel = channels > 1 && (window == 1 || datapath.isAssociative)
     let taps: [Dimension] =
       isByChannel ? [.filterRow, .filterColumn, .inputChannel] : [.inputChannel, .filterRow, .filterColumn]
     let extents = tensors.space.extents
-    filterStrides = Self.strides([.group, .outputChannel] + taps) { extents[$0] }.strides
-    filter = Registers(tensors.filter.count, repeating: 0)
+    let line = datapath.signs == nil ? nil : window == 1 ? 1 : channels == 1 ? 2 : 3
+    let count: Int
+    (filterStrides, count) = Self.strides([.group, .outputChannel] + taps, line: line) { extents[$0] }
+    filter = Registers(count, repeating: Datapath.absent)
     let (rows, columns) = (extents[.filterRow], extents[.filterColumn])
     let (strides, words) = (filterStrides, filter)
     func each(_ dimension: Dimension, _ address: Int, _ body: (_ index: Int, _ address: Int) -> Void) {
@@ -53,27 +56,29 @@ final class SpatialOperands<Datapath: ElementDatapath> {
     }
     let unrolled = extents[.batch].times(tensors.groups).times(tensors.taps).times(tensors.plane)
     if window > 1, rows * columns > 1, unrolled <= Self.mostWords {
-      (ifmap, ifmapStrides) = Self.byWindow(tensors, channelsOutside: channels == 1, taps)
+      (ifmap, ifmapStrides) = Self.byWindow(tensors, channelsOutside: channels == 1, taps, line: line)
     } else {
-      (ifmap, ifmapStrides) = Self.byPlace(tensors, isByChannel: isByChannel)
+      (ifmap, ifmapStrides) = Self.byPlace(tensors, isByChannel: isByChannel, line: line)
     }
   }
 
-  /// Addresses of words in an array of these dimensions, the last one counting fastest.
+  /// Addresses of words in an array of these dimensions, the last one counting fastest; the last `line` of them take a multiple of
+  /// eight.
   private static func strides(
-    _ dimensions: [Dimension], _ extent: (Dimension) -> Int
+    _ dimensions: [Dimension], line: Int?, _ extent: (Dimension) -> Int
   ) -> (strides: SIMD8<Int>, count: Int) {
     var (strides, count) = (SIMD8<Int>.zero, 1)
-    for dimension in dimensions.reversed() {
+    for (number, dimension) in dimensions.reversed().enumerated() {
       strides[dimension.rawValue] = count
       count *= extent(dimension)
+      if number + 1 == line { count = (count + 7) / 8 * 8 }
     }
     return (strides, count)
   }
 
   /// Every word once, and those of the padding.
   private static func byPlace(
-    _ tensors: OperandTensors<Datapath>, isByChannel: Bool
+    _ tensors: OperandTensors<Datapath>, isByChannel: Bool, line: Int?
   ) -> (Registers<Operand>, SIMD8<Int>) {
     let (space, extents) = (tensors.space, tensors.space.extents)
     let (vertical, horizontal) = (space.vertical, space.horizontal)
@@ -83,7 +88,8 @@ final class SpatialOperands<Datapath: ElementDatapath> {
     // Rows and columns of the ifmap in the places of those of the ofmap.
     let place: [Dimension] = [.outputRow, .outputColumn]
     var (strides, count) = strides(
-      [.batch, .group] + (isByChannel ? place + [.inputChannel] : [.inputChannel] + place)
+      [.batch, .group] + (isByChannel ? place + [.inputChannel] : [.inputChannel] + place),
+      line: isByChannel ? line : nil
     ) { dimension in
       switch dimension {
       case .outputRow: height
@@ -117,16 +123,31 @@ final class SpatialOperands<Datapath: ElementDatapath> {
 
   /// Every word once for each window that it is under.
   private static func byWindow(
-    _ tensors: OperandTensors<Datapath>, channelsOutside: Bool, _ taps: [Dimension]
+    _ tensors: OperandTensors<Datapath>, channelsOutside: Bool, _ tapOrder: [Dimension], line: Int?
   ) -> (Registers<Operand>, SIMD8<Int>) {
     let (space, extents) = (tensors.space, tensors.space.extents)
     let place: [Dimension] = [.outputRow, .outputColumn]
     let order =
-      channelsOutside ? [.inputChannel] + place + [.filterRow, .filterColumn] : place + taps
-    let (strides, count) = strides([.batch, .group] + order) { extents[$0] }
+      channelsOutside ? [.inputChannel] + place + [.filterRow, .filterColumn] : place + tapOrder
+    let (strides, count) = strides([.batch, .group] + order, line: line) { extents[$0] }
     let ifmap = Registers(count, repeating: Datapath.absent)
     func each(_ dimension: Dimension, _ address: Int, _ body: (_ index: Int, _ address: Int) -> Void) {
       for index in 0..<extents[dimension] { body(index, address + index * strides[dimension.rawValue]) }
+    }
+    let (windows, taps) = (extents[.outputColumn], extents[.filterColumn])
+    let (across, along) = (strides[Dimension.outputColumn.rawValue], strides[Dimension.filterColumn.rawValue])
+    let axis = space.horizontal
+    /// A row's words under all windows.
+    func copyRow(_ line: Int, _ address: Int) {
+      var (first, words) = (-axis.paddingBefore, ifmap.base + address)
+      for _ in 0..<windows {
+        for tap in 0..<taps {
+          let column = first &+ tap &* axis.dilation
+          if column >= 0, column < tensors.width { words[tap &* along] = tensors.ifmap[line &+ column] }
+        }
+        first &+= axis.stride
+        words += across
+      }
     }
     each(.batch, 0) { image, address in
       each(.group, address) { group, address in
@@ -134,14 +155,9 @@ final class SpatialOperands<Datapath: ElementDatapath> {
           each(.outputRow, address) { e, address in
             each(.filterRow, address) { r, address in
               let row = e * space.vertical.stride + r * space.vertical.dilation - space.vertical.paddingBefore
-              each(.outputColumn, address) { f, address in
-                each(.filterColumn, address) { s, address in
-                  let column =
-                    f * space.horizontal.stride + s * space.horizontal.dilation - space.horizontal.paddingBefore
-                  ifmap.base[address] = tensors.activation(
-                    image: image, group: group, channel: channel, row: row, column: column)
-                }
-              }
+              guard 0..<tensors.height ~= row else { return }
+              let plane = (image * tensors.groups + group) * tensors.channels + channel
+              copyRow((plane * tensors.height + row) * tensors.width, address)
             }
           }
         }

@@ -30,6 +30,7 @@ final class SpatialTaps<Datapath: ElementDatapath> {
   private var (areWeights, areActivations) = (false, false)
   private let weights: Registers<Operand>
   private let activations: Registers<Operand>
+  private let signs: SpatialSigns<Datapath>?
 
   init(_ datapath: Datapath, _ operands: SpatialOperands<Datapath>, lanes: SIMD8<Int>) {
     self.datapath = datapath
@@ -46,6 +47,7 @@ final class SpatialTaps<Datapath: ElementDatapath> {
     let most = [Dimension.inputChannel, .filterRow, .filterColumn].reduce(1) { $0 * lanes[$1.rawValue] }
     weights = Registers(most, repeating: Datapath.absent)
     activations = Registers(most, repeating: Datapath.absent)
+    signs = SpatialSigns(datapath, operands)
   }
 
   /// So many taps of each output of the span.
@@ -59,6 +61,7 @@ final class SpatialTaps<Datapath: ElementDatapath> {
       areActivations = activationSteps.isSideBySide(counts)
     }
     let total = channels &* rows &* columns
+    if areWeights, areActivations, let signs, signs.run(place, span, taps: total) { return }
     // Whoever takes the same words takes them from one place.
     if areWeights || span.weight == 0 || span.count == 1, areActivations || span.activation == 0 || span.count == 1 {
       let weight = areWeights ? place.weight : gather(place.weight, weightSteps, into: weights.base)

@@ -114,9 +114,7 @@ struct StationaryOperandArray<Datapath: ElementDatapath> {
         let fold = controller.fold(said.fold)
       else { continue }
       let output = edges.output(fold, rowOrStep: said.step, column: column).output
-      for word in 0..<sumWords {
-        results.base[output * sumWords + word] = sums.base[(bottom + column) * sumWords + word]
-      }
+      (results.base + output * sumWords).take(sums.base + (bottom + column) * sumWords, count: sumWords)
       run.departures[output] = cycle
       pending -= 1
     }
@@ -142,7 +140,7 @@ struct StationaryOperandArray<Datapath: ElementDatapath> {
     }
     controller.begin(at: cycle)
     controller.note(visits[first] < 0 ? 0 : OperandTag.returned)
-    pending += fold.columns * fold.steps
+    pending += fold.pointee.columns * fold.pointee.steps
     visits[first] = cycle
     self.loadBegan = isDoubleBuffered ? cycle : nil
   }
@@ -151,7 +149,7 @@ struct StationaryOperandArray<Datapath: ElementDatapath> {
   /// before.
   private mutating func enter(_ cycle: Int) {
     controller.enter(cycle)
-    var (number, fold): (Int, ArrayFold?) = (-1, nil)
+    var (number, fold): (Int, UnsafePointer<ArrayFold>?) = (-1, nil)
     for row in 0..<rows {
       let place = row * columns * step
       let words = left.base + place * lanes
@@ -161,7 +159,7 @@ struct StationaryOperandArray<Datapath: ElementDatapath> {
         continue
       }
       if said.fold != number { (number, fold) = (said.fold, controller.fold(said.fold)) }
-      guard let fold, row < fold.rows else {
+      guard let fold, row < fold.pointee.rows else {
         clear(words)
         leftTags.base[place] = 0
         continue
@@ -173,19 +171,23 @@ struct StationaryOperandArray<Datapath: ElementDatapath> {
       sumTags.base[column] = 0
       guard let said = controller.said(cycle - column * step - stages) else { continue }
       if said.fold != number { (number, fold) = (said.fold, controller.fold(said.fold)) }
-      guard let fold, column < fold.columns else { continue }
+      guard let fold, column < fold.pointee.columns else { continue }
       sumTags.base[column] = OperandTag.live
       let place = edges.output(fold, rowOrStep: said.step, column: column)
       let words = sums.base + column * sumWords
       let isReturning = controller.note(of: said.fold) & OperandTag.returned != 0
-      for word in 0..<sumWords { words[word] = isReturning ? results.base[place.output * sumWords + word] : 0 }
-      if !isReturning { words[0] = edges.tensors.starts[place.channel] }
+      if isReturning {
+        words.take(results.base + place.output * sumWords, count: sumWords)
+      } else {
+        words.fill(0, count: sumWords)
+        words[0] = edges.tensors.starts[place.channel]
+      }
     }
     for place in 0..<step where leftTags.base[place] != 0 { run.computeCycles += 1 }
   }
 
   private func clear(_ words: UnsafeMutablePointer<Operand>) {
-    for lane in 0..<lanes { words[lane] = Datapath.absent }
+    words.fill(Datapath.absent, count: lanes)
   }
 
   /// The word whose row's turn it is enters the first column, and the others later by their skew. With a second register the
@@ -204,12 +206,13 @@ struct StationaryOperandArray<Datapath: ElementDatapath> {
       }
     }
     turns.enter(enters ? number : nil, at: cycle)
+    guard cycle <= turns.lastEntry + (columns - 1) * step else { return }
     for column in 0..<columns {
       let entry = cycle - column * step
       guard let number = turns.entered(entry), let fold = controller.fold(number) else { continue }
       let row = turns.row(at: entry)
       let words = lane.base + column * lanes
-      if row < fold.rows, column < fold.columns {
+      if row < fold.pointee.rows, column < fold.pointee.columns {
         edges.held(fold, row: row, column: column, into: words)
       } else {
         clear(words)
@@ -217,19 +220,27 @@ struct StationaryOperandArray<Datapath: ElementDatapath> {
     }
   }
 
-  /// Elements that the first operand of a fold has reached take the word that was loaded for it.
+  /// Elements that the first operand of a fold has reached take the word that was loaded for it: those of a diagonal, for each of
+  /// the folds that are on their way in.
   private func takeNext(_ cycle: Int) {
-    guard controller.begun > 0,
-      cycle <= controller.start(of: controller.begun - 1) + (rows + columns) * step
-    else { return }
-    for element in 0..<(rows * columns) where leftTags.base[element * step] & OperandTag.first != 0 {
-      for word in (element * lanes)..<((element + 1) * lanes) { held.base[word] = next.base[word] }
-      isHeld.base[element] = isNext.base[element]
+    var number = controller.begun - 1
+    while number >= 0 {
+      let (diagonal, rest) = (cycle - controller.start(of: number)).quotientAndRemainder(dividingBy: step)
+      guard diagonal <= rows + columns - 2 else { return }
+      number -= 1
+      guard rest == 0 else { continue }
+      for row in max(0, diagonal - columns + 1)..<min(rows, diagonal + 1) {
+        let element = row * columns + diagonal - row
+        guard leftTags.base[element * step] & OperandTag.first != 0 else { continue }
+        (held.base + element * lanes).take(next.base + element * lanes, count: lanes)
+        isHeld.base[element] = isNext.base[element]
+      }
     }
   }
 
   /// At the end of a turn the words of all rows of a column are in their rows.
   private func catchWords(_ cycle: Int) {
+    guard cycle < turns.lastEntry + (columns - 1) * step + rows else { return }
     for column in 0..<columns {
       let end = cycle - column * step
       guard end >= 0, end % rows == rows - 1, end - rows < turns.lastEntry else { continue }
@@ -237,8 +248,8 @@ struct StationaryOperandArray<Datapath: ElementDatapath> {
         guard let number = turns.entered(end - row), let fold = controller.fold(number) else { continue }
         let element = row * columns + column
         let (words, isThere) = isDoubleBuffered ? (next, isNext) : (held, isHeld)
-        for word in (element * lanes)..<((element + 1) * lanes) { words.base[word] = lane.base[word] }
-        isThere.base[element] = row < fold.rows && column < fold.columns ? 1 : 0
+        (words.base + element * lanes).take(lane.base + element * lanes, count: lanes)
+        isThere.base[element] = row < fold.pointee.rows && column < fold.pointee.columns ? 1 : 0
       }
     }
   }
@@ -268,10 +279,8 @@ struct StationaryOperandArray<Datapath: ElementDatapath> {
           accumulate(held: stagedHeld.base + staged, left: stagedLeft.base + staged, into: sum, count: 1)
         }
         stagedTags.base[set + element] = works
-        for lane in 0..<lanes {
-          stagedHeld.base[staged + lane] = own[lane]
-          stagedLeft.base[staged + lane] = other[lane]
-        }
+        (stagedHeld.base + staged).take(own, count: lanes)
+        (stagedLeft.base + staged).take(other, count: lanes)
       }
     }
   }

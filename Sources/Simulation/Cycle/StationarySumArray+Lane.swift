@@ -28,7 +28,8 @@ extension StationarySumArray {
     let first = output(fold, row: 0, column: 0).output
     let isSame = number > 0 && firstOutput(number - 1) == first
     let isReturning = isBegun[first] && !isSame
-    guard leavingFolds <= 1, !isReturning || (0..<fold.rows).allSatisfy({ isInTime(fold, row: $0, at: cycle) }) else {
+    guard leavingFolds <= 1, !isReturning || (0..<fold.pointee.rows).allSatisfy({ isInTime(fold, row: $0, at: cycle) })
+    else {
       run.psumWaitCycles += 1
       return
     }
@@ -37,9 +38,9 @@ extension StationarySumArray {
     let leaves = firstOutput(number + 1) != first ? OperandTag.leaves : 0
     controller.note(leaves | (isSame ? OperandTag.kept : isReturning ? OperandTag.returned : 0))
     guard !isSame else { return }
-    pending += fold.rows * fold.columns
-    for row in 0..<fold.rows {
-      for column in 0..<fold.columns { isInside[output(fold, row: row, column: column).output] = true }
+    pending += fold.pointee.rows * fold.pointee.columns
+    for row in 0..<fold.pointee.rows {
+      for column in 0..<fold.pointee.columns { isInside[output(fold, row: row, column: column).output] = true }
     }
   }
 
@@ -59,7 +60,7 @@ extension StationarySumArray {
   func taken(row: Int, start: Int) -> Int { start + row * step + step - 1 + stages }
 
   /// Whether a sum that the next fold goes on with is on its way down, or can be in time if the fold begins in this cycle.
-  func isInTime(_ fold: ArrayFold, row: Int, at cycle: Int) -> Bool {
+  func isInTime(_ fold: UnsafePointer<ArrayFold>, row: Int, at cycle: Int) -> Bool {
     if turns.loaded[row] > controller.begun { return true }
     if isInside[output(fold, row: row, column: 0).output] { return false }
     let release = taken(row: row, start: controller.start(of: controller.begun - 1)) - row
@@ -87,20 +88,20 @@ extension StationarySumArray {
       let entry = cycle - column * step
       guard let number = turns.entered(entry), let fold = controller.fold(number) else { continue }
       let row = turns.row(at: entry)
-      guard row < fold.rows, column < fold.columns else { continue }
+      guard row < fold.pointee.rows, column < fold.pointee.columns else { continue }
       copy(
         results.base + output(fold, row: row, column: column).output * sumWords, to: returning.base + column * sumWords)
     }
   }
 
   /// Whether the sum of a row is in the array yet, if the fold has not begun; a fold that has begun was in time.
-  func isInside(_ fold: ArrayFold, row: Int, number: Int) -> Bool {
+  func isInside(_ fold: UnsafePointer<ArrayFold>, row: Int, number: Int) -> Bool {
     number == controller.begun && isInside[output(fold, row: row, column: 0).output]
   }
 
   /// Whether a fold goes on with a sum that comes back to that row.
-  func needsStart(_ number: Int, _ fold: ArrayFold, row: Int) -> Bool {
-    guard row < fold.rows else { return false }
+  func needsStart(_ number: Int, _ fold: UnsafePointer<ArrayFold>, row: Int) -> Bool {
+    guard row < fold.pointee.rows else { return false }
     if number < controller.begun { return controller.note(of: number) & OperandTag.returned != 0 }
     let first = output(fold, row: 0, column: 0).output
     return isBegun[first] && (number == 0 || firstOutput(number - 1) != first)
@@ -121,23 +122,30 @@ extension StationarySumArray {
   /// Finished sums of a column go into the lane together when its last row is done.
   mutating func drain(_ cycle: Int) {
     for column in 0..<columns {
-      while draining[column] < controller.begun, let fold = controller.fold(draining[column]),
-        column >= fold.columns || controller.note(of: draining[column]) & OperandTag.leaves == 0
-      { draining[column] += 1 }
-      guard draining[column] < controller.begun, let fold = controller.fold(draining[column]),
-        isDone.base[(fold.rows - 1) * columns + column] != 0, laneTop[column] >= fold.rows
-      else { continue }
-      for row in 0..<fold.rows {
-        let element = row * columns + column
-        copy(done.base + element * sumWords, to: lane.base + element * sumWords)
-        laneOutputs.base[element] = output(fold, row: row, column: column).output
-        isDone.base[element] = isWaiting.base[element]
-        if isWaiting.base[element] != 0 { copy(sums.base + element * sumWords, to: done.base + element * sumWords) }
-        isWaiting.base[element] = 0
+      while draining[column] < controller.begun, let fold = controller.fold(draining[column]) {
+        guard column < fold.pointee.columns, controller.note(of: draining[column]) & OperandTag.leaves != 0 else {
+          draining[column] += 1
+          continue
+        }
+        if isDone.base[(fold.pointee.rows - 1) * columns + column] != 0, laneTop[column] >= fold.pointee.rows {
+          drain(fold, column: column)
+          draining[column] += 1
+          lastLaneWord = cycle
+        }
+        break
       }
-      laneTop[column] = 0
-      lastLaneWord = cycle
-      draining[column] += 1
     }
+  }
+
+  private mutating func drain(_ fold: UnsafePointer<ArrayFold>, column: Int) {
+    for row in 0..<fold.pointee.rows {
+      let element = row * columns + column
+      copy(done.base + element * sumWords, to: lane.base + element * sumWords)
+      laneOutputs.base[element] = output(fold, row: row, column: column).output
+      isDone.base[element] = isWaiting.base[element]
+      if isWaiting.base[element] != 0 { copy(sums.base + element * sumWords, to: done.base + element * sumWords) }
+      isWaiting.base[element] = 0
+    }
+    laneTop[column] = 0
   }
 }

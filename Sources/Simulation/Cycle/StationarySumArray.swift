@@ -128,12 +128,12 @@ struct StationarySumArray<Datapath: ElementDatapath> {
     return run
   }
 
-  func output(_ fold: ArrayFold, row: Int, column: Int) -> (channel: Int, output: Int) {
+  func output(_ fold: UnsafePointer<ArrayFold>, row: Int, column: Int) -> (channel: Int, output: Int) {
     edges.output(fold, rowOrStep: row, column: column)
   }
 
   func copy(_ words: UnsafeMutablePointer<Word>, to target: UnsafeMutablePointer<Word>) {
-    for word in 0..<sumWords { target[word] = words[word] }
+    target.take(words, count: sumWords)
   }
 
   // MARK: One accumulator
@@ -143,8 +143,8 @@ struct StationarySumArray<Datapath: ElementDatapath> {
   mutating func shiftOut(_ cycle: Int) {
     guard drainLeft > 0, let fold = controller.fold(controller.begun - 1) else { return }
     drainLeft -= 1
-    if drainLeft < fold.rows {
-      for column in 0..<fold.columns {
+    if drainLeft < fold.pointee.rows {
+      for column in 0..<fold.pointee.columns {
         let place = output(fold, row: drainLeft, column: column).output
         copy(sums.base + ((rows - 1) * columns + column) * sumWords, to: results.base + place * sumWords)
         run.departures[place] = cycle + 1
@@ -152,10 +152,11 @@ struct StationarySumArray<Datapath: ElementDatapath> {
       }
     }
     sums.shift(by: columns * sumWords)
-    guard let next = controller.upcoming, drainLeft < next.rows, isBegun[output(next, row: 0, column: 0).output] else {
+    guard let next = controller.upcoming, drainLeft < next.pointee.rows, isBegun[output(next, row: 0, column: 0).output]
+    else {
       return
     }
-    for column in 0..<next.columns {
+    for column in 0..<next.pointee.columns {
       let place = output(next, row: drainLeft, column: column).output
       copy(results.base + place * sumWords, to: sums.base + column * sumWords)
     }
@@ -168,7 +169,7 @@ struct StationarySumArray<Datapath: ElementDatapath> {
     controller.begin(at: cycle)
     controller.note(isBegun[first] ? OperandTag.kept : 0)
     isBegun[first] = true
-    pending = fold.rows * fold.columns
+    pending = fold.pointee.rows * fold.pointee.columns
     unfinished = pending
   }
 
@@ -182,19 +183,19 @@ struct StationarySumArray<Datapath: ElementDatapath> {
     top.shift(by: columns * lanes)
     topTags.shift(by: columns)
     controller.enter(cycle)
-    var (number, fold): (Int, ArrayFold?) = (-1, nil)
+    var (number, fold): (Int, UnsafePointer<ArrayFold>?) = (-1, nil)
     for row in 0..<rows {
       let place = row * columns * step
       let words = left.base + place * lanes
       leftTags.base[place] = 0
-      for lane in 0..<lanes { words[lane] = Datapath.absent }
+      words.fill(Datapath.absent, count: lanes)
       guard let said = controller.said(cycle - row * step) else { continue }
       if said.fold != number { (number, fold) = (said.fold, controller.fold(said.fold)) }
-      guard let fold, row < fold.rows else { continue }
+      guard let fold, row < fold.pointee.rows else { continue }
       edges.left(fold, row: row, step: said.step, into: words)
       var tags = OperandTag.live
       if said.step == 0 { tags |= OperandTag.first | controller.note(of: said.fold) }
-      if said.step == fold.steps - 1 {
+      if said.step == fold.pointee.steps - 1 {
         tags |= OperandTag.last | controller.note(of: said.fold) & OperandTag.leaves
         lastEnd = cycle
       }
@@ -203,10 +204,10 @@ struct StationarySumArray<Datapath: ElementDatapath> {
     for column in 0..<columns {
       let words = top.base + column * lanes
       topTags.base[column] = 0
-      for lane in 0..<lanes { words[lane] = Datapath.absent }
+      words.fill(Datapath.absent, count: lanes)
       guard let said = controller.said(cycle - column * step) else { continue }
       if said.fold != number { (number, fold) = (said.fold, controller.fold(said.fold)) }
-      guard let fold, column < fold.columns else { continue }
+      guard let fold, column < fold.pointee.columns else { continue }
       edges.top(fold, column: column, step: said.step, into: words)
       topTags.base[column] = OperandTag.live
     }
@@ -250,10 +251,8 @@ struct StationarySumArray<Datapath: ElementDatapath> {
           left: stagedLeft.base + staged * lanes,
           cycle)
         stagedTags.base[staged] = tags
-        for lane in 0..<lanes {
-          stagedTop.base[staged * lanes + lane] = top.base[down * lanes + lane]
-          stagedLeft.base[staged * lanes + lane] = left.base[across * lanes + lane]
-        }
+        (stagedTop.base + staged * lanes).take(top.base + down * lanes, count: lanes)
+        (stagedLeft.base + staged * lanes).take(left.base + across * lanes, count: lanes)
       }
     }
   }
@@ -278,7 +277,7 @@ struct StationarySumArray<Datapath: ElementDatapath> {
     guard let said = controller.said(cycle - (row + column + 1) * step + 1 - stages),
       let fold = controller.fold(said.fold)
     else { return }
-    for word in 0..<sumWords { sum[word] = 0 }
+    sum.fill(0, count: sumWords)
     sum[0] = edges.tensors.starts[output(fold, row: row, column: column).channel]
   }
 

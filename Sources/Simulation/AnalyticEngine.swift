@@ -32,11 +32,26 @@ public struct AnalyticEngine: Sendable {
   public init(_ accelerator: Accelerator) {
     self.accelerator = accelerator
     ports = StallModel(accelerator: accelerator)
+    vectorRule = VectorRule(accelerator, ports)
     bandwidth = EffectiveBandwidth(accelerator)
   }
 
-  /// What layers without multiply-accumulates cost on the same accelerator.
-  public var vectorRule: VectorRule { VectorRule(accelerator, ports) }
+  /// What layers without multiply-accumulates cost on the same accelerator, a described DRAM seen as the pipe of its peak rate.
+  let vectorRule: VectorRule
+
+  /// The activity of a layer without multiply-accumulates whose words have these widths in bits (``VectorRule``), a described
+  /// DRAM being as fast as it serves the beginning of such streams.
+  public func activity(
+    of operation: Operation, ifmapBits: Int, ofmapBits: Int, parameterBits: Int
+  ) -> LayerActivity {
+    var activity = vectorRule.activity(
+      of: operation, ifmapBits: ifmapBits, ofmapBits: ofmapBits, parameterBits: parameterBits)
+    guard let bandwidth else { return activity }
+    let streams = StreamedTensors(activity, of: operation)
+    guard streams.bits > 0, streams.isAddressable else { return activity }
+    vectorRule.addStalls(to: &activity, streaming: bandwidth.cycles(of: streams))
+    return activity
+  }
 
   /// The activity of a convolution under a mapping, with processing elements of that throughput which treat zeros by that
   /// rule.

@@ -78,14 +78,18 @@ public struct VectorRule: Sendable {
     return activity
   }
 
-  /// Replaces the stalls of such a layer by those beside a device that served all of its words in so many cycles.
-  func addStalls(to activity: inout LayerActivity, served: Cycles) {
-    // What is read comes a latency later than a pipe sends it, and the device's time has that in it.
-    let latency = activity.dram.read.total > .zero ? ports.ports.latency : .zero
+  /// Replaces the stalls of such a layer by those beside a device that needs so many cycles for all of its words behind the
+  /// latency of the first.
+  func addStalls(to activity: inout LayerActivity, streaming: Cycles) {
     let moved = activity.dram.read.total + activity.dram.written.total
-    let rate = TransferRate(bits: moved.count, cycles: max(1, (served - latency).count))
+    let rate = TransferRate(bits: moved.count, cycles: max(1, streaming.count))
     activity.cycles.stalls = []
     activity.bound = .compute
     ports.addStalls(to: &activity, dram: rate, network: [], busiestShare: (1, 1))
+  }
+
+  /// What words that are read wait for before the first comes.
+  func latency(_ activity: LayerActivity) -> Cycles {
+    activity.dram.read.total > .zero ? ports.ports.latency : .zero
   }
 }

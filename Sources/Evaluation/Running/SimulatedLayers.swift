@@ -32,7 +32,6 @@ struct SimulatedLayers {
   let watch: SearchWatch
   private let memory: EvaluationMemory
   private let engine: AnalyticEngine
-  private let vectorRule: VectorRule
   /// What searches look at, by number in ``memory``.
   private let machine: Int
   /// Empty where no kind has a mapping.
@@ -59,7 +58,6 @@ struct SimulatedLayers {
     self.memory = memory
     let engine = AnalyticEngine(accelerator)
     self.engine = engine
-    vectorRule = engine.vectorRule
     let isMapped = plan.kinds.contains { $0.mapping != nil }
     let own =
       !isMapped
@@ -201,7 +199,7 @@ struct SimulatedLayers {
     let (layer, plan) = (kind.layer, kind.plan)
     guard let convolution = layer.operation.convolution, let unit = plan.unit else {
       return SimulatedLayer(
-        activity: vectorRule.activity(
+        activity: engine.activity(
           of: layer.operation, ifmapBits: plan.formats.activations.storageBits,
           ofmapBits: plan.ofmapFormat.storageBits, parameterBits: plan.formats.weights.storageBits))
     }

@@ -60,6 +60,28 @@ struct EffectiveBandwidth: Sendable {
     return TransferRate(bits: moved, cycles: max(1, peak.cycles(toMove: Bits(moved)).count, cycles))
   }
 
+  /// Cycles that the device needs for tensors that stream, behind the latency of the first word: as for their first bursts.
+  func cycles(of streams: StreamedTensors) -> Cycles {
+    var estimate = StreamEstimate(device)
+    var (reads, writes) = (0.0, 0.0)
+    // In a bank's queue requests for the open row pass others, and writes wait until their buffer is full.
+    var (together, written) = (1, 1)
+    if case .banked(let device) = device {
+      (together, written) = (max(1, device.queues.bank), max(1, device.queues.writes))
+    }
+    streams.forEachBurst(of: device.burstBytes, together: together, written: written) { address, isWrite in
+      estimate.add(address)
+      if isWrite { writes += 1 } else { reads += 1 }
+      return Int(reads + writes) < Self.mostTiles * Self.mostBursts
+    }
+    guard reads + writes > 0 else { return .zero }
+    var clocks = estimate.clocks()
+    if reads > 0 { clocks += StreamEstimate.turning(device, writes: min(writes, reads)) }
+    let share = Double(streams.bits) / ((reads + writes) * Double(device.burstBytes * 8))
+    let all = min(Double(Count.limit), (clocks * max(1, share)).rounded(.up))
+    return max(peak.cycles(toMove: Bits(streams.bits)), ratio.cycle(notBefore: Int(all)))
+  }
+
   /// Some tiles of an operand: their words' bits, bursts, and clocks, each behind the tile before it.
   private func sample(
     _ operand: Operand, level: Mapping.Level, isSliding: Bool, _ addresses: inout TensorAddresses

@@ -27,11 +27,23 @@ struct StreamedTensors: Sendable {
   /// Submits all bursts to a controller that has nothing to do, and lets them reach their banks.
   /// - Returns: the first clock after the last data.
   func stream(through controller: inout DRAMController<NoDRAMObserver>) -> Int {
-    let burst = controller.device.burstBytes
     let group = controller.openGroup()
+    forEachBurst(of: controller.device.burstBytes) { address, isWrite in
+      controller.submit(address, isWrite: isWrite, for: group)
+      return true
+    }
+    controller.close(group)
+    return controller.drain()
+  }
+
+  /// Hands over every burst of so many bytes in order, as its byte address, until `body` gives false. So many of the longest tensor
+  /// are taken together, of the others as large a share; and of those that are written at least so many.
+  func forEachBurst(
+    of burst: Int, together: Int = 1, written: Int = 1, _ body: (_ address: Int, _ isWrite: Bool) -> Bool
+  ) {
     func bursts(_ bits: Int) -> Int { bits.dividedRoundingUp(by: burst * 8) }
     var base = bursts(parameters)
-    for number in 0..<base { controller.submit(number * burst, isWrite: false, for: group) }
+    for number in 0..<base where !body(number * burst, false) { return }
     let lengths = tensors.map { bursts($0.bits) }
     let starts = lengths.map { length in
       defer { base += length }
@@ -40,17 +52,17 @@ struct StreamedTensors: Sendable {
     let longest = lengths.max() ?? 0
     var done = lengths.map { _ in 0 }
     let order = tensors.indices.filter { !tensors[$0].isWrite } + tensors.indices.filter { tensors[$0].isWrite }
-    for step in 0..<longest {
+    for step in stride(from: 0, to: longest, by: together) {
       for index in order {
-        // ⌊(step + 1) · length / longest⌋: the same share of each.
-        let due = longest.dividingFullWidth((step + 1).multipliedFullWidth(by: lengths[index])).quotient
+        // ⌊(step + n) · length / longest⌋: the same share of each.
+        let place = min(step + together, longest)
+        let due = longest.dividingFullWidth(place.multipliedFullWidth(by: lengths[index])).quotient
+        if tensors[index].isWrite, due - done[index] < written, place < longest { continue }
         while done[index] < due {
-          controller.submit((starts[index] + done[index]) * burst, isWrite: tensors[index].isWrite, for: group)
+          guard body((starts[index] + done[index]) * burst, tensors[index].isWrite) else { return }
           done[index] += 1
         }
       }
     }
-    controller.close(group)
-    return controller.drain()
   }
 }

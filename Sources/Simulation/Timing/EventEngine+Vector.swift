@@ -19,7 +19,7 @@ extension EventEngine {
       let ratio = ClockRatio(memory: controller.device.clock, accelerator: analytic.accelerator.clock)
     else { return activity }
     let served = ratio.cycle(notBefore: streams.stream(through: &controller))
-    rule.addStalls(to: &activity, served: served)
+    rule.addStalls(to: &activity, streaming: served - rule.latency(activity))
     controller.idle(until: ratio.memoryClock(notBefore: activity.cycles.total))
     var statistics = controller.statistics
     statistics.wordBits = streams.bits

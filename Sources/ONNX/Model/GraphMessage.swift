@@ -13,7 +13,7 @@ struct GraphMessage {
   static let mostNodes = 100_000
 
   /// After so many tensors the pages of their heads are given back, so that models of any size take little memory.
-  private static let tensorsBetweenReleases = 256
+  private static let tensorsBetweenReleases = 16
 
   /// Reads the message of `field`.
   init(_ field: WireField, files: ExternalFiles) throws(ONNXFailure) {

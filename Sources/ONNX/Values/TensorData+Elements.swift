@@ -42,6 +42,8 @@ extension TensorData {
   /// Elements that lie one behind the other. The range has as many bytes as the shape needs; that was checked.
   private func packed<Value>(_ range: ByteRange, _ transform: (UInt64) -> Value?) -> [Value] {
     guard let bits = type.bits else { return [] }
+    // Small constants may lie anywhere among the weights.
+    defer { range.bytes.releasePages() }
     var values: [Value] = []
     values.reserveCapacity(count)
     let start = range.offsets.lowerBound
@@ -79,6 +81,7 @@ extension TensorData {
     case .typed, .integers: return try reals().map { Float($0) }
     }
     let count = count
+    defer { range.bytes.releasePages() }
     return range.bytes.withBytes(range.offsets) { bytes in
       [Float](unsafeUninitializedCapacity: count) { target, initialized in
         let width = MemoryLayout<UInt32>.size

@@ -69,7 +69,8 @@ public final class FileBytes: @unchecked Sendable {
 
   /// Gives the memory of the pages looked at so far back to the system, which brings them again when they are needed.
   ///
-  /// A page that is looked at brings its neighbours, if the system has them at hand: some 64 KiB for each tensor's head.
+  /// A page that is looked at brings its neighbours, if the system has them at hand: 64 KiB, or 2 MiB where it keeps files in pieces
+  /// of that size.
   func releasePages() {
     guard isMapped, let start = storage.baseAddress else { return }
     madvise(UnsafeMutableRawPointer(mutating: start), storage.count, Int32(MADV_DONTNEED))

@@ -43,7 +43,9 @@ struct StreamedTensors: Sendable {
   ) {
     func bursts(_ bits: Int) -> Int { bits.dividedRoundingUp(by: burst * 8) }
     var base = bursts(parameters)
-    for number in 0..<base where !body(number * burst, false) { return }
+    for number in 0..<base {
+      guard body(number * burst, false) else { return }
+    }
     let lengths = tensors.map { bursts($0.bits) }
     let starts = lengths.map { length in
       defer { base += length }

@@ -10,7 +10,8 @@ extension EvaluationError {
     case .unknownLayer(let name, _): "The network \(network) has no layer '\(name)'."
     case .noUnit(let layer, let formats, let offered):
       "\(accelerator.name): no unit of the processing element accepts layer \(layer) (\(formats)). "
-        + "On offer: \(offered.map(\.description).joined(separator: "; "))."
+        + "On offer: \(offered.map(\.description).joined(separator: "; ")). "
+        + "--precision says in which formats layers run."
     case .planDoesNotFit(let findings), .ownMappings(let findings): findings.all.first?.sentence ?? ""
     case .noTileFits(let layer, let overflow):
       "\(accelerator.name): memories.\(overflow.memory) cannot hold even the smallest tile of layer \(layer): "

@@ -348,7 +348,7 @@ struct BadFile: CustomTestStringConvertible {
     BadFile(
       "no unit for the formats", .trace, .replacing(#"inputs: ["a"]"#, #"weights_format: "fp16""#),
       "accelerator: no unit of the processing element accepts layer b (fp16 weights x int8 "
-        + "activations). On offer: int8 weights x int8 activations."),
+        + "activations). On offer: int8 weights x int8 activations. --precision says in which formats layers run."),
     BadFile(
       "a count above 2^53", .trace,
       .replacing(

@@ -237,7 +237,8 @@ struct CompareCommandTests {
           code: 65, output: "",
           errors: """
             Error: xnor: no unit of the processing element accepts layer C1 (int4 weights x binary activations). On \
-            offer: binary weights x binary activations; binary weights x int9 activations.
+            offer: binary weights x binary activations; binary weights x int9 activations. --precision says in which \
+            formats layers run.
 
             """))
   }

@@ -67,7 +67,8 @@ struct PlanOptionTests {
           code: 65, output: "",
           errors:
             "Error: systolic-int8-32x32: no unit of the processing element accepts layer conv2 (onehot8 weights x int8 "
-            + "activations). On offer: int8 weights x int8 activations.\n"))
+            + "activations). On offer: int8 weights x int8 activations. --precision says in which formats layers run.\n"
+        ))
   }
 
   @Test("a plan file is read, and what is wrong with it ends with 65")
